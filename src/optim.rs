@@ -21,6 +21,7 @@ mod sgd;
 mod state;
 #[cfg(test)]
 mod tests;
+mod wide;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{check_length, other_method};
+use super::wide::each;
 use super::{Decay, Optimizer, Scalar, State, StateError, power};
 
 /// What can be chosen about [`Adam`].
@@ -64,12 +65,12 @@ impl<S: Scalar> Optimizer<S> for Adam<S> {
         let v_hat = S::from_f64(1.0 / (1.0 - power(beta2, self.t))); // v̂ = v_hat·v
         let (new1, new2) = (S::from_f64(1.0 - beta1), S::from_f64(1.0 - beta2));
         let (beta1, beta2, eps) = (S::from_f64(beta1), S::from_f64(beta2), S::from_f64(eps));
-        for (((theta, &g), m), v) in theta.iter_mut().zip(g).zip(&mut self.m).zip(&mut self.v) {
-            let g = g + l2 * *theta;
-            *m = beta1 * *m + new1 * g;
-            *v = beta2 * *v + new2 * (g * g);
-            *theta = shrink * *theta - alpha_hat * *m / ((v_hat * *v).sqrt() + eps);
-        }
+        each([theta, &mut self.m, &mut self.v], g, |[theta, m, v], g| {
+            let g = g + l2 * theta;
+            let m = beta1 * m + new1 * g;
+            let v = beta2 * v + new2 * (g * g);
+            [shrink * theta - alpha_hat * m / ((v_hat * v).sqrt() + eps), m, v]
+        });
     }
 
     fn save(&self) -> State<S> {

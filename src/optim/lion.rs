@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{check_length, other_method};
+use super::wide::each;
 use super::{Decay, Optimizer, Scalar, State, StateError};
 
 /// What can be chosen about [`Lion`].
@@ -57,11 +58,10 @@ impl<S: Scalar> Optimizer<S> for Lion<S> {
         let (alpha, shrink) = (S::from_f64(lr), S::from_f64(shrink));
         let (new1, new2) = (S::from_f64(1.0 - beta1), S::from_f64(1.0 - beta2));
         let (beta1, beta2) = (S::from_f64(beta1), S::from_f64(beta2));
-        for ((theta, &g), m) in theta.iter_mut().zip(g).zip(&mut self.m) {
-            let c = beta1 * *m + new1 * g;
-            *theta = shrink * *theta - alpha * sign(c);
-            *m = beta2 * *m + new2 * g;
-        }
+        each([theta, &mut self.m], g, |[theta, m], g| {
+            let c = beta1 * m + new1 * g;
+            [shrink * theta - alpha * sign(c), beta2 * m + new2 * g]
+        });
     }
 
     fn save(&self) -> State<S> {

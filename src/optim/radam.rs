@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{check_length, other_method};
+use super::wide::each;
 use super::{Decay, Optimizer, Scalar, State, StateError, power};
 
 /// When the adaptive step is trusted. For β₂ from 0.9 to 0.9999 the two differ at one step, t = 5.
@@ -175,12 +176,11 @@ impl<S: Scalar> Optimizer<S> for RAdam<S> {
         let r = rectification(self.t, beta2).filter(|_| gate.opens(rho(self.t, beta2)));
         let (new1, new2) = (S::from_f64(1.0 - beta1), S::from_f64(1.0 - beta2));
         let (beta1, beta2, eps) = (S::from_f64(beta1), S::from_f64(beta2), S::from_f64(eps));
-        let moments = theta.iter_mut().zip(g).zip(&mut self.m).zip(&mut self.v).map(|(((theta, &g), m), v)| {
-            let g = g + l2 * *theta;
-            *m = beta1 * *m + new1 * g;
-            *v = beta2 * *v + new2 * (g * g);
-            (theta, *m, *v)
-        });
+        let moments = |theta: S, m: S, v: S, g: S| {
+            let g = g + l2 * theta;
+            (beta1 * m + new1 * g, beta2 * v + new2 * (g * g))
+        };
+        let arrays = [theta, &mut self.m, &mut self.v];
         match (r, before) {
             (Some(r), _) => {
                 // Both places of ε are l = top / (√(scale·v) + ε).
@@ -189,13 +189,22 @@ impl<S: Scalar> Optimizer<S> for RAdam<S> {
                     EpsAt::V => (1.0, bias2.sqrt()),
                 };
                 let (scale, rate) = (S::from_f64(scale), S::from_f64(alpha_hat * r * top));
-                moments.for_each(|(theta, m, v)| *theta = shrink * *theta - rate * m / ((scale * v).sqrt() + eps));
+                each(arrays, g, |[theta, m, v], g| {
+                    let (m, v) = moments(theta, m, v, g);
+                    [shrink * theta - rate * m / ((scale * v).sqrt() + eps), m, v]
+                });
             }
             (None, Before::Momentum) => {
                 let rate = S::from_f64(alpha_hat);
-                moments.for_each(|(theta, m, _)| *theta = shrink * *theta - rate * m);
+                each(arrays, g, |[theta, m, v], g| {
+                    let (m, v) = moments(theta, m, v, g);
+                    [shrink * theta - rate * m, m, v]
+                });
             }
-            (None, Before::Skip) => moments.for_each(drop),
+            (None, Before::Skip) => each(arrays, g, |[theta, m, v], g| {
+                let (m, v) = moments(theta, m, v, g);
+                [theta, m, v]
+            }),
         }
     }
 

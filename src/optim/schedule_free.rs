@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{check_length, other_method};
+use super::wide::each;
 use super::{Optimizer, Scalar, State, StateError, power};
 
 /// What can be chosen about [`ScheduleFreeSgd`].
@@ -60,11 +61,11 @@ impl<S: Scalar> Optimizer<S> for ScheduleFreeSgd<S> {
         let ScheduleFreeSgdConfig { beta1, weight_decay } = self.config;
         let c = S::from_f64(weight(&mut self.weight_sum, lr));
         let (gamma, beta, lambda) = (S::from_f64(lr), S::from_f64(beta1), S::from_f64(weight_decay));
-        for (((y, &g), z), x) in theta.iter_mut().zip(g).zip(&mut self.z).zip(&mut self.x) {
-            *z -= gamma * (g + lambda * *y);
-            *x += c * (*z - *x);
-            *y = *z + beta * (*x - *z);
-        }
+        each([theta, &mut self.z, &mut self.x], g, |[y, z, x], g| {
+            let z = z - gamma * (g + lambda * y);
+            let x = x + c * (z - x);
+            [z + beta * (x - z), z, x]
+        });
     }
 
     fn judged<'a>(&'a self, _theta: &'a [S]) -> &'a [S] {
@@ -167,12 +168,12 @@ impl<S: Scalar> Optimizer<S> for ScheduleFreeAdamW<S> {
         let (gamma, scale, new2) = (S::from_f64(gamma), S::from_f64(scale), S::from_f64(1.0 - beta2));
         let (beta1, beta2) = (S::from_f64(beta1), S::from_f64(beta2));
         let (eps, lambda) = (S::from_f64(eps), S::from_f64(weight_decay));
-        for ((((y, &g), z), x), v) in theta.iter_mut().zip(g).zip(&mut self.z).zip(&mut self.x).zip(&mut self.v) {
-            *v = beta2 * *v + new2 * (g * g);
-            *z -= gamma * (g / ((scale * *v).sqrt() + eps) + lambda * *y);
-            *x += c * (*z - *x);
-            *y = *z + beta1 * (*x - *z);
-        }
+        each([theta, &mut self.z, &mut self.x, &mut self.v], g, |[y, z, x, v], g| {
+            let v = beta2 * v + new2 * (g * g);
+            let z = z - gamma * (g / ((scale * v).sqrt() + eps) + lambda * y);
+            let x = x + c * (z - x);
+            [z + beta1 * (x - z), z, x, v]
+        });
     }
 
     fn judged<'a>(&'a self, _theta: &'a [S]) -> &'a [S] {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{check_length, other_method};
+use super::wide::each;
 use super::{Optimizer, Scalar, State, StateError};
 
 /// What can be chosen about [`Sgd`].
@@ -64,24 +65,18 @@ impl<S: Scalar> Optimizer<S> for Sgd<S> {
         let (alpha, mu, lambda) = (S::from_f64(lr), S::from_f64(momentum), S::from_f64(weight_decay));
         if momentum == 0.0 {
             let fresh = if nesterov { S::from_f64(1.0) } else { fresh }; // d = g + 0·b has the whole gradient
-            for (theta, &g) in theta.iter_mut().zip(g) {
-                *theta -= alpha * (fresh * (g + lambda * *theta));
-            }
-            return;
-        }
-        let steps = theta.iter_mut().zip(g).zip(&mut self.b);
-        if nesterov {
-            for ((theta, &g), b) in steps {
-                let g = g + lambda * *theta;
-                *b = mu * *b + fresh * g;
-                *theta -= alpha * (g + mu * *b);
-            }
+            each([theta], g, |[theta], g| [theta - alpha * (fresh * (g + lambda * theta))]);
+        } else if nesterov {
+            each([theta, &mut self.b], g, |[theta, b], g| {
+                let g = g + lambda * theta;
+                let b = mu * b + fresh * g;
+                [theta - alpha * (g + mu * b), b]
+            });
         } else {
-            for ((theta, &g), b) in steps {
-                let g = g + lambda * *theta;
-                *b = mu * *b + fresh * g;
-                *theta -= alpha * *b;
-            }
+            each([theta, &mut self.b], g, |[theta, b], g| {
+                let b = mu * b + fresh * (g + lambda * theta);
+                [theta - alpha * b, b]
+            });
         }
     }
 
