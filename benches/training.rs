@@ -1,7 +1,8 @@
 //! Training of a dense network 784-128-64-10 with Adam, batches of 128, one thread, beside what the machine's matrix product allows.
 //!
 //! The limit is the time that the eight products of a step take alone, by the crate matrixmultiply (the one ndarray uses), measured in the
-//! same rounds. Prints rows a second and their ratio, and the runs of `digits-mlp` on one thread and on two. Nothing passes or fails.
+//! same rounds. Prints rows a second and their ratio, the speed of each task's network, and the runs of `digits-mlp` on one thread and on
+//! two. Nothing passes or fails.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::time::Instant;
 
 use matrixmultiply::sgemm;
 use vdlm::lab::network::{Examples, Network};
-use vdlm::lab::{self, Datasets, Experiment, seeds};
+use vdlm::lab::{self, Datasets, Experiment, Task, seeds};
 use vdlm::optim::{Adam, AdamConfig, Optimizer};
 use vdlm::problem::SourceFile;
 
@@ -31,7 +32,31 @@ fn main() {
     println!("  trained               {:>9.0} rows/s", rate(ours));
     println!("  products alone        {:>9.0} rows/s", rate(limit));
     println!("  ratio                 {:>9.2}", limit / ours);
+    networks();
     digits();
+}
+
+/// Steps of every task's network on made-up rows, in batches of 32: what `Cost::RATE` is an estimate of.
+fn networks() {
+    println!("gradients in batches of 32, f32, one thread, best of {ROUNDS} rounds:");
+    for task in Task::names().filter_map(Task::named) {
+        let (shape, rows) = (task.network, 32);
+        let mut network = Network::<f32>::new(shape.inputs, shape.layers, rows);
+        let mut rng = seeds::stream("benchmark", &[1]);
+        let theta = network.he_init(|| seeds::normal(&mut rng));
+        let inputs = (0..rows * shape.inputs.size()).map(|i| (i % 251) as f32 / 251.0 - 0.5).collect();
+        let examples = Examples { inputs, labels: (0..rows).map(|row| (row % 10) as u8).collect() };
+        let (chosen, mut gradient): (Vec<u32>, _) = ((0..rows as u32).collect(), vec![0.0; theta.len()]);
+        let work = (rows as u64 * (shape.forward() + shape.backward())) as f64;
+        let steps = (2e8 / work).max(1.0) as usize;
+        let mut best = f64::INFINITY;
+        for _ in 0..ROUNDS {
+            let mut step = || network.gradient(&theta, &examples, &chosen, &mut gradient);
+            best = best.min(seconds(|| (0..steps).for_each(|_| _ = black_box(step()))) / steps as f64);
+        }
+        let (rate, speed) = (rows as f64 / best, work / best / 1e9);
+        println!("  {:<21} {rate:>9.0} rows/s, {speed:.1} billion multiply-adds a second", task.name);
+    }
 }
 
 fn seconds(work: impl FnOnce()) -> f64 {
@@ -52,7 +77,7 @@ struct Training {
 
 impl Training {
     fn new() -> Self {
-        let network = Network::<f32>::new(&WIDTHS, BATCH);
+        let network = Network::<f32>::dense(&WIDTHS, BATCH);
         let mut rng = seeds::stream("benchmark", &[0]);
         let theta = network.he_init(|| seeds::normal(&mut rng));
         let inputs = (0..ROWS * WIDTHS[0]).map(|i| (i % 251) as f32 / 251.0).collect();

@@ -5,7 +5,8 @@
 use std::mem::size_of;
 
 use allocation_counter::measure;
-use vdlm::lab::Method;
+use vdlm::lab::network::{Examples, Network};
+use vdlm::lab::{Method, Task};
 use vdlm::optim::{AdamConfig, Optimizer, RAdamConfig, SgdConfig};
 
 /// Parameters; a prime, so that no capacity is rounded to it by chance.
@@ -73,6 +74,31 @@ fn a_step_allocates_nothing() {
         seen += 1;
     }
     assert!(seen > Method::NAMES.len());
+}
+
+#[test]
+fn a_network_allocates_when_it_is_made_and_never_again() {
+    let mut seen = 0;
+    for task in Task::names().filter_map(Task::named).filter(|task| task.name.starts_with("digits")) {
+        let shape = task.network;
+        let mut network = Network::<f32>::new(shape.inputs, shape.layers, 32);
+        let (mut theta, mut gradient) = (vec![0.01; network.parameters()], vec![0.0; network.parameters()]);
+        let inputs = (0..40 * shape.inputs.size()).map(|i| (i % 17) as f32 / 17.0).collect();
+        let examples = Examples { inputs, labels: vec![3; 40] };
+        let chosen: Vec<u32> = (0..32).collect();
+        let mut method = Method::named("adam").unwrap().start(&theta);
+        // From the first step, through a batch of another size and an evaluation.
+        let info = measure(|| {
+            for rows in [&chosen[..], &chosen[..5], &chosen] {
+                assert!(network.gradient(&theta, &examples, rows, &mut gradient).is_finite());
+                method.step(&mut theta, &gradient, 0.01);
+                assert!(network.evaluate(&theta, &examples).loss.is_finite());
+            }
+        });
+        assert_eq!(info.count_total, 0, "{}", task.name);
+        seen += 1;
+    }
+    assert_eq!(seen, 3);
 }
 
 #[test]

@@ -1,15 +1,27 @@
-//! A dense network with ReLU and softmax cross-entropy, and its gradient, on one flat vector of parameters.
+//! Networks of some layers with softmax cross-entropy, and their gradients, on one flat vector of parameters.
 //!
 //! Everything here has one order of operations: the same inputs give the same bits on any thread and any machine. That is why
 //! the matrix product is our own ([`product`]): libraries choose a kernel by the features of the processor they run on, and with it
 //! another order of sums or a fused multiplication.
 
+mod architecture;
+mod convolution;
+mod dense;
+mod layer;
 mod loss;
+mod max_pool;
 mod product;
+mod relu;
 #[cfg(test)]
 mod tests;
 
-use product::{Panels, product, product_of_transposed};
+use std::ops::Range;
+
+pub use architecture::Architecture;
+pub use layer::{Layer, Shape};
+
+use architecture::operations;
+use layer::{Memory, Operation};
 
 use crate::optim::Scalar;
 
@@ -59,76 +71,85 @@ pub struct Evaluation {
     pub accuracy: f64,
 }
 
-/// A network's shape, and the memory that its passes work in; the parameters belong to the caller.
+/// A network, and the memory that its passes work in; the parameters belong to the caller.
 ///
-/// A layer's parameters are its weights, one row of outputs for each input, then its biases; layers follow each other.
-#[derive(Debug, Clone)]
+/// A layer's parameters are its weights, one line of outputs for each input, then its biases; layers follow each other. What goes into a
+/// convolution's weights is a patch, line by line with the channels of a pixel side by side.
+#[derive(Debug)]
 pub struct Network<S> {
-    layers: Vec<Layer>,
+    layers: Vec<Placed<S>>,
     /// Most rows that go through at once.
     rows: usize,
-    /// `values[0]` are inputs; `values[l + 1]` are what layer l gives: after ReLU, or the logits of the last one.
+    /// `values[0]` are inputs; `values[l + 1]` are what layer l gives, the last of them the logits.
     values: Vec<Vec<S>>,
-    /// Gradient of the loss by what each layer gives, before its ReLU.
-    deltas: Vec<Vec<S>>,
-    panels: Panels<S>,
+    /// Gradient of the loss by what a layer gives, and by what goes into it; they change places from layer to layer.
+    deltas: [Vec<S>; 2],
+    memory: Memory<S>,
     labels: Vec<u8>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Layer {
+/// A layer in its place.
+#[derive(Debug)]
+struct Placed<S> {
+    operation: Box<dyn Operation<S>>,
+    /// Numbers of a row that go in.
     inputs: usize,
+    /// Numbers of a row that come out.
     outputs: usize,
-    /// Where its weights begin in the flat vector.
-    at: usize,
-}
-
-impl Layer {
-    fn weights<'a, S>(&self, theta: &'a [S]) -> &'a [S] {
-        &theta[self.at..][..self.inputs * self.outputs]
-    }
-
-    fn biases<'a, S>(&self, theta: &'a [S]) -> &'a [S] {
-        &theta[self.at + self.inputs * self.outputs..][..self.outputs]
-    }
-
-    fn split<'a, S>(&self, flat: &'a mut [S]) -> (&'a mut [S], &'a mut [S]) {
-        flat[self.at..][..(self.inputs + 1) * self.outputs].split_at_mut(self.inputs * self.outputs)
-    }
+    /// Where its parameters are in the flat vector.
+    parameters: Range<usize>,
 }
 
 impl<S: Real> Network<S> {
-    /// A network of these widths (inputs, hidden layers, classes; at least two) that takes up to `rows` rows at once.
-    pub fn new(widths: &[usize], rows: usize) -> Self {
-        let mut at = 0;
-        let layer = |pair: &[usize]| {
-            let layer = Layer { inputs: pair[0], outputs: pair[1], at };
-            at += (pair[0] + 1) * pair[1];
-            layer
+    /// A network for rows of this shape that takes up to `rows` of them at once. The last layer's outputs are the classes.
+    ///
+    /// # Panics
+    /// When there is no layer, or one that cannot be laid over what the one before it gives.
+    pub fn new(inputs: Shape, layers: &[Layer], rows: usize) -> Self {
+        assert!(!layers.is_empty(), "a network has at least one layer");
+        let (mut size, mut at) = (inputs.size(), 0);
+        let place = |operation: Box<dyn Operation<S>>| {
+            let (inputs, outputs, first) = (size, operation.outputs().size(), at);
+            at += operation.affine().parameters();
+            size = outputs;
+            Placed { operation, inputs, outputs, parameters: first..at }
         };
+        let layers: Vec<Placed<S>> = operations(inputs, layers).into_iter().map(place).collect();
+        let mut memory = Memory::default();
+        layers.iter().for_each(|layer| layer.operation.reserve(rows, &mut memory));
+        let widest = layers.iter().map(|layer| layer.outputs).max().unwrap_or(0);
+        let sizes = std::iter::once(inputs.size()).chain(layers.iter().map(|layer| layer.outputs));
         Self {
-            layers: widths.windows(2).map(layer).collect(),
-            rows,
-            values: widths.iter().map(|width| vec![S::default(); rows * width]).collect(),
-            deltas: widths[1..].iter().map(|width| vec![S::default(); rows * width]).collect(),
-            panels: Panels::default(),
+            values: sizes.map(|size| vec![S::default(); rows * size]).collect(),
+            deltas: [(); 2].map(|()| vec![S::default(); rows * widest]),
             labels: vec![0; rows],
+            layers,
+            rows,
+            memory,
         }
+    }
+
+    /// A network of dense layers with ReLU between them, of these widths (inputs, hidden layers, classes; at least two).
+    pub fn dense(widths: &[usize], rows: usize) -> Self {
+        let mut layers: Vec<Layer> = widths[1..].iter().flat_map(|width| [Layer::Dense(*width), Layer::Relu]).collect();
+        layers.pop();
+        Self::new(Shape::vector(widths[0]), &layers, rows)
     }
 
     /// Length of the flat vector of parameters.
     pub fn parameters(&self) -> usize {
-        self.layers.iter().map(|layer| (layer.inputs + 1) * layer.outputs).sum()
+        self.layers.last().map_or(0, |layer| layer.parameters.end)
     }
 
-    /// Parameters to start from: weights by He et al. 2015 (arXiv 1502.01852), equation 10, normal with variance 2 / inputs; biases 0.
-    /// `normal` gives independent draws of the standard normal distribution; they are used in the order of the flat vector.
+    /// Parameters to start from: weights by He et al. 2015 (arXiv 1502.01852), equation 10, normal with variance 2 / fan-in, which is the
+    /// number of inputs of a dense layer and kernel² · channels of a convolution; biases 0. `normal` gives independent draws of the
+    /// standard normal distribution; they are used in the order of the flat vector.
     pub fn he_init(&self, mut normal: impl FnMut() -> f64) -> Vec<S> {
         let mut theta = Vec::with_capacity(self.parameters());
-        for layer in &self.layers {
-            let deviation = (2.0 / layer.inputs as f64).sqrt();
-            theta.extend((0..layer.inputs * layer.outputs).map(|_| S::from_f64(deviation * normal())));
-            theta.extend((0..layer.outputs).map(|_| S::default()));
+        for affine in self.layers.iter().map(|layer| layer.operation.affine()) {
+            let deviation = (2.0 / affine.inputs as f64).sqrt();
+            theta.extend((0..affine.weights()).map(|_| S::from_f64(deviation * normal())));
+            theta.extend((0..affine.outputs).map(|_| S::default()));
         }
         theta
     }
@@ -155,8 +176,7 @@ impl<S: Real> Network<S> {
             self.gather(examples, first..first + rows);
             self.forward(theta, rows);
             let classes = self.classes();
-            let logits = self.values.last().map_or(&[][..], |logits| &logits[..rows * classes]);
-            for (logits, label) in logits.chunks_exact(classes).zip(&self.labels) {
+            for (logits, label) in self.logits(rows).chunks_exact(classes).zip(&self.labels) {
                 loss += loss::cross_entropy(logits, *label);
                 right += usize::from(loss::is_right(logits, *label));
             }
@@ -166,6 +186,10 @@ impl<S: Real> Network<S> {
 
     fn classes(&self) -> usize {
         self.layers.last().map_or(0, |layer| layer.outputs)
+    }
+
+    fn logits(&self, rows: usize) -> &[S] {
+        self.values.last().map_or(&[][..], |logits| &logits[..rows * self.classes()])
     }
 
     /// Copies rows into the first layer's inputs.
@@ -178,54 +202,35 @@ impl<S: Real> Network<S> {
     }
 
     fn forward(&mut self, theta: &[S], rows: usize) {
-        let last = self.layers.len() - 1;
-        for (index, layer) in self.layers.iter().enumerate() {
+        for (index, Placed { operation, inputs, outputs, parameters }) in self.layers.iter().enumerate() {
             let (before, after) = self.values.split_at_mut(index + 1);
-            let (inputs, outputs) = (&before[index][..rows * layer.inputs], &mut after[0][..rows * layer.outputs]);
-            self.panels.pack(layer.weights(theta), layer.outputs);
-            product(inputs, &self.panels, Some(layer.biases(theta)), outputs);
-            if index < last {
-                for value in outputs {
-                    // Not `max`, which would turn NaN into 0 and hide a divergence.
-                    *value = if *value < S::default() { S::default() } else { *value };
-                }
-            }
+            let (inputs, outputs) = (&before[index][..rows * inputs], &mut after[0][..rows * outputs]);
+            operation.forward(&theta[parameters.clone()], inputs, outputs, &mut self.memory);
         }
     }
 
-    /// Mean loss, and its gradient by the logits into the last delta.
+    /// Mean loss, and its gradient by the logits into the first delta.
     fn loss_and_delta(&mut self, rows: usize) -> f64 {
         let classes = self.classes();
-        let last = self.layers.len() - 1;
-        let logits = self.values[last + 1][..rows * classes].chunks_exact(classes);
         let share = S::from_f64(1.0 / rows as f64);
         let mut loss = 0.0;
-        for ((logits, delta), label) in logits.zip(self.deltas[last].chunks_exact_mut(classes)).zip(&self.labels) {
+        let Some(logits) = self.values.last() else { return loss };
+        let rows_of_logits = logits[..rows * classes].chunks_exact(classes).zip(self.deltas[0].chunks_exact_mut(classes));
+        for ((logits, delta), label) in rows_of_logits.zip(&self.labels) {
             loss += loss::cross_entropy_and_delta(logits, *label, share, delta);
         }
         loss / rows as f64
     }
 
     fn backward(&mut self, theta: &[S], rows: usize, gradient: &mut [S]) {
-        for (index, layer) in self.layers.iter().enumerate().rev() {
-            let (below, here) = self.deltas.split_at_mut(index);
-            let delta = &here[0][..rows * layer.outputs];
-            let inputs = &self.values[index][..rows * layer.inputs];
-            let (weights, biases) = layer.split(gradient);
-            self.panels.pack(delta, layer.outputs);
-            product_of_transposed(inputs, layer.inputs, &self.panels, weights);
-            biases.fill(S::default());
-            for row in delta.chunks_exact(layer.outputs) {
-                biases.iter_mut().zip(row).for_each(|(sum, value)| *sum += *value);
-            }
-            let Some(below) = below.last_mut() else { continue };
-            let below = &mut below[..rows * layer.inputs];
-            self.panels.pack_transposed(layer.weights(theta), layer.outputs);
-            product(delta, &self.panels, None, below);
-            // The layer below gave `inputs` through its ReLU, whose slope is 1 where it gave something and 0 elsewhere.
-            for (delta, value) in below.iter_mut().zip(inputs) {
-                *delta = if *value > S::default() { *delta } else { S::default() };
-            }
+        for (index, Placed { operation, inputs, outputs, parameters }) in self.layers.iter().enumerate().rev() {
+            let [delta, below] = &mut self.deltas;
+            let delta = &delta[..rows * outputs];
+            // Nobody asks for the gradient by the first layer's inputs.
+            let below = (index > 0).then(|| &mut below[..rows * inputs]);
+            let (theta, gradient) = (&theta[parameters.clone()], &mut gradient[parameters.clone()]);
+            operation.backward(theta, &self.values[index][..rows * inputs], delta, gradient, below, &mut self.memory);
+            self.deltas.swap(0, 1);
         }
     }
 }

@@ -106,14 +106,13 @@ impl TrainSpec {
 
     /// How much work the experiment is.
     ///
-    /// A row is worth W multiply-adds forward, where W is the number of weights, W for the gradient of the weights, and W less the first
-    /// layer's for that of the activations; after each epoch, and before the first, all rows go forward once for the curves.
+    /// Each training row goes forward and backward once an epoch; after each epoch, and before the first, all rows go forward once for the
+    /// curves.
     pub fn cost(&self) -> Cost {
-        let weights = self.task.weights();
-        let first = (self.task.layers[0] * self.task.layers[1]) as u64;
+        let (forward, backward) = (self.task.network.forward(), self.task.network.backward());
         let (train, all) = (self.task.train_rows as u64, (self.task.train_rows + self.task.test_rows) as u64);
         let epochs = u64::from(self.epochs);
-        let run = (train * epochs).saturating_mul(3 * weights - first) + (epochs + 1) * all * weights;
+        let run = (train * epochs).saturating_mul(forward + backward) + (epochs + 1) * all * forward;
         let runs = self.runs() as u64;
         Cost { steps: self.steps().saturating_mul(runs), multiply_adds: run.saturating_mul(runs) }
     }

@@ -4,19 +4,42 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
+use super::network::Layer::{Convolution, Dense, MaxPool, Relu};
+use super::network::{Architecture, Layer, Shape};
+
 /// Every task there is; a new one is one line.
-static TASKS: [Definition; 2] = [
-    digits("digits-mlp", "handwritten digits, network 64-32-32-10", &[64, 32, 32, 10]),
+static TASKS: [Definition; 3] = [
+    digits("digits-mlp", "handwritten digits, network 64-32-32-10", &[Dense(32), Relu, Dense(32), Relu, Dense(10)]),
+    digits("digits-deep-mlp", "handwritten digits, network 64, ten times 32, 10", &DEEP),
     digits(
-        "digits-deep-mlp",
-        "handwritten digits, network 64, ten times 32, 10",
-        &[64, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 10],
+        "digits-cnn",
+        "handwritten digits, two convolutions of 8 and 16 channels, each with max-pooling",
+        &convolutions(8, 16),
     ),
 ];
 
-/// A classification of the digits by a dense network of these widths.
-const fn digits(name: &'static str, title: &'static str, layers: &'static [usize]) -> Definition {
-    Definition { name, title, data: "digits", train_rows: 1297, test_rows: 500, layers, target: 0.9 }
+/// Ten hidden layers of 32, and the classes.
+const DEEP: [Layer; 21] = {
+    let mut layers = [Relu; 21];
+    let mut hidden = 0;
+    while hidden < 10 {
+        layers[2 * hidden] = Dense(32);
+        hidden += 1;
+    }
+    layers[20] = Dense(10);
+    layers
+};
+
+/// Two convolutions of 3 × 3 with so many channels, each with ReLU and max-pooling, and the classes.
+const fn convolutions(first: usize, second: usize) -> [Layer; 7] {
+    let (first, second) = (Convolution { channels: first, kernel: 3 }, Convolution { channels: second, kernel: 3 });
+    [first, Relu, MaxPool, second, Relu, MaxPool, Dense(10)]
+}
+
+/// A classification of the digits.
+const fn digits(name: &'static str, title: &'static str, layers: &'static [Layer]) -> Definition {
+    let network = Architecture { inputs: Shape::picture(8, 8, 1), layers };
+    Definition { name, title, data: "digits", train_rows: 1297, test_rows: 500, network, target: 0.9 }
 }
 
 /// What makes up a task.
@@ -32,21 +55,21 @@ pub struct Definition {
     pub train_rows: usize,
     /// Number of rows to test on.
     pub test_rows: usize,
-    /// Widths of the network's layers: inputs, hidden layers, classes.
-    pub layers: &'static [usize],
+    /// The network that learns it.
+    pub network: Architecture,
     /// Test accuracy, 0 to 1, whose first reaching is reported as "steps to target".
     pub target: f64,
 }
 
 impl Definition {
-    /// Number of weights (multiplications for one row), without biases.
-    pub fn weights(&self) -> u64 {
-        self.layers.windows(2).map(|pair| (pair[0] * pair[1]) as u64).sum()
-    }
-
     /// Number of steps in an epoch with batches of this size; the last batch may be smaller.
     pub fn steps_per_epoch(&self, batch: u32) -> u64 {
         (self.train_rows as u64).div_ceil(u64::from(batch.max(1)))
+    }
+
+    /// The largest batch: all rows, or as many as memory is spent on.
+    pub fn most_batch(&self) -> u32 {
+        self.train_rows.min(self.network.most_rows()) as u32
     }
 }
 

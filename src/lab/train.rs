@@ -14,9 +14,6 @@ use super::spec::TrainSpec;
 #[cfg(test)]
 mod tests;
 
-/// Rows that go through the network at once when it is evaluated; bits do not depend on it.
-const EVALUATION_ROWS: usize = 256;
-
 /// How a run tells how far it is, and learns that it is not wanted any more.
 pub trait Progress: Sync {
     /// `done` of `total` steps are made, of all runs together; comes after each epoch of each run, from any worker thread.
@@ -100,8 +97,8 @@ struct Shared<'a> {
 impl Shared<'_> {
     fn train(&self, optimizer: usize, learning_rate: f64, seed: u32) -> Result<Run, RunError> {
         let Shared { spec, set, .. } = self;
-        let (batch, total) = (spec.batch as usize, spec.steps());
-        let mut network = Network::<f32>::new(spec.task.layers, batch.max(EVALUATION_ROWS));
+        let (batch, total, shape) = (spec.batch as usize, spec.steps(), &spec.task.network);
+        let mut network = Network::<f32>::new(shape.inputs, shape.layers, batch.max(shape.evaluated_at_once()));
         let mut weights = seeds::stream("initial weights", &[u64::from(seed)]);
         let mut theta = network.he_init(|| seeds::normal(&mut weights));
         let mut gradient = vec![0.0; theta.len()];

@@ -30,6 +30,11 @@ pub(super) struct Panels<S> {
 }
 
 impl<S: Scalar> Panels<S> {
+    /// Makes room for a matrix of so many rows and columns.
+    pub(super) fn reserve(&mut self, rows: usize, columns: usize) {
+        self.lines.reserve(rows * columns.div_ceil(COLUMNS));
+    }
+
     /// Takes a matrix with rows of `columns` elements. Allocates only when it is larger than any before.
     pub(super) fn pack(&mut self, matrix: &[S], columns: usize) {
         self.clear(matrix.len() / columns, columns);

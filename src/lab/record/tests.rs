@@ -152,7 +152,7 @@ fn a_small_run_gives_the_bits_of_this_revision() {
 
 /// Twelve steps of each method on the same small network: a hash of all parameters after them.
 fn digest_of_small_runs(names: &[&str]) -> String {
-    let mut network = Network::<f32>::new(&[8, 16, 16, 4], 8);
+    let mut network = Network::<f32>::dense(&[8, 16, 16, 4], 8);
     let mut rng = seeds::stream("initial weights", &[0]);
     let start = network.he_init(|| seeds::normal(&mut rng));
     let inputs = (0..64).map(|i| (i % 7) as f32 / 7.0 - 0.4).collect();

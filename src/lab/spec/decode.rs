@@ -61,7 +61,7 @@ fn read_train(fields: &mut Fields<'_>) -> Option<TrainSpec> {
     let names: Vec<&str> = Task::names().collect();
     let task = fields.need("task").and_then(|cursor| known(cursor, "task", Task::named, &names)).map(|(_, task)| task);
     let (mut epochs, mut seeds, mut batch) = (TrainSpec::EPOCHS, TrainSpec::SEEDS, TrainSpec::BATCH);
-    let rows = task.map_or(u32::MAX, |task| task.train_rows as u32);
+    let rows = task.map_or(u32::MAX, |task| task.most_batch());
     let fine = set(fields, "epochs", &mut epochs, |c| count(c, "epochs", TrainSpec::MOST_EPOCHS))
         & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", TrainSpec::MOST_SEEDS))
         & set(fields, "batch", &mut batch, |c| count(c, "rows in a batch", rows));

@@ -3,6 +3,8 @@ use std::sync::atomic::AtomicBool;
 
 use super::super::record::tests::spec;
 use super::*;
+use crate::lab::spec::Experiment;
+use crate::problem::SourceFile;
 
 const DIGITS: &[u8] = include_bytes!("../../../content/data/digits.csv.gz");
 
@@ -45,6 +47,18 @@ fn networks_learn_the_digits() {
         assert!((2.0..3.5).contains(&run.train_loss[0]) && run.test_accuracy[0] < 0.3, "{run:?}");
         // Ranger, judged at its slow weights, is the slowest of them at first.
         assert!(run.train_loss[5] < 0.5 && run.test_accuracy[5] > 0.8, "{run:?}");
+    }
+}
+
+#[test]
+fn convolutions_learn_the_digits() {
+    let text =
+        "experiment: train\ntask: digits-cnn\noptimizers: [adam]\nlearning_rates: [0.003]\nepochs: 6\nseeds: 2\nbatch: 16\n";
+    let (experiment, problems) = Experiment::parse(&SourceFile::new("cnn", text), text, 0);
+    let record = run(&experiment.unwrap_or_else(|| panic!("{problems:?}")).spec, &digits(), 2, &()).unwrap();
+    for run in &record.runs {
+        assert!((2.0..3.5).contains(&run.train_loss[0]) && run.test_accuracy[0] < 0.3, "{run:?}");
+        assert!(run.train_loss[6] < 0.1 && run.test_accuracy[6] > 0.9, "{run:?}");
     }
 }
 
