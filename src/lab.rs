@@ -24,13 +24,13 @@ pub mod task;
 pub mod trace;
 mod train;
 
-pub use data::{DataError, Dataset, Datasets};
+pub use data::{DataError, DataName, Dataset, Datasets, FileError, Files};
 pub use describe::labels;
 pub use explain::{Change, Standing, explain};
 pub use record::{DataId, Difference, ENGINE, Measured, Recipe, Record, RecordError, Run};
 pub use spec::{Cost, Experiment, Figure, Method, OptimizerSpec, TrainSpec};
 pub use statistics::{Best, Curve, Group, Interval, Statistics, Target};
-pub use store::{Broken, Store, Unusable};
+pub use store::{Broken, DataFolder, Store, Unusable};
 pub use task::Task;
 pub use trace::{TracePoint, TraceSpec, trace};
 pub use train::{Progress, RunError, recipe, run};

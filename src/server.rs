@@ -37,6 +37,8 @@ pub struct Config {
     pub port: u16,
     /// The content folder.
     pub content: PathBuf,
+    /// The folder of data sets other than the digits.
+    pub data: PathBuf,
     /// Folder for results that the server computes itself.
     pub cache: PathBuf,
     /// The day to show instead of today.
@@ -59,7 +61,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 async fn run(config: Config, started: Instant) -> anyhow::Result<()> {
-    let results = Results::open(&config.content, &config.cache, config.experiments);
+    let results = Results::open(&config.content, &config.data, &config.cache, config.experiments);
     let workspace = Workspace::new(Folder::new(&config.content));
     let address = SocketAddr::new(config.address, config.port);
     let watch = watch::start(&config.content);

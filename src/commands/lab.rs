@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use vdlm::content::Folder;
-use vdlm::lab::{self, Datasets, Experiment, Progress, Standing, Store, TrainSpec};
+use vdlm::lab::{self, DataFolder, Datasets, Experiment, Progress, Standing, Store, TrainSpec};
 use vdlm::pages;
 use vdlm::problem::{Problem, SourceFile};
 use vdlm::workspace::Workspace;
@@ -29,9 +29,8 @@ pub(crate) enum Lab {
     Explain {
         /// Articles (hot-topics/radam.md) or files with one experiment; all articles if none is named
         files: Vec<PathBuf>,
-        /// The content folder
-        #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
-        content: PathBuf,
+        #[command(flatten)]
+        folders: Folders,
     },
     /// Run pinned results again and compare them bit for bit; fails on a difference
     Verify {
@@ -43,30 +42,53 @@ pub(crate) enum Lab {
 /// Where things are, and how many threads to use.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Place {
-    /// The content folder
-    #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
-    content: PathBuf,
+    #[command(flatten)]
+    folders: Folders,
     /// Threads to run on [default: one for each core]
     #[arg(long)]
     threads: Option<usize>,
+}
+
+/// Where files are.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Folders {
+    /// The content folder
+    #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
+    content: PathBuf,
+    /// Folder with the data of experiments: mnist, fashion-mnist, cifar-10 [default: data in the content folder]
+    #[arg(long, env = "VDLM_DATA", value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+impl Folders {
+    /// The digits, which come with the content, and what is in the folder of data, read when it is needed.
+    fn datasets(&self) -> anyhow::Result<Datasets> {
+        let shipped = self.content.join("data");
+        let data = DataFolder::new(self.data.as_ref().unwrap_or(&shipped));
+        Ok(Datasets::read(&shipped)?.with_files(data))
+    }
+
+    fn results(&self) -> Store {
+        Store::new(self.content.join("results"))
+    }
 }
 
 impl Lab {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Lab::Run { files, again, place } => run(&files, again, &place),
-            Lab::Explain { files, content } => explain(&files, &content),
+            Lab::Explain { files, folders } => explain(&files, &folders),
             Lab::Verify { place } => verify(&place),
         }
     }
 }
 
 fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode> {
-    let experiments = experiments(files, &place.content)?;
-    let datasets = Datasets::read(&place.content.join("data"))?;
-    let store = Store::new(place.content.join("results"));
-    for experiment in experiments {
-        let id = lab::recipe(&experiment.spec, &datasets)?.id();
+    let (datasets, store) = (place.folders.datasets()?, place.folders.results());
+    let identified = |experiment: Experiment| Ok((lab::recipe(&experiment.spec, &datasets)?.id(), experiment));
+    // Of all before any is run: that data are missing for the last one shows before hours of work and not after.
+    let experiments = experiments(files, &place.folders.content)?.into_iter().map(identified);
+    for (id, experiment) in experiments.collect::<anyhow::Result<Vec<_>>>()? {
         let title = experiment.title.as_deref().unwrap_or("experiment");
         if !again && store.find(&id).is_some() {
             println!("{id}  {title}: the result is there");
@@ -80,14 +102,22 @@ fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-fn explain(files: &[PathBuf], content: &Path) -> anyhow::Result<ExitCode> {
-    let datasets = Datasets::read(&content.join("data"))?;
-    let (records, broken) = Store::new(content.join("results")).load()?;
+fn explain(files: &[PathBuf], folders: &Folders) -> anyhow::Result<ExitCode> {
+    let datasets = folders.datasets()?;
+    let (records, broken) = folders.results().load()?;
     broken.iter().for_each(|file| println!("error: {}: {}", file.path.display(), file.why));
     let mut wanted = Vec::new();
-    for experiment in experiments(files, content)? {
-        let recipe = lab::recipe(&experiment.spec, &datasets)?;
+    for experiment in experiments(files, &folders.content)? {
         let title = experiment.title.as_deref().unwrap_or("experiment");
+        let recipe = match lab::recipe(&experiment.spec, &datasets) {
+            Ok(recipe) => recipe,
+            Err(error) => {
+                println!("{title}: cannot be told: {error}");
+                let same = records.iter().filter(|record| record.recipe.spec == experiment.spec);
+                wanted.extend(same.map(|record| record.id.clone()));
+                continue;
+            }
+        };
         match lab::explain(&recipe, &records) {
             Standing::Fresh => println!("{}  {title}: fresh, its result is pinned", recipe.id()),
             Standing::New => println!("{}  {title}: not run yet, and no result is pinned", recipe.id()),
@@ -105,14 +135,19 @@ fn explain(files: &[PathBuf], content: &Path) -> anyhow::Result<ExitCode> {
 }
 
 fn verify(place: &Place) -> anyhow::Result<ExitCode> {
-    let datasets = Datasets::read(&place.content.join("data"))?;
-    let (records, broken) = Store::new(place.content.join("results")).load()?;
+    let datasets = place.folders.datasets()?;
+    let (records, broken) = place.folders.results().load()?;
     broken.iter().for_each(|file| println!("error: {}: {}", file.path.display(), file.why));
     let mut failed = broken.len();
     for pinned in &records {
         let spec = &pinned.recipe.spec;
-        if lab::recipe(spec, &datasets)?.id() != pinned.id {
-            println!("{}  stale: the engine or the data has changed since; pin it again with `vdlm lab run`", pinned.id);
+        let stale = match lab::recipe(spec, &datasets) {
+            Ok(recipe) if recipe.id() == pinned.id => None,
+            Ok(_) => Some("stale: the engine or the data has changed since; pin it again with `vdlm lab run`".to_owned()),
+            Err(error) => Some(format!("cannot be verified: {error}")),
+        };
+        if let Some(why) = stale {
+            println!("{}  {why}", pinned.id);
             failed += 1;
             continue;
         }

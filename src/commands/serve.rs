@@ -13,6 +13,9 @@ pub(crate) struct Serve {
     /// The content folder
     #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
     content: PathBuf,
+    /// Folder with the data of experiments: mnist, fashion-mnist, cifar-10 [default: data in the content folder]
+    #[arg(long, env = "VDLM_DATA", value_name = "FOLDER")]
+    data: Option<PathBuf>,
     /// Port to listen at; 0 takes a free one
     #[arg(long, env = "VDLM_PORT", default_value_t = 3000)]
     port: u16,
@@ -38,6 +41,7 @@ impl Serve {
         server::serve(Config {
             address: self.address,
             port: self.port,
+            data: self.data.unwrap_or_else(|| self.content.join("data")),
             content: self.content,
             cache: self.cache.unwrap_or_else(cache_folder),
             as_of: self.as_of,

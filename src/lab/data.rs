@@ -1,52 +1,123 @@
-//! The data that tasks learn from: bytes in, rows out. Files are read by the caller.
+//! The data that tasks learn from: bytes in, rows out. Files come from the caller, by [`Files`].
+//!
+//! The digits are given as bytes. Every other data set is read when a task needs it: its checksums once, its rows for each run, because
+//! they may take most of a gigabyte.
 
-use std::borrow::Cow;
-use std::io::Read;
-
-use flate2::read::GzDecoder;
-
-use super::network::Examples;
-use super::record::DataId;
-
+mod cifar;
+mod digits;
+mod files;
+mod idx;
+mod pictures;
 #[cfg(test)]
 mod tests;
 
-/// Rows of the digits.
-const ROWS: usize = 1797;
-/// Rows to train on: the first ones of the file. The file's writers took turns, so no split of it keeps writers apart.
-const TRAIN: usize = 1297;
-/// Pixels of a digit, row by row of an 8 × 8 picture.
-const PIXELS: usize = 64;
-/// The brightest value of a pixel.
-const BRIGHTEST: u8 = 16;
-/// Most bytes that are unpacked; the digits have 264,712.
-const MOST_BYTES: u64 = 4 << 20;
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Why bytes are no data set.
+pub use files::{FileError, Files};
+
+use super::network::{Examples, Shape};
+use super::record::DataId;
+use files::{Part, Split};
+use pictures::Pictures;
+
+/// The data sets there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DataName {
+    /// Handwritten digits of the UCI repository, 8 × 8 pixels, shipped with the content.
+    Digits,
+    /// Handwritten digits, 28 × 28 pixels: LeCun, Cortes & Burges.
+    Mnist,
+    /// Pieces of clothing, 28 × 28 pixels: Xiao, Rasul & Vollgraf 2017 (arXiv 1708.07747).
+    FashionMnist,
+    /// Photographs of ten kinds of things, 32 × 32 pixels in three colours: Krizhevsky 2009.
+    Cifar10,
+}
+
+impl DataName {
+    /// The word for it; files of all but the digits are in a folder of this name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            DataName::Digits => "digits",
+            DataName::Mnist => "mnist",
+            DataName::FashionMnist => "fashion-mnist",
+            DataName::Cifar10 => "cifar-10",
+        }
+    }
+
+    /// What a row is.
+    pub const fn shape(self) -> Shape {
+        match self {
+            DataName::Digits => Shape::picture(8, 8, 1),
+            DataName::Mnist | DataName::FashionMnist => Shape::picture(28, 28, 1),
+            DataName::Cifar10 => Shape::picture(32, 32, 3),
+        }
+    }
+
+    /// How many rows there are to train on and to test on.
+    pub const fn rows(self) -> (usize, usize) {
+        match self {
+            DataName::Digits => (digits::TRAIN, digits::ROWS - digits::TRAIN),
+            DataName::Mnist | DataName::FashionMnist => (60_000, 10_000),
+            DataName::Cifar10 => (50_000, 10_000),
+        }
+    }
+
+    /// Its files, in the order in which its identity takes them.
+    const fn parts(self) -> &'static [Part] {
+        match self {
+            DataName::Digits => &[],
+            DataName::Mnist | DataName::FashionMnist => &idx::PARTS,
+            DataName::Cifar10 => &cifar::PARTS,
+        }
+    }
+}
+
+impl Display for DataName {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why a data set cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DataError {
-    /// The compressed bytes are damaged.
-    #[error("cannot unpack the data: {0}")]
-    Unpack(String),
-    /// Too large to be what it should be.
-    #[error("the unpacked data are larger than {MOST_BYTES} bytes, and the digits are not")]
-    Large,
-    /// A line is not as it should be.
-    #[error("line {line}: {what}")]
-    Line {
-        /// Line, from 1.
-        line: usize,
+    /// There is no place to read it from.
+    #[error("the data set `{0}` is not here")]
+    Absent(DataName),
+    /// Files are missing.
+    #[error(
+        "the data set `{data}` is not here: put {} into the folder {folder}, each as it is or packed by gzip (`.gz`); \
+         `--data FOLDER` or VDLM_DATA names another place for data",
+        listed(files)
+    )]
+    Missing {
+        /// Which data set.
+        data: DataName,
+        /// Where its files belong.
+        folder: String,
+        /// Those that are not there.
+        files: Vec<&'static str>,
+    },
+    /// A file is not as it should be.
+    #[error("the data set `{data}` cannot be used: {path} {error}")]
+    File {
+        /// Which data set.
+        data: DataName,
+        /// The file.
+        path: String,
         /// What is wrong with it.
-        what: String,
+        error: FileError,
     },
-    /// Too few or too many lines.
-    #[error("expected {expected} rows, found {found}")]
-    Rows {
-        /// How many there should be.
-        expected: usize,
-        /// How many there are.
-        found: usize,
-    },
+}
+
+fn listed(files: &[&str]) -> String {
+    let quoted: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
+    match quoted.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        all => all.concat(),
+    }
 }
 
 /// A data set, split and scaled.
@@ -61,8 +132,13 @@ pub struct Dataset {
 }
 
 /// The data sets at hand.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Datasets(Vec<Dataset>);
+#[derive(Debug, Default)]
+pub struct Datasets {
+    digits: Option<Arc<Dataset>>,
+    files: Option<Box<dyn Files>>,
+    /// Of those read once.
+    ids: Mutex<BTreeMap<DataName, DataId>>,
+}
 
 impl Datasets {
     /// Adds the UCI digits from the bytes of `digits.csv` or `digits.csv.gz`: 1,797 lines of 64 pixels from 0 to 16 and a class from 0 to 9.
@@ -72,72 +148,51 @@ impl Datasets {
     ///
     /// # Errors
     /// The first thing that is not as described.
-    pub fn add_digits(&mut self, bytes: &[u8]) -> Result<(), DataError> {
-        let text = unpack(bytes)?;
-        let (mut pixels, labels) = parse(&text)?;
-        center(&mut pixels);
-        let (train, test) = pixels.split_at(TRAIN * PIXELS);
-        let examples = |pixels: &[f64], labels: &[u8]| Examples {
-            inputs: pixels.iter().map(|pixel| *pixel as f32).collect(),
-            labels: labels.to_vec(),
-        };
-        let id = DataId { name: "digits".to_owned(), rows: ROWS, blake3: blake3::hash(&text).to_hex().to_string() };
-        let set = Dataset { id, train: examples(train, &labels[..TRAIN]), test: examples(test, &labels[TRAIN..]) };
-        self.0.retain(|other| other.id.name != set.id.name);
-        self.0.push(set);
+    pub fn add_digits(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        self.digits = Some(Arc::new(digits::read(bytes)?));
         Ok(())
     }
 
-    /// The data set of this name.
-    pub fn get(&self, name: &str) -> Option<&Dataset> {
-        self.0.iter().find(|set| set.id.name == name)
+    /// The same, with other data sets to be read from these files.
+    pub fn with_files(self, files: impl Files + 'static) -> Self {
+        Self { files: Some(Box::new(files)), ..self }
     }
-}
 
-/// The uncompressed bytes of what may be a gzip file.
-fn unpack(bytes: &[u8]) -> Result<Cow<'_, [u8]>, DataError> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return if bytes.len() as u64 <= MOST_BYTES { Ok(Cow::Borrowed(bytes)) } else { Err(DataError::Large) };
+    /// Which data exactly are at hand under this name. All of them are read for it once; if files change later, [`Datasets::get`] sees it.
+    ///
+    /// # Errors
+    /// When files are missing or are not what their names say. That is found out anew each time.
+    pub fn id(&self, data: DataName) -> Result<DataId, DataError> {
+        if let (DataName::Digits, Some(digits)) = (data, &self.digits) {
+            return Ok(digits.id.clone());
+        }
+        // The lock is kept: two who want the same do not read it twice.
+        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = ids.get(&data) {
+            return Ok(id.clone());
+        }
+        let id = self.unpacked(data)?.id;
+        ids.insert(data, id.clone());
+        Ok(id)
     }
-    let mut text = Vec::new();
-    GzDecoder::new(bytes).take(MOST_BYTES + 1).read_to_end(&mut text).map_err(|error| DataError::Unpack(error.to_string()))?;
-    if text.len() as u64 <= MOST_BYTES { Ok(Cow::Owned(text)) } else { Err(DataError::Large) }
-}
 
-fn parse(text: &[u8]) -> Result<(Vec<f64>, Vec<u8>), DataError> {
-    let text = str::from_utf8(text).map_err(|_| DataError::Line { line: 1, what: "this is not text".to_owned() })?;
-    let (mut pixels, mut labels) = (Vec::with_capacity(ROWS * PIXELS), Vec::with_capacity(ROWS));
-    for (index, line) in text.lines().enumerate() {
-        let values = parse_line(line).map_err(|what| DataError::Line { line: index + 1, what })?;
-        pixels.extend(values[..PIXELS].iter().map(|pixel| f64::from(*pixel) / f64::from(BRIGHTEST)));
-        labels.push(values[PIXELS]);
+    /// The data set of this name. Pixels are from 0 to 1, less the mean of the training rows at their place.
+    ///
+    /// # Errors
+    /// When files are missing or are not what their names say.
+    pub fn get(&self, data: DataName) -> Result<Arc<Dataset>, DataError> {
+        if let (DataName::Digits, Some(digits)) = (data, &self.digits) {
+            return Ok(digits.clone());
+        }
+        let set = self.unpacked(data)?.centred();
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(data, set.id.clone());
+        Ok(Arc::new(set))
     }
-    if labels.len() != ROWS {
-        return Err(DataError::Rows { expected: ROWS, found: labels.len() });
-    }
-    Ok((pixels, labels))
-}
 
-fn parse_line(line: &str) -> Result<Vec<u8>, String> {
-    let number = |(index, word): (usize, &str)| {
-        let most = if index < PIXELS { BRIGHTEST } else { 9 };
-        let value = word.trim().parse::<u8>().ok().filter(|value| *value <= most);
-        value.ok_or_else(|| format!("value {} should be a whole number from 0 to {most}, and is `{word}`", index + 1))
-    };
-    let values = line.split(',').enumerate().map(number).collect::<Result<Vec<u8>, String>>()?;
-    if values.len() != PIXELS + 1 {
-        return Err(format!("expected {PIXELS} pixels and a class, found {} values", values.len()));
-    }
-    Ok(values)
-}
-
-/// Takes the mean of the training rows from each pixel of all rows: tests must not tell anything to training.
-fn center(pixels: &mut [f64]) {
-    let mut mean = [0.0; PIXELS];
-    for row in pixels[..TRAIN * PIXELS].chunks_exact(PIXELS) {
-        mean.iter_mut().zip(row).for_each(|(mean, pixel)| *mean += pixel / TRAIN as f64);
-    }
-    for row in pixels.chunks_exact_mut(PIXELS) {
-        row.iter_mut().zip(&mean).for_each(|(pixel, mean)| *pixel -= mean);
+    fn unpacked(&self, data: DataName) -> Result<Pictures, DataError> {
+        match &self.files {
+            Some(files) if !data.parts().is_empty() => Pictures::read(&**files, data, data.parts()),
+            _ => Err(DataError::Absent(data)),
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! A folder of records, one file each, named by its id. The only file of this room that touches the disk.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::data::Datasets;
+use super::data::{Datasets, Files};
 use super::record::Record;
 
 #[cfg(test)]
@@ -125,8 +125,35 @@ pub struct Unusable {
     why: String,
 }
 
+/// A folder with other data sets than the digits, each in a folder of its own: `mnist/train-images-idx3-ubyte.gz`. It need not exist.
+#[derive(Debug, Clone)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// This folder; nothing is read until a task needs it.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self(folder.into())
+    }
+}
+
+impl Files for DataFolder {
+    fn has(&self, path: &str) -> bool {
+        self.0.join(path).is_file()
+    }
+
+    fn read(&self, path: &str, most: u64) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        let read = fs::File::open(self.0.join(path)).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+        read.map(|_| bytes).map_err(|error| error.to_string())
+    }
+
+    fn show(&self, path: &str) -> String {
+        self.0.join(path).display().to_string()
+    }
+}
+
 impl Datasets {
-    /// Reads the data sets that tasks use from the files of a folder: `digits.csv.gz`.
+    /// Reads the digits from a folder: `digits.csv.gz`. Other data sets are read when they are needed: [`Datasets::with_files`].
     ///
     /// # Errors
     /// When a file is missing or is not what its name says.

@@ -4,19 +4,25 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
+use super::data::DataName::{self, Cifar10, Digits, FashionMnist, Mnist};
 use super::network::Layer::{Convolution, Dense, MaxPool, Relu};
-use super::network::{Architecture, Layer, Shape};
+use super::network::{Architecture, Layer};
 
 /// Every task there is; a new one is one line.
-static TASKS: [Definition; 3] = [
-    digits("digits-mlp", "handwritten digits, network 64-32-32-10", &[Dense(32), Relu, Dense(32), Relu, Dense(10)]),
-    digits("digits-deep-mlp", "handwritten digits, network 64, ten times 32, 10", &DEEP),
-    digits(
-        "digits-cnn",
-        "handwritten digits, two convolutions of 8 and 16 channels, each with max-pooling",
-        &convolutions(8, 16),
-    ),
+static TASKS: [Definition; 7] = [
+    task(Digits, "digits-mlp", "handwritten digits, network 64-32-32-10", &dense(32, 32), 0.9),
+    task(Digits, "digits-deep-mlp", "handwritten digits, network 64, ten times 32, 10", &DEEP, 0.9),
+    task(Digits, "digits-cnn", "handwritten digits, two convolutions of 8 and 16 channels", &convolutions(8, 16), 0.9),
+    task(Mnist, "mnist-mlp", "MNIST, network 784-128-64-10", &dense(128, 64), 0.97),
+    task(Mnist, "mnist-cnn", "MNIST, two convolutions of 8 and 16 channels", &convolutions(8, 16), 0.98),
+    task(FashionMnist, "fashion-mlp", "Fashion-MNIST, network 784-128-64-10", &dense(128, 64), 0.87),
+    task(Cifar10, "cifar-cnn", "CIFAR-10, convolutions of 16 and 32 channels, 128 hidden units", &CIFAR, 0.6),
 ];
+
+/// Two hidden layers and the classes.
+const fn dense(first: usize, second: usize) -> [Layer; 5] {
+    [Dense(first), Relu, Dense(second), Relu, Dense(10)]
+}
 
 /// Ten hidden layers of 32, and the classes.
 const DEEP: [Layer; 21] = {
@@ -36,10 +42,16 @@ const fn convolutions(first: usize, second: usize) -> [Layer; 7] {
     [first, Relu, MaxPool, second, Relu, MaxPool, Dense(10)]
 }
 
-/// A classification of the digits.
-const fn digits(name: &'static str, title: &'static str, layers: &'static [Layer]) -> Definition {
-    let network = Architecture { inputs: Shape::picture(8, 8, 1), layers };
-    Definition { name, title, data: "digits", train_rows: 1297, test_rows: 500, network, target: 0.9 }
+/// The same with a hidden layer of 128 before the classes.
+const CIFAR: [Layer; 9] = {
+    let [first, _, _, second, _, _, classes] = convolutions(16, 32);
+    [first, Relu, MaxPool, second, Relu, MaxPool, Dense(128), Relu, classes]
+};
+
+/// The classification of a data set by a network of these layers.
+const fn task(data: DataName, name: &'static str, title: &'static str, layers: &'static [Layer], target: f64) -> Definition {
+    let ((train_rows, test_rows), network) = (data.rows(), Architecture { inputs: data.shape(), layers });
+    Definition { name, title, data, train_rows, test_rows, network, target }
 }
 
 /// What makes up a task.
@@ -49,8 +61,8 @@ pub struct Definition {
     pub name: &'static str,
     /// What it is, for captions, without a full stop.
     pub title: &'static str,
-    /// Name of the data set.
-    pub data: &'static str,
+    /// The data set.
+    pub data: DataName,
     /// Number of rows to train on.
     pub train_rows: usize,
     /// Number of rows to test on.
@@ -115,5 +127,45 @@ impl TryFrom<String> for Task {
 
     fn try_from(name: String) -> Result<Task, String> {
         Task::named(&name).ok_or_else(|| format!("there is no task `{name}`"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_and_work_of_each_task_by_hand() {
+        let expected = [
+            // 64·32 + 32·32 + 32·10 weights, 32 + 32 + 10 biases.
+            ("digits-mlp", 3_392 + 74, 3_392),
+            ("digits-deep-mlp", 64 * 32 + 9 * 1_024 + 320 + 330, 64 * 32 + 9 * 1_024 + 320),
+            // 64 pixels of 9·8, 16 of 72·16, and 2·2·16 inputs of the last layer.
+            ("digits-cnn", 72 + 8 + 1_152 + 16 + 640 + 10, 64 * 72 + 16 * 1_152 + 640),
+            ("mnist-mlp", 784 * 128 + 128 * 64 + 640 + 202, 784 * 128 + 128 * 64 + 640),
+            // 7·7·16 inputs of the last layer.
+            ("mnist-cnn", 72 + 8 + 1_152 + 16 + 7_840 + 10, 784 * 72 + 196 * 1_152 + 7_840),
+            ("fashion-mlp", 784 * 128 + 128 * 64 + 640 + 202, 784 * 128 + 128 * 64 + 640),
+            // 27·16, 144·32, 8·8·32·128 and 1,280 weights; 16 + 32 + 128 + 10 biases.
+            ("cifar-cnn", 432 + 4_608 + 262_144 + 1_280 + 186, 1_024 * 432 + 256 * 4_608 + 262_144 + 1_280),
+        ];
+        for (name, parameters, multiply_adds) in expected {
+            let task = Task::named(name).unwrap();
+            assert_eq!((task.network.parameters(), task.network.forward()), (parameters, multiply_adds), "{name}");
+        }
+        assert!(expected.iter().map(|(name, ..)| *name).eq(Task::names()), "every task");
+    }
+
+    #[test]
+    fn a_task_fits_its_data() {
+        for task in &TASKS {
+            assert_eq!((task.network.classes(), task.network.inputs), (10, task.data.shape()), "{}", task.name);
+            assert_eq!((task.train_rows, task.test_rows), task.data.rows(), "{}", task.name);
+            assert!(task.most_batch() >= 256 && task.most_batch() as usize <= task.train_rows, "{}", task.name);
+        }
+        // A row of it takes 57,000 numbers; those of digits and MNIST fit all at once.
+        let largest = |name| Task::named(name).unwrap().most_batch();
+        assert_eq!((largest("digits-cnn"), largest("mnist-mlp")), (1_297, 60_000));
+        assert!((1_000..2_000).contains(&largest("cifar-cnn")), "{}", largest("cifar-cnn"));
     }
 }

@@ -1,13 +1,14 @@
 //! Running an experiment.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::data::{Dataset, Datasets};
-use super::network::Network;
-use super::record::{ENGINE, Measured, Recipe, Record, Run};
+use super::data::{DataError, DataName, Dataset, Datasets};
+use super::network::{Examples, Network};
+use super::record::{DataId, ENGINE, Measured, Recipe, Record, Run};
 use super::seeds;
 use super::spec::TrainSpec;
 
@@ -33,12 +34,12 @@ impl Progress for () {
 /// Why there is no record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// The task's data are not at hand.
-    #[error("the data set `{0}` is not here")]
-    NoData(&'static str),
+    /// The task's data are not at hand, or cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// The data at hand have other sizes than the task says.
     #[error("the data set `{0}` has other sizes than its task")]
-    OtherData(&'static str),
+    OtherData(DataName),
     /// [`Progress::cancelled`] said so.
     #[error("cancelled")]
     Cancelled,
@@ -52,9 +53,12 @@ pub enum RunError {
 /// # Errors
 /// When the task's data are not at hand.
 pub fn recipe(spec: &TrainSpec, data: &Datasets) -> Result<Recipe, RunError> {
-    let set = dataset(spec, data)?;
+    Ok(recipe_of(spec, data.id(spec.task.data)?))
+}
+
+fn recipe_of(spec: &TrainSpec, data: DataId) -> Recipe {
     let variants = spec.optimizers.iter().map(|optimizer| optimizer.describe()).collect();
-    Ok(Recipe { engine: ENGINE, spec: spec.clone(), data: vec![set.id.clone()], variants })
+    Recipe { engine: ENGINE, spec: spec.clone(), data: vec![data], variants }
 }
 
 /// Runs an experiment on so many threads (at least one); their number changes the time and not a bit of the curves.
@@ -62,8 +66,8 @@ pub fn recipe(spec: &TrainSpec, data: &Datasets) -> Result<Recipe, RunError> {
 /// # Errors
 /// When the data are not at hand, when it was cancelled, or when the system gives no threads.
 pub fn run(spec: &TrainSpec, data: &Datasets, threads: usize, progress: &dyn Progress) -> Result<Record, RunError> {
-    let recipe = recipe(spec, data)?;
-    let set = dataset(spec, data)?;
+    let set = &*dataset(spec, data)?;
+    let recipe = recipe_of(spec, set.id.clone());
     let start = Instant::now();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|index| format!("lab-{index}")).build();
     let pool = pool.map_err(|error| RunError::Threads(error.to_string()))?;
@@ -78,11 +82,13 @@ pub fn run(spec: &TrainSpec, data: &Datasets, threads: usize, progress: &dyn Pro
     Ok(Record { id: recipe.id(), recipe, runs, measured: Some(measured) })
 }
 
-fn dataset<'a>(spec: &TrainSpec, data: &'a Datasets) -> Result<&'a Dataset, RunError> {
+fn dataset(spec: &TrainSpec, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
     let task = spec.task;
-    let set = data.get(task.data).ok_or(RunError::NoData(task.data))?;
-    let fits = set.train.labels.len() == task.train_rows && set.test.labels.len() == task.test_rows;
-    if fits { Ok(set) } else { Err(RunError::OtherData(task.data)) }
+    let set = data.get(task.data)?;
+    let has = |examples: &Examples<f32>, rows| {
+        examples.labels.len() == rows && examples.inputs.len() == rows * task.network.inputs.size()
+    };
+    if has(&set.train, task.train_rows) && has(&set.test, task.test_rows) { Ok(set) } else { Err(RunError::OtherData(task.data)) }
 }
 
 /// What all training runs of an experiment look at.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::figure::{Figure, State};
 use crate::chart;
 use crate::html::Html;
-use crate::lab::{self, Datasets, Experiment, Record};
+use crate::lab::{self, Datasets, Experiment, Recipe, Record};
 
 /// Records by id, with the data they can be recognised by. A clone is cheap.
 #[derive(Debug, Clone, Default)]
@@ -24,12 +24,16 @@ pub struct Results {
 }
 
 impl Results {
-    /// The id of an experiment's record, or why it has none.
+    /// The id of an experiment's record, or why it has none. Where the data it needs is not at hand, that is the id of a record of this
+    /// spec and engine, if there is one: somebody had the data.
     ///
     /// # Errors
-    /// When the data it needs is not at hand.
+    /// When the data is not at hand and there is no such record.
     pub fn id(&self, experiment: &Experiment) -> Result<String, lab::RunError> {
-        lab::recipe(&experiment.spec, &self.datasets).map(|recipe| recipe.id())
+        lab::recipe(&experiment.spec, &self.datasets).map(|recipe| recipe.id()).or_else(|error| {
+            let same = |recipe: &Recipe| recipe.engine == lab::ENGINE && recipe.spec == experiment.spec;
+            self.records.values().find(|record| same(&record.recipe)).map(|record| record.id.clone()).ok_or(error)
+        })
     }
 
     /// What stands for the `lab` block of an article: `block` is its text, `experiment` what it means.
@@ -57,5 +61,36 @@ impl Results {
             None => "Not run yet",
         };
         figure.waiting(words.to_owned(), self.live)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::SourceFile;
+
+    const PINNED: &str = include_str!("../../content/results/b69cefd4f15d71c3c07b.json");
+
+    fn experiment(task: &str, epochs: u32) -> Experiment {
+        let text = format!(
+            "experiment: train\ntask: {task}\noptimizers: [sgd: {{momentum: 0.9}}, adam, radam, ranger]\n\
+             learning_rates: [0.1, 0.03, 0.01, 0.003]\nepochs: {epochs}\nseeds: 5\n"
+        );
+        let (experiment, problems) = Experiment::parse(&SourceFile::new("block", text.as_str()), &text, 0);
+        experiment.unwrap_or_else(|| panic!("{problems:?}"))
+    }
+
+    #[test]
+    fn a_result_is_shown_where_its_data_are_not() {
+        let record = Arc::new(Record::from_json(PINNED).unwrap());
+        let pinned = experiment("digits-mlp", 30);
+        assert_eq!(record.recipe.spec, pinned.spec);
+        let records = Arc::new(BTreeMap::from([(record.id.clone(), record.clone())]));
+        let results = Results { records, ..Results::default() };
+        assert_eq!(results.id(&pinned).as_ref(), Ok(&record.id));
+        assert!(results.id(&experiment("digits-mlp", 31)).is_err(), "another spec");
+        let figure = results.figure("", &experiment("digits-cnn", 1), "a.md", 1);
+        let State::Pending { words, live: false, .. } = figure.state else { panic!("{figure:?}") };
+        assert_eq!(words, "Cannot be run: the data set `digits` is not here");
     }
 }

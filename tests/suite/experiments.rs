@@ -34,3 +34,16 @@ fn where_nothing_is_run_the_page_says_what_would_be() {
     assert!(page.contains("Not run yet") && page.contains("digits-mlp"), "{page}");
     assert!(!page.contains("pending.js"), "nothing will come");
 }
+
+#[test]
+fn an_article_whose_data_are_missing_says_so_and_the_site_is_up() {
+    let server = Server::start_with(&[], |content| {
+        let file = content.join("hot-topics/radam.md");
+        let text = fs::read_to_string(&file).unwrap();
+        let short = text.replace("epochs: 30", "epochs: 1").replace("seeds: 5", "seeds: 1");
+        fs::write(file, short.replace("task: digits-mlp", "task: mnist-mlp")).unwrap();
+    });
+    let page = server.get(ARTICLE).body;
+    assert!(page.contains("Cannot be run: the data set `mnist` is not here: put `train-images-idx3-ubyte`"), "{page}");
+    assert!(!page.contains("pending.js"), "nothing will come");
+}

@@ -9,7 +9,8 @@ use crate::server::copy;
 fn lab(content: &Path, arguments: &[&str]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vdlm"));
     let output = command.arg("lab").args(arguments).arg("--content").arg(content).output().unwrap();
-    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    let told = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    (output.status.success(), told.concat())
 }
 
 fn content() -> (tempfile::TempDir, std::path::PathBuf) {
@@ -53,4 +54,27 @@ fn a_result_runs_pins_and_verifies_and_a_changed_bit_is_named() {
     fs::write(&file, record.to_string()).unwrap();
     let (fine, told) = lab(&content, &["verify"]);
     assert!(!fine && told.contains("lion at learning rate 0.003, seed 1: test accuracy differs at epoch 0"), "{told}");
+}
+
+#[test]
+fn data_that_are_not_there_are_told_with_what_to_put_where() {
+    let (folder, content) = content();
+    let spec = folder.path().join("mnist.yaml");
+    let text = "experiment: train\ntask: mnist-mlp\noptimizers: [adam]\nlearning_rates: [0.003]\nepochs: 1\nseeds: 1\n";
+    fs::write(&spec, text).unwrap();
+    let (fine, told) = lab(&content, &["run", spec.to_str().unwrap()]);
+    let place = content.join("data").join("mnist");
+    assert!(!fine && told.contains("the data set `mnist` is not here: put `train-images-idx3-ubyte`, "), "{told}");
+    assert!(told.contains(&format!("into the folder {}, each", place.display())), "{told}");
+
+    let other = folder.path().join("elsewhere");
+    let (fine, told) = lab(&content, &["explain", spec.to_str().unwrap(), "--data", other.to_str().unwrap()]);
+    assert!(fine && told.contains(&format!("into the folder {}, each", other.join("mnist").display())), "{told}");
+
+    fs::create_dir_all(&place).unwrap();
+    for file in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"] {
+        fs::write(place.join(file), [0, 0, 8, 1, 0, 0, 0, 0]).unwrap();
+    }
+    let (fine, told) = lab(&content, &["run", spec.to_str().unwrap()]);
+    assert!(!fine && told.contains("train-images-idx3-ubyte holds IDX labels (00000801), where IDX images"), "{told}");
 }

@@ -1,11 +1,15 @@
+mod pictures;
+
+use super::files::unpack;
 use super::*;
 
+const PIXELS: usize = 64;
 const DIGITS: &[u8] = include_bytes!("../../../content/data/digits.csv.gz");
 
 fn digits() -> Dataset {
     let mut data = Datasets::default();
     data.add_digits(DIGITS).unwrap();
-    data.get("digits").unwrap().clone()
+    Dataset::clone(&data.get(DataName::Digits).unwrap())
 }
 
 #[test]
@@ -38,15 +42,15 @@ fn pixels_are_scaled_and_centred_by_the_training_rows() {
 
 #[test]
 fn packed_or_not_they_are_the_same() {
-    let text = unpack(DIGITS).unwrap();
+    let text = unpack(DIGITS, 1 << 20).unwrap();
     let mut data = Datasets::default();
     data.add_digits(&text).unwrap();
-    assert_eq!(data.get("digits"), Some(&digits()));
+    assert_eq!(*data.get(DataName::Digits).unwrap(), digits());
 }
 
 #[test]
 fn what_is_wrong_is_told_with_its_line() {
-    let text = String::from_utf8(unpack(DIGITS).unwrap().into_owned()).unwrap();
+    let text = String::from_utf8(unpack(DIGITS, 1 << 20).unwrap().into_owned()).unwrap();
     let error = |text: &str| Datasets::default().add_digits(text.as_bytes()).unwrap_err().to_string();
     assert_eq!(
         error(&text.replacen("0,0,0,12,", "0,0,0,17,", 1)),
@@ -56,5 +60,7 @@ fn what_is_wrong_is_told_with_its_line() {
     assert_eq!(error(&text[..text.trim_end().rfind('\n').unwrap()]), "expected 1797 rows, found 1796");
     assert_eq!(error(""), "expected 1797 rows, found 0");
     let damaged = Datasets::default().add_digits(&DIGITS[..1000]).unwrap_err();
-    assert!(matches!(damaged, DataError::Unpack(_)), "{damaged}");
+    assert!(matches!(damaged, FileError::Unpack(_)), "{damaged}");
+    let large = vec![b'1'; (4 << 20) + 1];
+    assert_eq!(Datasets::default().add_digits(&large).unwrap_err(), FileError::Long { expected: 4 << 20 });
 }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::super::record::tests::{record, spec};
 use super::*;
+use crate::lab::data::{DataError, DataName};
 
 #[test]
 fn what_is_saved_is_found_again() {
@@ -60,4 +61,35 @@ fn the_oldest_go_first() {
     assert_eq!(store.shrink(bytes - 1).unwrap(), 1);
     assert!(store.find(&ids[0]).is_none() && store.find(&ids[1]).is_some() && store.find(&ids[2]).is_some());
     assert_eq!(store.shrink(0).unwrap(), 2);
+}
+
+/// Writes MNIST's files in their true sizes, all of zeros and packed.
+fn write_empty_mnist(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    for (split, rows) in [("train", 60_000_u32), ("t10k", 10_000)] {
+        for (file, kind, sizes, bytes) in [("images-idx3", 0x803_u32, &[28_u32, 28][..], 784), ("labels-idx1", 0x801, &[], 1)] {
+            let head = [kind, rows].into_iter().chain(sizes.iter().copied()).flat_map(u32::to_be_bytes);
+            let file = fs::File::create(folder.join(format!("{split}-{file}-ubyte.gz"))).unwrap();
+            let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+            encoder.write_all(&head.collect::<Vec<u8>>()).unwrap();
+            encoder.write_all(&vec![0; rows as usize * bytes]).unwrap();
+            encoder.finish().unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_data_set_is_read_from_its_folder_when_it_is_needed() {
+    let folder = tempfile::tempdir().unwrap();
+    let datasets = Datasets::default().with_files(DataFolder::new(folder.path()));
+    assert!(matches!(datasets.id(DataName::Mnist), Err(DataError::Missing { files, .. }) if files.len() == 4));
+    // That they were missing is not remembered; that they were there is.
+    write_empty_mnist(&folder.path().join("mnist"));
+    let id = datasets.id(DataName::Mnist).unwrap();
+    assert_eq!((id.name.as_str(), id.rows), ("mnist", 70_000));
+    fs::remove_dir_all(folder.path().join("mnist")).unwrap();
+    assert_eq!(datasets.id(DataName::Mnist).unwrap(), id);
+    let error = datasets.get(DataName::Mnist).unwrap_err().to_string();
+    assert!(error.contains(&folder.path().join("mnist").display().to_string()), "{error}");
+    assert!(matches!(datasets.id(DataName::Digits), Err(DataError::Absent(DataName::Digits))));
 }

@@ -1,0 +1,80 @@
+//! IDX, the format of MNIST and Fashion-MNIST, as described where LeCun, Cortes & Burges publish MNIST.
+//!
+//! A file begins with two zeros, the kind of its numbers (8: a byte) and how many dimensions they have; then comes the length of each
+//! dimension in four bytes, the highest first; then the numbers, the last dimension running fastest.
+
+use super::files::{FileError, Format, Part, Split, check_labels, check_length};
+use crate::lab::network::Shape;
+
+/// The files of a data set.
+pub(super) const PARTS: [Part; 4] = [
+    Part { file: "train-images-idx3-ubyte", split: Split::Train, holds: Format::IdxPictures, rows: 60_000 },
+    Part { file: "train-labels-idx1-ubyte", split: Split::Train, holds: Format::IdxLabels, rows: 60_000 },
+    Part { file: "t10k-images-idx3-ubyte", split: Split::Test, holds: Format::IdxPictures, rows: 10_000 },
+    Part { file: "t10k-labels-idx1-ubyte", split: Split::Test, holds: Format::IdxLabels, rows: 10_000 },
+];
+
+/// Bytes before the first pixel: the kind, and how many pictures, lines and columns.
+pub(super) const PICTURES_HEAD: usize = 16;
+/// Bytes before the first label: the kind, and how many labels.
+pub(super) const LABELS_HEAD: usize = 8;
+
+const PICTURES: u32 = 0x0803;
+const LABELS: u32 = 0x0801;
+
+/// The pixels of a file of pictures, line by line.
+///
+/// # Errors
+/// When it is no such file, or has another number or size of pictures.
+pub(super) fn pictures(bytes: &[u8], rows: usize, shape: Shape) -> Result<&[u8], FileError> {
+    let expected = PICTURES_HEAD + rows * shape.size();
+    let [count, height, width] = head(bytes, PICTURES, expected)?;
+    if count != rows {
+        return Err(FileError::Count { expected: rows, found: count });
+    }
+    if (height, width) != (shape.height, shape.width) {
+        return Err(FileError::Size { expected: (shape.height, shape.width), found: (height, width) });
+    }
+    check_length(bytes, expected)?;
+    Ok(&bytes[PICTURES_HEAD..])
+}
+
+/// The labels of a file of labels, from 0 to 9.
+///
+/// # Errors
+/// When it is no such file, has another number of labels, or others than that.
+pub(super) fn labels(bytes: &[u8], rows: usize) -> Result<&[u8], FileError> {
+    let expected = LABELS_HEAD + rows;
+    let [count] = head(bytes, LABELS, expected)?;
+    if count != rows {
+        return Err(FileError::Count { expected: rows, found: count });
+    }
+    check_length(bytes, expected)?;
+    let labels = &bytes[LABELS_HEAD..];
+    check_labels(labels.iter())?;
+    Ok(labels)
+}
+
+/// The lengths of the N dimensions of a file of this kind.
+fn head<const N: usize>(bytes: &[u8], kind: u32, expected: usize) -> Result<[usize; N], FileError> {
+    let short = || FileError::Short { expected, found: bytes.len() };
+    let word = |at: usize| bytes.get(4 * at..).and_then(|rest| rest.first_chunk()).map(|bytes| u32::from_be_bytes(*bytes));
+    let found = word(0).ok_or_else(short)?;
+    if found != kind {
+        let found = named(found).map_or_else(|| format!("something that begins with {found:08x}"), str::to_owned);
+        return Err(FileError::Kind { expected: named(kind).unwrap_or("bytes"), found });
+    }
+    let mut lengths = [0; N];
+    for (index, length) in lengths.iter_mut().enumerate() {
+        *length = word(1 + index).ok_or_else(short)? as usize;
+    }
+    Ok(lengths)
+}
+
+fn named(kind: u32) -> Option<&'static str> {
+    match kind {
+        PICTURES => Some("IDX images (00000803)"),
+        LABELS => Some("IDX labels (00000801)"),
+        _ => None,
+    }
+}
