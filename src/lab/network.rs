@@ -7,6 +7,7 @@
 mod architecture;
 mod convolution;
 mod dense;
+mod lanes;
 mod layer;
 mod loss;
 mod max_pool;
@@ -18,15 +19,14 @@ mod tests;
 use std::ops::Range;
 
 pub use architecture::Architecture;
+pub use lanes::Lanes;
 pub use layer::{Layer, Shape};
 
 use architecture::operations;
 use layer::{Memory, Operation};
 
-use crate::optim::Scalar;
-
 /// A number that a network can compute with.
-pub trait Real: Scalar {
+pub trait Real: Lanes {
     /// eˣ, by libm so that it is the same everywhere.
     fn exp(self) -> Self;
     /// Natural logarithm, by libm.
