@@ -1,4 +1,4 @@
-//! What a record says: bands over seeds, intervals, targets reached, and which rate was best.
+//! What training runs say: bands over seeds, intervals, targets reached, and which rate was best.
 
 mod student;
 #[cfg(test)]
@@ -6,9 +6,9 @@ mod tests;
 
 pub use student::student_quantile;
 
-use super::record::{Record, Run};
+use super::train::{Run, TrainSpec, runs_of};
 
-/// A record in numbers.
+/// The training runs of a record in numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statistics {
     /// One for each optimizer and learning rate, in the order of the spec.
@@ -106,16 +106,15 @@ pub struct Best {
 }
 
 impl Statistics {
-    /// Of a record whose runs are those of its spec.
+    /// Of the runs of a spec, all of them.
     ///
     /// The best rate has the fewest diverged runs, and among those the lowest median of final training loss. It is chosen by training rows
     /// because a choice by test rows would make the test results of the chosen too good.
-    pub fn of(record: &Record) -> Statistics {
-        let spec = &record.recipe.spec;
+    pub fn of(spec: &TrainSpec, runs: &[Run]) -> Statistics {
         let epoch = spec.task.steps_per_epoch(spec.batch);
         let rates = &spec.learning_rates;
         let group = |(optimizer, rate): (usize, f64)| {
-            let runs: Vec<&Run> = record.runs_of(optimizer, rate).collect();
+            let runs: Vec<&Run> = runs_of(runs, optimizer, rate).collect();
             Group::of(optimizer, rate, &runs, spec.task.target, epoch)
         };
         let keys = (0..spec.optimizers.len()).flat_map(|optimizer| rates.iter().map(move |rate| (optimizer, *rate)));

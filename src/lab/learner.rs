@@ -1,0 +1,153 @@
+//! A network that is being trained on a task: where it starts, which rows come next, and how well it does.
+
+use super::data::Dataset;
+use super::network::{Evaluation, Network};
+use super::seeds;
+use super::spec::Cost;
+use super::task::Task;
+
+/// Rows that go through the network at once when it is evaluated; bits do not depend on it.
+const EVALUATION_ROWS: usize = 256;
+
+/// The network and the data of one run. Runs with the same task, seed and batch start alike and see the same batches.
+#[derive(Clone)]
+pub(super) struct Learner<'a> {
+    network: Network<f32>,
+    set: &'a Dataset,
+    batches: Batches,
+    /// The gradient that [`Learner::gradient`] found.
+    pub(super) gradient: Vec<f32>,
+}
+
+/// How well parameters do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scores {
+    pub(super) train: Evaluation,
+    pub(super) test: Evaluation,
+}
+
+impl Scores {
+    /// Whether both losses are finite as the f32 that records keep.
+    pub(super) fn are_finite(&self) -> bool {
+        (self.train.loss as f32).is_finite() && (self.test.loss as f32).is_finite()
+    }
+}
+
+impl<'a> Learner<'a> {
+    /// The learner of a seed, and the parameters that it starts from.
+    pub(super) fn new(task: Task, set: &'a Dataset, seed: u32, batch: u32) -> (Self, Vec<f32>) {
+        let network = Network::<f32>::new(task.layers, (batch as usize).max(EVALUATION_ROWS));
+        let mut weights = seeds::stream("initial weights", &[u64::from(seed)]);
+        let theta = network.he_init(|| seeds::normal(&mut weights));
+        let gradient = vec![0.0; theta.len()];
+        (Self { network, set, batches: Batches::new(set.train.labels.len(), seed, batch), gradient }, theta)
+    }
+
+    /// Mean loss over the next batch, whose gradient is then in `gradient`.
+    pub(super) fn gradient(&mut self, theta: &[f32]) -> f64 {
+        self.network.gradient(theta, &self.set.train, self.batches.next(), &mut self.gradient)
+    }
+
+    /// Loss and accuracy over all rows.
+    pub(super) fn evaluate(&mut self, theta: &[f32]) -> Scores {
+        Scores { train: self.network.evaluate(theta, &self.set.train), test: self.network.evaluate(theta, &self.set.test) }
+    }
+}
+
+/// The batches of a seed, epoch after epoch, each epoch in an order of its own; the last batch of an epoch has what is left.
+#[derive(Debug, Clone)]
+struct Batches {
+    seed: u32,
+    batch: usize,
+    epoch: u64,
+    order: Vec<u32>,
+    next: usize,
+}
+
+impl Batches {
+    fn new(rows: usize, seed: u32, batch: u32) -> Self {
+        let mut batches = Self { seed, batch: batch as usize, epoch: 0, order: vec![0; rows], next: 0 };
+        batches.shuffle();
+        batches
+    }
+
+    fn next(&mut self) -> &[u32] {
+        if self.next == self.order.len() {
+            self.epoch += 1;
+            self.next = 0;
+            self.shuffle();
+        }
+        let first = self.next;
+        self.next = (first + self.batch).min(self.order.len());
+        &self.order[first..self.next]
+    }
+
+    fn shuffle(&mut self) {
+        self.order.iter_mut().zip(0..).for_each(|(row, index)| *row = index);
+        seeds::shuffle(&mut self.order, &mut seeds::stream("batch order", &[u64::from(self.seed), self.epoch]));
+    }
+}
+
+/// Multiply-adds of work on a task.
+///
+/// A row is worth W multiply-adds forward, where W is the number of weights, W for the gradient of the weights, and W less the first layer's for that of the
+/// activations.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Work {
+    forward: u64,
+    gradient: u64,
+    train: u64,
+    all: u64,
+}
+
+impl Work {
+    pub(super) fn of(task: Task) -> Self {
+        let forward = task.weights();
+        let first = (task.layers[0] * task.layers[1]) as u64;
+        let (train, all) = (task.train_rows as u64, (task.train_rows + task.test_rows) as u64);
+        Self { forward, gradient: 3 * forward - first, train, all }
+    }
+
+    /// Of so many passes of training over the training rows.
+    pub(super) fn epochs(self, epochs: u64) -> u64 {
+        epochs.saturating_mul(self.train * self.gradient)
+    }
+
+    /// Of so many evaluations over all rows.
+    pub(super) fn evaluations(self, times: u64) -> u64 {
+        times.saturating_mul(self.all * self.forward)
+    }
+}
+
+impl Cost {
+    /// The cost of `self` so many times.
+    pub(super) fn times(self, runs: usize) -> Cost {
+        let times = |x: u64| x.saturating_mul(runs as u64);
+        Cost { steps: times(self.steps), multiply_adds: times(self.multiply_adds), numbers: times(self.numbers) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_epoch_has_all_rows_once_in_an_order_of_its_own() {
+        let mut batches = Batches::new(10, 3, 4);
+        let mut epochs = Vec::new();
+        for _ in 0..3 {
+            let sizes: Vec<Vec<u32>> = (0..3).map(|_| batches.next().to_vec()).collect();
+            assert_eq!(sizes.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4, 2]);
+            epochs.push(sizes.concat());
+        }
+        for epoch in &epochs {
+            let mut rows = epoch.clone();
+            rows.sort_unstable();
+            assert_eq!(rows, (0..10).collect::<Vec<u32>>());
+        }
+        assert!(epochs[0] != epochs[1] && epochs[1] != epochs[2], "{epochs:?}");
+        let mut expected: Vec<u32> = (0..10).collect();
+        seeds::shuffle(&mut expected, &mut seeds::stream("batch order", &[3, 1]));
+        assert_eq!(epochs[1], expected);
+    }
+}
