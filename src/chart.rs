@@ -1,9 +1,11 @@
 //! From records to pictures: SVG drawn by plotters, with the words and the tables that say the same.
 
+mod gradients;
 mod paint;
 mod plot;
 mod table;
 mod train;
+mod words;
 
 use crate::html::Html;
 use crate::lab::{Experiment, Record, View};
@@ -29,6 +31,7 @@ pub struct Drawing {
 pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
     let (pictures, caption, table) = match record.view() {
         View::Train(spec, runs) => train::draw(spec, runs, &experiment.figures, id),
+        View::Gradients(spec, runs) => gradients::draw(spec, runs),
     };
     Drawing { pictures, caption, table, recipe: recipe(record) }
 }

@@ -111,7 +111,15 @@ fn verify(place: &Place) -> anyhow::Result<ExitCode> {
     let mut failed = broken.len();
     for pinned in &records {
         let spec = &pinned.recipe.spec;
-        if lab::recipe(spec, &datasets)?.id() != pinned.id {
+        let recipe = match lab::recipe(spec, &datasets) {
+            Ok(recipe) => recipe,
+            Err(error) => {
+                println!("{}  cannot be run: {error}", pinned.id);
+                failed += 1;
+                continue;
+            }
+        };
+        if recipe.id() != pinned.id {
             println!("{}  stale: the engine or the data has changed since; pin it again with `vdlm lab run`", pinned.id);
             failed += 1;
             continue;

@@ -10,6 +10,9 @@ use super::spec::{Cost, Figure};
 use super::task::Task;
 use crate::yaml::Fields;
 
+#[cfg(test)]
+pub(in crate::lab) mod tests;
+
 /// What can be known of an experiment before it runs.
 pub(super) trait Plan: Sync {
     /// The task whose data it needs, if it needs any.

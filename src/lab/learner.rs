@@ -113,6 +113,11 @@ impl Work {
         epochs.saturating_mul(self.train * self.gradient)
     }
 
+    /// Of so many steps with so many rows each.
+    pub(super) fn steps(self, steps: u64, batch: u32) -> u64 {
+        steps.saturating_mul(u64::from(batch) * self.gradient)
+    }
+
     /// Of so many evaluations over all rows.
     pub(super) fn evaluations(self, times: u64) -> u64 {
         times.saturating_mul(self.all * self.forward)

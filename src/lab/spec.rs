@@ -14,6 +14,7 @@ pub(super) use method::read_optimizer;
 pub use method::{Method, OptimizerSpec};
 pub(super) use schedule::read_schedule;
 
+use super::gradients::{GradientRun, GradientsSpec};
 use super::kind::{self, Kind, Plan};
 use super::record::Difference;
 use super::run::{self, Bench, RunError};
@@ -38,14 +39,35 @@ pub enum Figure {
     Curves,
     /// Final values over learning rates.
     Sensitivity,
+    /// How many gradients are how large, a row a step.
+    Histogram,
+    /// Share of gradients that are exactly 0, over steps.
+    Zeros,
+    /// Accuracy over a plane of weights, with paths.
+    Panels,
+    /// What a slow step gains on average over many inner loops.
+    Average,
+    /// Paths over contours.
+    Paths,
+    /// Values of a function over steps.
+    Values,
     /// The numbers.
     Table,
 }
 
 impl Figure {
     /// The word for each in a block.
-    pub const NAMES: [(&'static str, Figure); 3] =
-        [("curves", Figure::Curves), ("sensitivity", Figure::Sensitivity), ("table", Figure::Table)];
+    pub const NAMES: [(&'static str, Figure); 9] = [
+        ("curves", Figure::Curves),
+        ("sensitivity", Figure::Sensitivity),
+        ("histogram", Figure::Histogram),
+        ("zeros", Figure::Zeros),
+        ("panels", Figure::Panels),
+        ("average", Figure::Average),
+        ("paths", Figure::Paths),
+        ("values", Figure::Values),
+        ("table", Figure::Table),
+    ];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -109,7 +131,6 @@ macro_rules! kinds {
             pub(super) fn view<'a>(&'a self, outcome: &'a Outcome) -> Option<View<'a>> {
                 match (self, outcome) {
                     $((Spec::$kind(spec), Outcome::$kind(entries)) => Some(View::$kind(spec, entries)),)*
-                    #[allow(unreachable_patterns, reason = "with one kind only there is no other pair")]
                     _ => None,
                 }
             }
@@ -118,7 +139,6 @@ macro_rules! kinds {
             pub(super) fn compare(&self, left: &Outcome, right: &Outcome) -> Result<(), Difference> {
                 match (self, left, right) {
                     $((Spec::$kind(spec), Outcome::$kind(left), Outcome::$kind(right)) => kind::compare(spec, left, right),)*
-                    #[allow(unreachable_patterns, reason = "with one kind only there is no other pair")]
                     _ => Err(Difference::Recipe("kind")),
                 }
             }
@@ -143,6 +163,8 @@ macro_rules! kinds {
 kinds! {
     /// A network trained with each optimizer at each learning rate from each seed.
     Train(TrainSpec, Run);
+    /// How large gradients are over the first steps of training.
+    Gradients(GradientsSpec, GradientRun);
 }
 
 fn line<T: Serialize>(entry: &T) -> String {

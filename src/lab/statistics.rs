@@ -1,9 +1,11 @@
-//! What training runs say: bands over seeds, intervals, targets reached, and which rate was best.
+//! What records say. Of training runs: bands over seeds, intervals, targets reached, and which rate was best.
 
+mod gradients;
 mod student;
 #[cfg(test)]
 mod tests;
 
+pub use gradients::GradientStatistics;
 pub use student::student_quantile;
 
 use super::train::{Run, TrainSpec, runs_of};
@@ -170,7 +172,11 @@ impl Target {
 
 impl Curve {
     fn of(runs: &[&Run], values: impl Fn(&Run) -> Vec<f64>) -> Curve {
-        let runs: Vec<Vec<f64>> = runs.iter().map(|run| values(run)).collect();
+        Curve::over(&runs.iter().map(|run| values(run)).collect::<Vec<Vec<f64>>>())
+    }
+
+    /// Over runs, given as their values, which may end early.
+    pub fn over(runs: &[Vec<f64>]) -> Curve {
         let length = runs.iter().map(Vec::len).max().unwrap_or(0);
         let mut curve = Curve::default();
         for epoch in 0..length {

@@ -13,7 +13,6 @@ pub(in crate::lab) fn spec(optimizers: &str, rates: &str, epochs: u32, seeds: u3
     let (experiment, problems) = Experiment::parse(&SourceFile::new("lab.yaml", text.as_str()), &text, 0);
     match experiment.unwrap_or_else(|| panic!("{problems:?}")).spec {
         Spec::Train(spec) => spec,
-        #[allow(unreachable_patterns, reason = "there is one kind only as yet")]
         other => panic!("{other:?}"),
     }
 }
@@ -22,7 +21,6 @@ pub(in crate::lab) fn spec(optimizers: &str, rates: &str, epochs: u32, seeds: u3
 pub(in crate::lab) fn runs(record: &mut Record) -> &mut Vec<Run> {
     match &mut record.outcome {
         Outcome::Train(runs) => runs,
-        #[allow(unreachable_patterns, reason = "there is one kind only as yet")]
         other => panic!("{other:?}"),
     }
 }
@@ -31,7 +29,6 @@ pub(in crate::lab) fn runs(record: &mut Record) -> &mut Vec<Run> {
 pub(in crate::lab) fn train(recipe: &mut Recipe) -> &mut TrainSpec {
     match &mut recipe.spec {
         Spec::Train(spec) => spec,
-        #[allow(unreachable_patterns, reason = "there is one kind only as yet")]
         other => panic!("{other:?}"),
     }
 }
