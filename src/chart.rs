@@ -3,6 +3,7 @@
 mod gradients;
 mod paint;
 mod plot;
+mod surface;
 mod table;
 mod train;
 mod words;
@@ -32,6 +33,7 @@ pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
     let (pictures, caption, table) = match record.view() {
         View::Train(spec, runs) => train::draw(spec, runs, &experiment.figures, id),
         View::Gradients(spec, runs) => gradients::draw(spec, runs),
+        View::Surface(spec, runs) => surface::draw(spec, runs),
     };
     Drawing { pictures, caption, table, recipe: recipe(record) }
 }

@@ -18,6 +18,7 @@ use super::gradients::{GradientRun, GradientsSpec};
 use super::kind::{self, Kind, Plan};
 use super::record::Difference;
 use super::run::{self, Bench, RunError};
+use super::surface::{SurfaceRun, SurfaceSpec};
 use super::train::{Run, TrainSpec};
 use crate::yaml::Fields;
 
@@ -165,6 +166,8 @@ kinds! {
     Train(TrainSpec, Run);
     /// How large gradients are over the first steps of training.
     Gradients(GradientsSpec, GradientRun);
+    /// Accuracy over the plane through three weights of an inner loop of Lookahead, and what its slow step gains on average.
+    Surface(SurfaceSpec, SurfaceRun);
 }
 
 fn line<T: Serialize>(entry: &T) -> String {

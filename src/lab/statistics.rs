@@ -2,11 +2,13 @@
 
 mod gradients;
 mod student;
+mod surface;
 #[cfg(test)]
 mod tests;
 
 pub use gradients::GradientStatistics;
 pub use student::student_quantile;
+pub use surface::{Average, Averages};
 
 use super::train::{Run, TrainSpec, runs_of};
 
