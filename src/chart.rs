@@ -2,6 +2,7 @@
 
 mod gradients;
 mod paint;
+mod paths;
 mod plot;
 mod surface;
 mod table;
@@ -34,6 +35,7 @@ pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
         View::Train(spec, runs) => train::draw(spec, runs, &experiment.figures, id),
         View::Gradients(spec, runs) => gradients::draw(spec, runs),
         View::Surface(spec, runs) => surface::draw(spec, runs),
+        View::Trace(spec, paths) => paths::draw(spec, paths),
     };
     Drawing { pictures, caption, table, recipe: recipe(record) }
 }

@@ -16,6 +16,7 @@ pub(super) use schedule::read_schedule;
 
 use super::gradients::{GradientRun, GradientsSpec};
 use super::kind::{self, Kind, Plan};
+use super::paths::{Path, PathsSpec};
 use super::record::Difference;
 use super::run::{self, Bench, RunError};
 use super::surface::{SurfaceRun, SurfaceSpec};
@@ -168,6 +169,8 @@ kinds! {
     Gradients(GradientsSpec, GradientRun);
     /// Accuracy over the plane through three weights of an inner loop of Lookahead, and what its slow step gains on average.
     Surface(SurfaceSpec, SurfaceRun);
+    /// Paths over a function of two parameters.
+    Trace(PathsSpec, Path);
 }
 
 fn line<T: Serialize>(entry: &T) -> String {
