@@ -6,7 +6,10 @@ mod paths;
 mod plot;
 mod surface;
 mod table;
+#[cfg(test)]
+mod tests;
 mod train;
+mod variance;
 mod words;
 
 use crate::html::Html;
@@ -36,6 +39,7 @@ pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
         View::Gradients(spec, runs) => gradients::draw(spec, runs),
         View::Surface(spec, runs) => surface::draw(spec, runs),
         View::Trace(spec, paths) => paths::draw(spec, paths),
+        View::Variance(spec, runs) => variance::draw(spec, runs),
     };
     Drawing { pictures, caption, table, recipe: recipe(record) }
 }

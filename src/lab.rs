@@ -31,6 +31,7 @@ pub mod surface;
 pub mod task;
 pub mod trace;
 pub mod train;
+pub mod variance;
 
 pub use data::{DataError, Dataset, Datasets};
 pub use describe::labels;
@@ -47,3 +48,4 @@ pub use surface::{Levels, Picture, SurfaceRun, SurfaceSpec, Track};
 pub use task::Task;
 pub use trace::{TracePoint, TraceSpec, trace};
 pub use train::{Run, TrainSpec};
+pub use variance::{VarianceMethod, VarianceRun, VarianceSpec};

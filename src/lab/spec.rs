@@ -21,6 +21,7 @@ use super::record::Difference;
 use super::run::{self, Bench, RunError};
 use super::surface::{SurfaceRun, SurfaceSpec};
 use super::train::{Run, TrainSpec};
+use super::variance::{VarianceRun, VarianceSpec};
 use crate::yaml::Fields;
 
 /// A `lab` block: what to run, and how to show it.
@@ -171,6 +172,8 @@ kinds! {
     Surface(SurfaceSpec, SurfaceRun);
     /// Paths over a function of two parameters.
     Trace(PathsSpec, Path);
+    /// Scatter of Lookahead and plain descent on a noisy quadratic.
+    Variance(VarianceSpec, VarianceRun);
 }
 
 fn line<T: Serialize>(entry: &T) -> String {

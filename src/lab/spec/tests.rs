@@ -97,7 +97,7 @@ fn schedules_are_read_in_steps_and_in_epochs() {
 fn problems_stand_where_they_are() {
     let cases = [
         ("task: digit-mlp", "1:7 there is no task `digit-mlp`", "did you mean `digits-mlp`?"),
-        ("experiment: trian", "1:13 `trian` is none of: train, gradients, surface, trace", "did you mean `train`?"),
+        ("experiment: trian", "1:13 `trian` is none of: train, gradients, surface, trace, variance", "did you mean `train`?"),
         ("optimizers: [radm]", "1:14 there is no optimizer `radm`", "did you mean `radam`?"),
         ("optimizers: [tiger]", "1:14 there is no optimizer `tiger`", "there are: sgd, adam, adamw"),
         ("optimizers: [adam, adam]", "1:20 `adam` stands here twice with the same options", "leave one"),
