@@ -3,41 +3,28 @@
 use super::plot::{Axis, Plot, Series};
 use super::table::Table;
 use crate::html::Html;
-use crate::lab::{Experiment, Figure, Group, Method, Record, Statistics, labels};
+use crate::lab::{Figure, Group, Method, Run, Statistics, TrainSpec, labels};
 
-/// Everything that shows a record, in the order in which the article asked for it.
-#[derive(Debug, Clone)]
-pub struct Drawing {
-    /// The charts, each with its accessible name and a description made of its numbers.
-    pub pictures: Vec<Html>,
-    /// What was run and how the lines and bands are to be read.
-    pub caption: String,
-    /// The numbers behind the charts.
-    pub table: Table,
-    /// How to get the same numbers again: names and values.
-    pub recipe: Vec<(String, String)>,
-}
-
-/// Draws what the experiment's block asks for; `id` is the prefix of all ids, unique in the page.
-pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
-    let study = Study { record, statistics: Statistics::of(record), names: labels(&record.recipe.spec.optimizers), id };
+/// The pictures that are asked for, the caption and the table; `id` is the prefix of all ids.
+pub(super) fn draw(spec: &TrainSpec, runs: &[Run], figures: &[Figure], id: &str) -> (Vec<Html>, String, Table) {
+    let study = Study { spec, statistics: Statistics::of(spec, runs), names: labels(&spec.optimizers), id };
     let mut pictures = Vec::new();
-    for figure in &experiment.figures {
+    for figure in figures {
         match figure {
             Figure::Curves => pictures.extend(study.curves()),
             Figure::Sensitivity => pictures.push(study.sensitivity()),
             // The numbers stand below every figure; a block that asks for nothing else gets them alone.
-            Figure::Table => {}
+            _ => {}
         }
     }
-    Drawing { pictures, caption: study.caption(), table: study.table(), recipe: study.recipe() }
+    (pictures, study.caption(), study.table())
 }
 
 /// Smallest error that the logarithmic axis shows, in percent: half of one image in 500.
 const SMALLEST_ERROR: f64 = 0.1;
 
 struct Study<'a> {
-    record: &'a Record,
+    spec: &'a TrainSpec,
     statistics: Statistics,
     names: Vec<String>,
     id: &'a str,
@@ -45,7 +32,7 @@ struct Study<'a> {
 
 impl Study<'_> {
     fn rates(&self) -> &[f64] {
-        &self.record.recipe.spec.learning_rates
+        &self.spec.learning_rates
     }
 
     fn group(&self, optimizer: usize, rate: usize) -> &Group {
@@ -106,7 +93,7 @@ impl Study<'_> {
         let edge = 0.15;
         let ends = (ticks[0].0 - edge, ticks[ticks.len() - 1].0 + edge);
         let plot = Plot {
-            title: format!("Test error after {} epochs, by learning rate", self.record.recipe.spec.epochs),
+            title: format!("Test error after {} epochs, by learning rate", self.spec.epochs),
             description: self.describe_sensitivity(),
             id: format!("{}-sensitivity", self.id),
             size: (420, 300),
@@ -126,7 +113,7 @@ impl Study<'_> {
     }
 
     fn epoch_axis(&self) -> Axis {
-        let epochs = f64::from(self.record.recipe.spec.epochs);
+        let epochs = f64::from(self.spec.epochs);
         let step = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0].into_iter().find(|step| epochs / step <= 7.0).unwrap_or(500.0);
         let ticks = (0..=(epochs / step) as u32).map(|n| f64::from(n) * step).map(|at| (at, at.to_string())).collect();
         Axis { label: "epoch".to_owned(), ends: (0.0, epochs), ticks }
@@ -144,7 +131,7 @@ impl Study<'_> {
 
     fn describe_curves(&self, rate: usize) -> String {
         let ends: Vec<String> = (0..self.names.len()).map(|optimizer| self.end_in_words(optimizer, rate)).collect();
-        let epochs = self.record.recipe.spec.epochs;
+        let epochs = self.spec.epochs;
         format!("Median test error after {epochs} epochs at learning rate {}: {}.", self.rates()[rate], ends.join(", "))
     }
 
@@ -167,7 +154,7 @@ impl Study<'_> {
     }
 
     fn caption(&self) -> String {
-        let spec = &self.record.recipe.spec;
+        let spec = self.spec;
         let slow = spec.optimizers.iter().any(|optimizer| matches!(optimizer.method, Method::Lookahead { .. }));
         let judged = if slow { " Lookahead and Ranger are judged at their slow weights." } else { "" };
         format!(
@@ -178,7 +165,7 @@ impl Study<'_> {
     }
 
     fn table(&self) -> Table {
-        let percent = format!("{:.0} %", self.record.recipe.spec.task.target * 100.0);
+        let percent = format!("{:.0} %", self.spec.task.target * 100.0);
         let head =
             ["Optimizer", "Learning rate", "Mean test accuracy (%)", "95 % interval (%)", "Median (%)", "Best epoch, median (%)"];
         let head = head.map(String::from).into_iter().chain([format!("Steps to {percent}, median"), "Diverged".to_owned()]);
@@ -187,7 +174,7 @@ impl Study<'_> {
             caption: format!(
                 "Test accuracy after the last epoch. ★ marks each optimizer's best learning rate by its training loss, ★ edge one at the end of the \
                  grid, where a better one may lie outside. The interval is Student's t over {} seeds.",
-                self.record.recipe.spec.seeds
+                self.spec.seeds
             ),
             head: head.collect(),
             rows: groups.iter().map(|group| self.row(group)).collect(),
@@ -215,23 +202,6 @@ impl Study<'_> {
             steps.unwrap_or_else(|| "not reached".to_owned()),
             format!("{} of {}", group.diverged, group.runs),
         ]
-    }
-
-    fn recipe(&self) -> Vec<(String, String)> {
-        let recipe = &self.record.recipe;
-        let pair = |name: &str, value: String| (name.to_owned(), value);
-        let mut lines = vec![
-            pair("Experiment", self.record.id.clone()),
-            pair("Engine", format!("revision {}", recipe.engine)),
-            pair("Optimizers", recipe.variants.join("; ")),
-        ];
-        lines.extend(
-            recipe.data.iter().map(|data| pair("Data", format!("{}, {} rows, BLAKE3 {}", data.name, data.rows, data.blake3))),
-        );
-        lines.extend(self.record.measured.iter().map(|m| {
-            pair("Measured", format!("{:.1} s on {} ({} threads), no part of the result", m.seconds, m.machine, m.threads))
-        }));
-        lines
     }
 }
 

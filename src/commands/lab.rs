@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use vdlm::content::Folder;
-use vdlm::lab::{self, DataFolder, Datasets, Experiment, Progress, Standing, Store, TrainSpec};
+use vdlm::lab::{self, DataFolder, Datasets, Experiment, Progress, Spec, Standing, Store};
 use vdlm::pages;
 use vdlm::problem::{Problem, SourceFile};
 use vdlm::workspace::Workspace;
@@ -97,7 +97,7 @@ fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode
         let record = compute(&experiment.spec, &datasets, place, title)?;
         store.save(&record)?;
         let seconds = record.measured.as_ref().map_or(0.0, |measured| measured.seconds);
-        println!("{id}  {title}: {} runs in {seconds:.1} s", record.runs.len());
+        println!("{id}  {title}: {} runs in {seconds:.1} s", record.recipe.spec.runs());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -120,7 +120,7 @@ fn explain(files: &[PathBuf], folders: &Folders) -> anyhow::Result<ExitCode> {
         };
         match lab::explain(&recipe, &records) {
             Standing::Fresh => println!("{}  {title}: fresh, its result is pinned", recipe.id()),
-            Standing::New => println!("{}  {title}: not run yet, and no result is pinned", recipe.id()),
+            Standing::New => println!("{}  {title}: not run yet, and no result of its kind is pinned", recipe.id()),
             Standing::Stale { nearest, changes } => {
                 println!("{}  {title}: no result; since the nearest one, {},", recipe.id(), nearest.id);
                 changes.iter().for_each(|change| println!("    {change}"));
@@ -152,7 +152,7 @@ fn verify(place: &Place) -> anyhow::Result<ExitCode> {
             continue;
         }
         match pinned.compare(&compute(spec, &datasets, place, &pinned.id)?) {
-            Ok(()) => println!("{}  the same, bit for bit, in {} runs", pinned.id, pinned.runs.len()),
+            Ok(()) => println!("{}  the same, bit for bit, in {} runs", pinned.id, spec.runs()),
             Err(difference) => {
                 println!("{}  differs: {difference}", pinned.id);
                 failed += 1;
@@ -163,7 +163,7 @@ fn verify(place: &Place) -> anyhow::Result<ExitCode> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn compute(spec: &TrainSpec, datasets: &Datasets, place: &Place, title: &str) -> anyhow::Result<lab::Record> {
+fn compute(spec: &Spec, datasets: &Datasets, place: &Place, title: &str) -> anyhow::Result<lab::Record> {
     let threads = place.threads.or_else(|| std::thread::available_parallelism().map(usize::from).ok()).unwrap_or(1);
     let bar = Bar(ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {percent} % {eta} left")?));
     bar.0.set_message(title.to_owned());

@@ -18,7 +18,7 @@ pub enum Standing<'a> {
         /// What has changed since, at least one.
         changes: Vec<Change>,
     },
-    /// There are no records at all.
+    /// There is no record of an experiment of its kind.
     New,
 }
 
@@ -44,7 +44,9 @@ pub fn explain<'a>(recipe: &Recipe, records: &'a [Record]) -> Standing<'a> {
     if records.iter().any(|record| record.id == recipe.id()) {
         return Standing::Fresh;
     }
-    let compared = records.iter().map(|record| (record, recipe.changes_since(&record.recipe)));
+    // Against another kind nearly everything would be a change, which explains nothing.
+    let same_kind = records.iter().filter(|record| record.recipe.spec.kind() == recipe.spec.kind());
+    let compared = same_kind.map(|record| (record, recipe.changes_since(&record.recipe)));
     match compared.min_by_key(|(_, changes)| changes.len()) {
         Some((nearest, changes)) => Standing::Stale { nearest, changes },
         None => Standing::New,
@@ -80,7 +82,7 @@ fn get<'a>(ingredients: &'a [(String, Value)], name: &str) -> Option<&'a Value> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::tests::{record as made_up, spec};
+    use super::super::record::tests::{record as made_up, spec, train};
     use super::*;
 
     fn record() -> Record {
@@ -108,9 +110,9 @@ mod tests {
         let record = record();
         let mut recipe = record.recipe.clone();
         recipe.engine += 1;
-        recipe.spec.epochs += 1;
+        train(&mut recipe).epochs += 1;
         recipe.data[0].blake3 = "f".repeat(64);
-        let (epochs, data) = (record.recipe.spec.epochs, &record.recipe.data[0]);
+        let (epochs, data) = (train(&mut record.recipe.clone()).epochs, &record.recipe.data[0]);
         let expected = [
             format!("engine was {} and is {}", record.recipe.engine, record.recipe.engine + 1),
             format!("data {} was \"{}\" and is \"{}\"", data.name, data.blake3, "f".repeat(64)),
@@ -123,11 +125,11 @@ mod tests {
     fn the_nearest_record_is_the_one_with_the_fewest_changes() {
         let near = record();
         let mut far = record();
-        far.recipe.spec.seeds += 1;
-        far.recipe.spec.batch += 1;
+        train(&mut far.recipe).seeds += 1;
+        train(&mut far.recipe).batch += 1;
         far.id = far.recipe.id();
         let mut recipe = near.recipe.clone();
-        recipe.spec.epochs += 1;
+        train(&mut recipe).epochs += 1;
         assert_eq!(told(&recipe, &[far, near]).len(), 1);
     }
 }

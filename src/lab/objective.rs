@@ -2,10 +2,13 @@
 
 use std::f64::consts::PI;
 
+use serde::{Deserialize, Serialize};
+
 /// A function of a few numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Objective {
-    /// (1 − x)² + 100·(y − x²)². Usual domain −2 … 2; minimum 0 at (1, 1), at the end of a bent valley.
+    /// (1 − x)² + 100·(y − x²)². Usually drawn over x from −2 to 2 and y from −1 to 3; minimum 0 at (1, 1), at the end of a bent valley.
     Rosenbrock,
     /// ½ · Σ i²·x_i², i from 1 to `dim`. Any domain; minimum 0 at the origin, condition number dim².
     Quadratic {
@@ -14,7 +17,7 @@ pub enum Objective {
     },
     /// (1.5 − x + x·y)² + (2.25 − x + x·y²)² + (2.625 − x + x·y³)². Domain −4.5 … 4.5; minimum 0 at (3, 0.5).
     Beale,
-    /// (x² + y − 11)² + (x + y² − 7)². Domain −5 … 5; four minima of 0: (3, 2), (−2.805118, 3.131312), (−3.779310, −3.283186) and (3.584428, −1.848127).
+    /// (x² + y − 11)² + (x + y² − 7)². Domain −5 … 5; four minima of 0: (3, 2), (−2.805118, 3.131313), (−3.779310, −3.283186) and (3.584428, −1.848127).
     Himmelblau,
     /// 20 + x² − 10·cos 2πx + y² − 10·cos 2πy. Domain −5.12 … 5.12; minimum 0 at the origin, among many that are not as low.
     Rastrigin,
@@ -37,6 +40,54 @@ impl Objective {
             "styblinski-tang" => Objective::StyblinskiTang,
             _ => return None,
         })
+    }
+
+    /// Its name in sentences.
+    pub fn title(self) -> &'static str {
+        match self {
+            Objective::Rosenbrock => "Rosenbrock's function",
+            Objective::Quadratic { .. } => "the quadratic ½ Σ i²·x_i²",
+            Objective::Beale => "Beale's function",
+            Objective::Himmelblau => "Himmelblau's function",
+            Objective::Rastrigin => "Rastrigin's function",
+            Objective::StyblinskiTang => "the function of Styblinski and Tang",
+        }
+    }
+
+    /// The usual domain, lower and upper end for each of two parameters; functions go on outside. `None` for the quadratic, which has none.
+    pub fn domain(self) -> Option<[(f64, f64); 2]> {
+        Some(match self {
+            Objective::Rosenbrock => [(-2.0, 2.0), (-1.0, 3.0)],
+            Objective::Quadratic { .. } => return None,
+            Objective::Beale => [(-4.5, 4.5); 2],
+            Objective::Himmelblau | Objective::StyblinskiTang => [(-5.0, 5.0); 2],
+            Objective::Rastrigin => [(-5.12, 5.12); 2],
+        })
+    }
+
+    /// Whether a point is within the usual domain, its edge included.
+    pub fn contains(self, point: [f64; 2]) -> bool {
+        let within = |(x, (low, high)): (&f64, (f64, f64))| (low..=high).contains(x);
+        self.domain().is_none_or(|domain| point.iter().zip(domain).all(within))
+    }
+
+    /// Where its value is least in two dimensions, to six decimals.
+    pub fn minima(self) -> &'static [[f64; 2]] {
+        match self {
+            Objective::Rosenbrock => &[[1.0, 1.0]],
+            Objective::Quadratic { .. } | Objective::Rastrigin => &[[0.0, 0.0]],
+            Objective::Beale => &[[3.0, 0.5]],
+            Objective::Himmelblau => &[[3.0, 2.0], [-2.805_118, 3.131_313], [-3.779_310, -3.283_186], [3.584_428, -1.848_127]],
+            Objective::StyblinskiTang => &[[-2.903_534, -2.903_534]],
+        }
+    }
+
+    /// The least value.
+    pub fn minimum(self) -> f64 {
+        match self {
+            Objective::StyblinskiTang => STYBLINSKI_TANG_MINIMUM,
+            _ => 0.0,
+        }
     }
 
     /// Number of its parameters.
@@ -100,6 +151,9 @@ impl Objective {
         (g[0], g[1]) = (by_x, by_y);
     }
 }
+
+/// ½·(x⁴ − 16x² + 5x) at the least root of its slope 2x³ − 16x + 2.5, twice.
+const STYBLINSKI_TANG_MINIMUM: f64 = -78.332_331_407_542_83;
 
 /// One of the three terms of Beale's function, before it is squared.
 fn beale(x: f64, y: f64, power: u32) -> f64 {

@@ -2,15 +2,17 @@
 
 mod compare;
 mod json;
+mod layout;
 #[cfg(test)]
 pub(in crate::lab) mod tests;
 
 use serde::{Deserialize, Serialize};
 
 pub use compare::Difference;
+pub(super) use compare::Numbers;
 pub use json::RecordError;
 
-use super::spec::TrainSpec;
+use super::spec::{Outcome, Spec, View};
 
 /// Revision of everything that decides the numbers of a record: optimizers, network, seeds, data preparation, order of sums.
 ///
@@ -18,15 +20,15 @@ use super::spec::TrainSpec;
 /// `a_small_run_gives_the_bits_of_this_revision` fails when that is forgotten.
 pub const ENGINE: u32 = 1;
 
-/// The result of an experiment: curves of all runs, with their provenance.
+/// The result of an experiment: what came out, with its provenance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// Name of the record: the [`Recipe::id`] of its recipe.
     pub id: String,
     /// What decides the numbers.
     pub recipe: Recipe,
-    /// All runs: by optimizer, within it by rate, within it by seed, in the order of the spec.
-    pub runs: Vec<Run>,
+    /// What came out, of the same kind as the recipe's spec.
+    pub outcome: Outcome,
     /// What does not reproduce; `None` in a record whose timings were thrown away.
     pub measured: Option<Measured>,
 }
@@ -38,8 +40,8 @@ pub struct Recipe {
     /// [`ENGINE`] when it was run.
     pub engine: u32,
     /// The experiment.
-    pub spec: TrainSpec,
-    /// The data it used.
+    pub spec: Spec,
+    /// The data it used; none for experiments without a task.
     pub data: Vec<DataId>,
     /// One line for each optimizer that says which variant it is; words only, no part of the identity.
     pub variants: Vec<String>,
@@ -55,26 +57,6 @@ pub struct DataId {
     pub rows: usize,
     /// BLAKE3 of its uncompressed bytes, 64 hex digits.
     pub blake3: String,
-}
-
-/// One training run. Its curves have one value an epoch, the first of them before any step (epoch 0).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Run {
-    /// Index into the spec's optimizers.
-    pub optimizer: usize,
-    /// Learning rate, one of the spec's.
-    pub learning_rate: f64,
-    /// Seed, from 0.
-    pub seed: u32,
-    /// The step, from 1, at which a loss or a parameter was no finite number any more; curves end with the last epoch before it.
-    pub diverged_at: Option<u64>,
-    /// Mean cross-entropy over all training rows, in nats.
-    pub train_loss: Vec<f32>,
-    /// Mean cross-entropy over all test rows, in nats.
-    pub test_loss: Vec<f32>,
-    /// Share of test rows that are classified rightly, 0 to 1.
-    pub test_accuracy: Vec<f64>,
 }
 
 /// How the run went on the machine that made it; no part of the identity, never compared.
@@ -101,8 +83,11 @@ impl Recipe {
 }
 
 impl Record {
-    /// The runs of one optimizer at one learning rate, by seed.
-    pub fn runs_of(&self, optimizer: usize, learning_rate: f64) -> impl Iterator<Item = &Run> {
-        self.runs.iter().filter(move |run| run.optimizer == optimizer && run.learning_rate == learning_rate)
+    /// The spec beside what came out of it.
+    ///
+    /// # Panics
+    /// When they are of different kinds, which neither a run nor a text can give.
+    pub fn view(&self) -> View<'_> {
+        self.recipe.spec.view(&self.outcome).expect("what came out is of the kind of its spec")
     }
 }

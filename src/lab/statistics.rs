@@ -1,14 +1,18 @@
-//! What a record says: bands over seeds, intervals, targets reached, and which rate was best.
+//! What records say. Of training runs: bands over seeds, intervals, targets reached, and which rate was best.
 
+mod gradients;
 mod student;
+mod surface;
 #[cfg(test)]
 mod tests;
 
+pub use gradients::GradientStatistics;
 pub use student::student_quantile;
+pub use surface::{Average, Averages};
 
-use super::record::{Record, Run};
+use super::train::{Run, TrainSpec, runs_of};
 
-/// A record in numbers.
+/// The training runs of a record in numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statistics {
     /// One for each optimizer and learning rate, in the order of the spec.
@@ -106,16 +110,15 @@ pub struct Best {
 }
 
 impl Statistics {
-    /// Of a record whose runs are those of its spec.
+    /// Of the runs of a spec, all of them.
     ///
     /// The best rate has the fewest diverged runs, and among those the lowest median of final training loss. It is chosen by training rows
     /// because a choice by test rows would make the test results of the chosen too good.
-    pub fn of(record: &Record) -> Statistics {
-        let spec = &record.recipe.spec;
+    pub fn of(spec: &TrainSpec, runs: &[Run]) -> Statistics {
         let epoch = spec.task.steps_per_epoch(spec.batch);
         let rates = &spec.learning_rates;
         let group = |(optimizer, rate): (usize, f64)| {
-            let runs: Vec<&Run> = record.runs_of(optimizer, rate).collect();
+            let runs: Vec<&Run> = runs_of(runs, optimizer, rate).collect();
             Group::of(optimizer, rate, &runs, spec.task.target, epoch)
         };
         let keys = (0..spec.optimizers.len()).flat_map(|optimizer| rates.iter().map(move |rate| (optimizer, *rate)));
@@ -171,7 +174,11 @@ impl Target {
 
 impl Curve {
     fn of(runs: &[&Run], values: impl Fn(&Run) -> Vec<f64>) -> Curve {
-        let runs: Vec<Vec<f64>> = runs.iter().map(|run| values(run)).collect();
+        Curve::over(&runs.iter().map(|run| values(run)).collect::<Vec<Vec<f64>>>())
+    }
+
+    /// Over runs, given as their values, which may end early.
+    pub fn over(runs: &[Vec<f64>]) -> Curve {
         let length = runs.iter().map(Vec::len).max().unwrap_or(0);
         let mut curve = Curve::default();
         for epoch in 0..length {

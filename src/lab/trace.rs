@@ -89,7 +89,8 @@ fn read_trace(fields: &mut Fields<'_>) -> Option<TraceSpec> {
     Some(TraceSpec { objective, start, optimizer, lr, steps })
 }
 
-fn read_start(cursor: Cursor<'_>) -> Option<(Cursor<'_>, Vec<f64>)> {
+/// A list of numbers, one for each parameter.
+pub(super) fn read_start(cursor: Cursor<'_>) -> Option<(Cursor<'_>, Vec<f64>)> {
     let items = cursor.items();
     if items.len() > TraceSpec::MOST_PARAMETERS {
         cursor.error("the start has too many numbers", format!("the limit is {}", TraceSpec::MOST_PARAMETERS));
@@ -100,7 +101,7 @@ fn read_start(cursor: Cursor<'_>) -> Option<(Cursor<'_>, Vec<f64>)> {
 }
 
 /// `rosenbrock`, `{name: rosenbrock}` or `{name: quadratic, dim: 10}`; a quadratic without `dim` has as many parameters as the start.
-fn read_objective(cursor: Cursor<'_>, length: usize) -> Option<Objective> {
+pub(super) fn read_objective(cursor: Cursor<'_>, length: usize) -> Option<Objective> {
     let named = |name, dim| known(name, "objective", |name| Objective::named(name, dim), &Objective::NAMES);
     if !cursor.is_map() {
         return named(cursor, length).map(|(_, objective)| objective);
@@ -121,22 +122,65 @@ fn read_objective(cursor: Cursor<'_>, length: usize) -> Option<Objective> {
 /// Makes the descent: the start, then one point a step. It ends early, before the first point that is no finite number.
 pub fn trace(spec: &TraceSpec) -> Vec<TracePoint> {
     let TraceSpec { objective, start, optimizer, lr, steps } = spec;
-    let mut theta = start.clone();
-    let mut g = vec![0.0; theta.len()];
-    let mut method: Box<dyn Optimizer<f64>> = optimizer.method.start(&theta);
+    let descent = Descent { objective: *objective, start, optimizer, lr: *lr, steps: *steps, clip: None };
     let mut points = Vec::new();
-    for step in 0..=*steps {
-        if step > 0 {
-            objective.gradient(&theta, &mut g);
-            method.step(&mut theta, &g, lr * optimizer.schedule.factor(step, *steps));
+    descent.walk(|step, theta, _| {
+        let value = objective.value(theta);
+        let finite = value.is_finite() && theta.iter().all(|parameter| parameter.is_finite());
+        if finite {
+            points.push(TracePoint { step, params: theta.to_vec(), value });
         }
-        let value = objective.value(&theta);
-        if !value.is_finite() || theta.iter().any(|parameter| !parameter.is_finite()) {
-            break;
-        }
-        points.push(TracePoint { step, params: theta.clone(), value });
-    }
+        finite
+    });
     points
+}
+
+/// A descent on a function.
+pub(super) struct Descent<'a> {
+    pub(super) objective: Objective,
+    pub(super) start: &'a [f64],
+    pub(super) optimizer: &'a OptimizerSpec,
+    pub(super) lr: f64,
+    pub(super) steps: u64,
+    /// The Euclidean norm to which longer gradients are shortened.
+    pub(super) clip: Option<f64>,
+}
+
+impl Descent<'_> {
+    /// Shows `visit` the start and the parameters after each step: the number of the step, where gradients are taken, and where the method wants to be judged. Ends
+    /// early when it gives `false`. Gives the number of steps whose gradient was shortened.
+    pub(super) fn walk(&self, mut visit: impl FnMut(u64, &[f64], &[f64]) -> bool) -> u64 {
+        let mut theta = self.start.to_vec();
+        let mut g = vec![0.0; theta.len()];
+        let mut method: Box<dyn Optimizer<f64>> = self.optimizer.method.start(&theta);
+        let mut clipped = 0;
+        for step in 0..=self.steps {
+            if step > 0 {
+                self.objective.gradient(&theta, &mut g);
+                clipped += u64::from(self.clip.is_some_and(|longest| clip(&mut g, longest)));
+                method.step(&mut theta, &g, self.lr * self.optimizer.schedule.factor(step, self.steps));
+            }
+            if !visit(step, &theta, method.judged(&theta)) {
+                break;
+            }
+        }
+        clipped
+    }
+}
+
+/// Shortens a gradient to the norm `longest`, and says whether that was needed.
+fn clip(g: &mut [f64], longest: f64) -> bool {
+    // Squares of the shares of the largest do not overflow.
+    let largest = g.iter().fold(0.0_f64, |largest, g| largest.max(g.abs()));
+    if largest == 0.0 || !largest.is_finite() {
+        return false;
+    }
+    let norm = largest * g.iter().map(|g| (g / largest) * (g / largest)).sum::<f64>().sqrt();
+    let long = norm > longest;
+    if long {
+        g.iter_mut().for_each(|g| *g *= longest / norm);
+    }
+    long
 }
 
 /// A trace as a JSON array with one point a line; numbers in the shortest form that reads back to the same bits.

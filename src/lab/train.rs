@@ -1,173 +1,215 @@
-//! Running an experiment.
+//! The experiment `train`: a network trained with each optimizer at each learning rate from each seed.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use serde::{Deserialize, Serialize};
 
-use rayon::prelude::*;
-
-use super::data::{DataError, DataName, Dataset, Datasets};
-use super::network::{Examples, Network};
-use super::record::{DataId, ENGINE, Measured, Recipe, Record, Run};
-use super::seeds;
-use super::spec::TrainSpec;
+use super::kind::{Kind, Plan};
+use super::learner::{Learner, Scores, Work};
+use super::record::Numbers;
+use super::run::{Bench, RunError};
+use super::spec::fields::{count, set};
+use super::spec::parts::{read_optimizers, read_rates, read_task};
+use super::spec::{Cost, Figure, OptimizerSpec, read_schedule};
+use super::task::Task;
+use crate::optim::Schedule;
+use crate::yaml::Fields;
 
 #[cfg(test)]
 mod tests;
 
-/// How a run tells how far it is, and learns that it is not wanted any more.
-pub trait Progress: Sync {
-    /// `done` of `total` steps are made, of all runs together; comes after each epoch of each run, from any worker thread.
-    fn advance(&self, done: u64, total: u64);
+/// Training runs to compare.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainSpec {
+    /// What is learned.
+    pub task: Task,
+    /// The methods to compare, each different, at least one.
+    pub optimizers: Vec<OptimizerSpec>,
+    /// The learning rates that each is run with: positive, each different, at least one; in the order they were written in.
+    pub learning_rates: Vec<f64>,
+    /// Factor on the rates that all optimizers share; it multiplies an optimizer's own.
+    pub schedule: Schedule,
+    /// Passes over the training data.
+    pub epochs: u32,
+    /// Number of repetitions; their seeds are 0, 1, 2 ….
+    pub seeds: u32,
+    /// Rows in a batch; the last batch of an epoch has what is left.
+    pub batch: u32,
+}
 
-    /// Whether to stop; asked before each batch.
-    fn cancelled(&self) -> bool {
-        false
+/// One training run. Its curves have one value an epoch, the first of them before any step (epoch 0).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Index into the spec's optimizers.
+    pub optimizer: usize,
+    /// Learning rate, one of the spec's.
+    pub learning_rate: f64,
+    /// Seed, from 0.
+    pub seed: u32,
+    /// The step, from 1, at which a loss or a parameter was no finite number any more; curves end with the last epoch before it.
+    pub diverged_at: Option<u64>,
+    /// Mean cross-entropy over all training rows, in nats.
+    pub train_loss: Vec<f32>,
+    /// Mean cross-entropy over all test rows, in nats.
+    pub test_loss: Vec<f32>,
+    /// Share of test rows that are classified rightly, 0 to 1.
+    pub test_accuracy: Vec<f64>,
+}
+
+/// Default and largest values of a spec.
+impl TrainSpec {
+    /// Passes over the data, when nothing is said.
+    pub const EPOCHS: u32 = 30;
+    /// Repetitions, when nothing is said; fewer say little about spread.
+    pub const SEEDS: u32 = 5;
+    /// Rows in a batch, when nothing is said.
+    pub const BATCH: u32 = 32;
+    /// Most passes over the data.
+    pub const MOST_EPOCHS: u32 = 1_000;
+    /// Most repetitions.
+    pub const MOST_SEEDS: u32 = 100;
+
+    /// All runs in their order: index of the optimizer, learning rate, seed.
+    pub fn run_keys(&self) -> impl Iterator<Item = (usize, f64, u32)> {
+        (0..self.runs()).map(|index| self.key(index))
+    }
+
+    fn key(&self, index: usize) -> (usize, f64, u32) {
+        let (seeds, rates) = (self.seeds as usize, self.learning_rates.len());
+        (index / seeds / rates, self.learning_rates[index / seeds % rates], (index % seeds) as u32)
+    }
+
+    /// Number of steps in one run.
+    pub fn steps(&self) -> u64 {
+        self.task.steps_per_epoch(self.batch) * u64::from(self.epochs)
     }
 }
 
-/// Nobody looks.
-impl Progress for () {
-    fn advance(&self, _done: u64, _total: u64) {}
+impl Plan for TrainSpec {
+    fn task(&self) -> Option<Task> {
+        Some(self.task)
+    }
+
+    fn variants(&self) -> Vec<String> {
+        self.optimizers.iter().map(OptimizerSpec::describe).collect()
+    }
+
+    fn runs(&self) -> usize {
+        self.optimizers.len() * self.learning_rates.len() * self.seeds as usize
+    }
+
+    /// After each epoch, and before the first, all rows go forward once for the curves.
+    fn cost(&self) -> Cost {
+        let (work, epochs) = (Work::of(self.task), u64::from(self.epochs));
+        let multiply_adds = work.epochs(epochs).saturating_add(work.evaluations(epochs + 1));
+        Cost { steps: self.steps(), multiply_adds, numbers: 3 * (epochs + 1) }.times(self.runs())
+    }
 }
 
-/// Why there is no record.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RunError {
-    /// The task's data are not at hand, or cannot be used.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The data at hand have other sizes than the task says.
-    #[error("the data set `{0}` has other sizes than its task")]
-    OtherData(DataName),
-    /// [`Progress::cancelled`] said so.
-    #[error("cancelled")]
-    Cancelled,
-    /// The system gave no threads.
-    #[error("cannot start worker threads: {0}")]
-    Threads(String),
-}
+impl Kind for TrainSpec {
+    const NAME: &'static str = "train";
+    const FIGURES: &'static [Figure] = &[Figure::Curves, Figure::Sensitivity, Figure::Table];
+    const SHOWN: &'static [Figure] = &[Figure::Curves, Figure::Table];
+    const ADVICE: &'static str = "choose fewer epochs, seeds, learning rates or optimizers";
+    type Entry = Run;
 
-/// What decides the numbers of this experiment; [`Recipe::id`] then names its record, run or not.
-///
-/// # Errors
-/// When the task's data are not at hand.
-pub fn recipe(spec: &TrainSpec, data: &Datasets) -> Result<Recipe, RunError> {
-    Ok(recipe_of(spec, data.id(spec.task.data)?))
-}
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let task = read_task(fields);
+        let (mut epochs, mut seeds, mut batch) = (Self::EPOCHS, Self::SEEDS, Self::BATCH);
+        let rows = task.map_or(u32::MAX, |task| task.most_batch());
+        let fine = set(fields, "epochs", &mut epochs, |c| count(c, "epochs", Self::MOST_EPOCHS))
+            & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", Self::MOST_SEEDS))
+            & set(fields, "batch", &mut batch, |c| count(c, "rows in a batch", rows));
+        let steps = task.map_or(1, |task| task.steps_per_epoch(batch));
+        let optimizers = read_optimizers(fields, Some(steps));
+        let learning_rates = read_rates(fields);
+        let mut schedule = Schedule::Constant;
+        let fine = fine & set(fields, "schedule", &mut schedule, |c| read_schedule(c, None, Some(steps)));
+        let (task, optimizers, learning_rates) = (task?, optimizers?, learning_rates?);
+        fine.then_some(TrainSpec { task, optimizers, learning_rates, schedule, epochs, seeds, batch })
+    }
 
-fn recipe_of(spec: &TrainSpec, data: DataId) -> Recipe {
-    let variants = spec.optimizers.iter().map(|optimizer| optimizer.describe()).collect();
-    Recipe { engine: ENGINE, spec: spec.clone(), data: vec![data], variants }
-}
+    fn entries(&self) -> usize {
+        self.runs()
+    }
 
-/// Runs an experiment on so many threads (at least one); their number changes the time and not a bit of the curves.
-///
-/// # Errors
-/// When the data are not at hand, when it was cancelled, or when the system gives no threads.
-pub fn run(spec: &TrainSpec, data: &Datasets, threads: usize, progress: &dyn Progress) -> Result<Record, RunError> {
-    let set = &*dataset(spec, data)?;
-    let recipe = recipe_of(spec, set.id.clone());
-    let start = Instant::now();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|index| format!("lab-{index}")).build();
-    let pool = pool.map_err(|error| RunError::Threads(error.to_string()))?;
-    let shared = Shared { spec, set, progress, done: AtomicU64::new(0), total: spec.cost().steps };
-    let keys: Vec<(usize, f64, u32)> = spec.run_keys().collect();
-    let runs = pool.install(|| {
-        let runs = keys.par_iter().with_max_len(1).map(|(optimizer, rate, seed)| shared.train(*optimizer, *rate, *seed));
-        runs.collect::<Result<Vec<Run>, RunError>>()
-    })?;
-    let machine = format!("{} {}", std::env::consts::ARCH, std::env::consts::OS);
-    let measured = Measured { machine, threads: threads.max(1), seconds: start.elapsed().as_secs_f64() };
-    Ok(Record { id: recipe.id(), recipe, runs, measured: Some(measured) })
-}
-
-fn dataset(spec: &TrainSpec, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
-    let task = spec.task;
-    let set = data.get(task.data)?;
-    let has = |examples: &Examples<f32>, rows| {
-        examples.labels.len() == rows && examples.inputs.len() == rows * task.network.inputs.size()
-    };
-    if has(&set.train, task.train_rows) && has(&set.test, task.test_rows) { Ok(set) } else { Err(RunError::OtherData(task.data)) }
-}
-
-/// What all training runs of an experiment look at.
-struct Shared<'a> {
-    spec: &'a TrainSpec,
-    set: &'a Dataset,
-    progress: &'a dyn Progress,
-    done: AtomicU64,
-    total: u64,
-}
-
-impl Shared<'_> {
-    fn train(&self, optimizer: usize, learning_rate: f64, seed: u32) -> Result<Run, RunError> {
-        let Shared { spec, set, .. } = self;
-        let (batch, total, shape) = (spec.batch as usize, spec.steps(), &spec.task.network);
-        let mut network = Network::<f32>::new(shape.inputs, shape.layers, batch.max(shape.evaluated_at_once()));
-        let mut weights = seeds::stream("initial weights", &[u64::from(seed)]);
-        let mut theta = network.he_init(|| seeds::normal(&mut weights));
-        let mut gradient = vec![0.0; theta.len()];
-        let chosen = &spec.optimizers[optimizer];
+    fn run(&self, index: usize, bench: &Bench<'_>) -> Result<Run, RunError> {
+        let (optimizer, learning_rate, seed) = self.key(index);
+        let (mut learner, mut theta) = Learner::new(self.task, bench.set(self.task)?, seed, self.batch);
+        let chosen = &self.optimizers[optimizer];
         let mut method = chosen.method.start(&theta);
-        let (mut order, mut step) = (Vec::new(), 0);
-        let mut curves = Curves::new(optimizer, learning_rate, seed);
-        curves.evaluate(&mut network, &theta, set, step);
-        for epoch in 0..u64::from(spec.epochs) {
-            if curves.0.diverged_at.is_some() {
+        let (total, mut step) = (self.steps(), 0);
+        let mut run = Run::new(optimizer, learning_rate, seed);
+        run.evaluate(learner.evaluate(&theta), &theta, step);
+        for _ in 0..self.epochs {
+            if run.diverged_at.is_some() {
                 break;
             }
-            order.clear();
-            order.extend(0..set.train.labels.len() as u32);
-            seeds::shuffle(&mut order, &mut seeds::stream("batch order", &[u64::from(seed), epoch]));
             let before = step;
-            for rows in order.chunks(batch) {
-                if self.progress.cancelled() {
-                    return Err(RunError::Cancelled);
-                }
+            for _ in 0..self.task.steps_per_epoch(self.batch) {
+                bench.go_on()?;
                 step += 1;
-                let loss = network.gradient(&theta, &set.train, rows, &mut gradient);
-                if !loss.is_finite() {
-                    curves.0.diverged_at = Some(step);
+                if !learner.gradient(&theta).is_finite() {
+                    run.diverged_at = Some(step);
                     break;
                 }
-                let factor = spec.schedule.factor(step, total) * chosen.schedule.factor(step, total);
-                method.step(&mut theta, &gradient, learning_rate * factor);
+                let factor = self.schedule.factor(step, total) * chosen.schedule.factor(step, total);
+                method.step(&mut theta, &learner.gradient, learning_rate * factor);
             }
-            if curves.0.diverged_at.is_none() {
-                curves.evaluate(&mut network, method.judged(&theta), set, step);
+            if run.diverged_at.is_none() {
+                let judged = method.judged(&theta);
+                run.evaluate(learner.evaluate(judged), judged, step);
             }
-            self.report(step - before);
+            bench.report(step - before);
         }
-        self.report(total - step);
-        Ok(curves.0)
+        bench.report(total - step);
+        Ok(run)
     }
 
-    fn report(&self, steps: u64) {
-        let done = self.done.fetch_add(steps, Ordering::Relaxed) + steps;
-        self.progress.advance(done, self.total);
+    fn name_of(&self, index: usize) -> String {
+        let (optimizer, learning_rate, seed) = self.key(index);
+        format!("{} at learning rate {learning_rate}, seed {seed}", self.optimizers[optimizer].name)
+    }
+
+    fn is_at(&self, index: usize, run: &Run) -> bool {
+        index < self.runs() && (run.optimizer, run.learning_rate, run.seed) == self.key(index)
+    }
+
+    fn is_whole(&self, run: &Run) -> bool {
+        let (points, epochs) = (run.train_loss.len(), self.epochs as usize);
+        let whole = if run.diverged_at.is_some() { points <= epochs } else { points == epochs + 1 };
+        whole && run.test_loss.len() == points && run.test_accuracy.len() == points
+    }
+
+    fn numbers(&self, run: &Run) -> Vec<Numbers> {
+        vec![
+            Numbers::one("step of divergence", run.diverged_at),
+            Numbers::list("train loss", "epoch", 0, run.train_loss.iter().copied()),
+            Numbers::list("test loss", "epoch", 0, run.test_loss.iter().copied()),
+            Numbers::list("test accuracy", "epoch", 0, run.test_accuracy.iter().copied()),
+        ]
     }
 }
 
-/// A run while it grows.
-struct Curves(Run);
-
-impl Curves {
+impl Run {
     fn new(optimizer: usize, learning_rate: f64, seed: u32) -> Self {
         let (train_loss, test_loss, test_accuracy) = (Vec::new(), Vec::new(), Vec::new());
-        Curves(Run { optimizer, learning_rate, seed, diverged_at: None, train_loss, test_loss, test_accuracy })
+        Run { optimizer, learning_rate, seed, diverged_at: None, train_loss, test_loss, test_accuracy }
     }
 
     /// Adds a point to the curves after `step` steps, or notes that the run has diverged.
-    fn evaluate(&mut self, network: &mut Network<f32>, theta: &[f32], set: &Dataset, step: u64) {
-        let (train, test) = (network.evaluate(theta, &set.train), network.evaluate(theta, &set.test));
-        let (train_loss, test_loss) = (train.loss as f32, test.loss as f32);
-        if !(train_loss.is_finite() && test_loss.is_finite() && theta.iter().all(|parameter| parameter.is_finite())) {
-            self.0.diverged_at = Some(step);
+    fn evaluate(&mut self, scores: Scores, theta: &[f32], step: u64) {
+        if !(scores.are_finite() && theta.iter().all(|parameter| parameter.is_finite())) {
+            self.diverged_at = Some(step);
             return;
         }
-        self.0.train_loss.push(train_loss);
-        self.0.test_loss.push(test_loss);
-        self.0.test_accuracy.push(test.accuracy);
+        self.train_loss.push(scores.train.loss as f32);
+        self.test_loss.push(scores.test.loss as f32);
+        self.test_accuracy.push(scores.test.accuracy);
     }
+}
+
+/// The runs of one optimizer at one learning rate, by seed.
+pub fn runs_of(runs: &[Run], optimizer: usize, learning_rate: f64) -> impl Iterator<Item = &Run> {
+    runs.iter().filter(move |run| run.optimizer == optimizer && run.learning_rate == learning_rate)
 }

@@ -160,3 +160,29 @@ fn dead_links_in_texts_are_found_and_live_ones_are_not() {
     let html = page(&site, DAY, "/about/").1;
     assert!(html.contains("href=\"/meetups/1/\"") && html.contains("href=\"/people/jan-schluter/\""), "{html}");
 }
+
+#[test]
+fn an_article_shows_every_kind_of_experiment() {
+    let block = "experiment: variance\ntitle: Scatter & more\ncurvatures: [1]\nlearning_rate: 0.5\nsteps: 50\nseeds: 20\n";
+    let about = format!("---\ntitle: About\n---\n```lab\n{block}```\n\n```lab\n{}```\n", block.replace("[1]", "[2]"));
+    let files = FILES.map(|(name, text)| (name, if name == "pages/about.md" { about.as_str() } else { text }));
+    let read = |(name, text): &(&str, &str)| Source::read(&SourceFile::new(*name, *text)).unwrap().0.unwrap();
+    let sources: Vec<Source> = files.iter().map(read).collect();
+    let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &Default::default());
+    let archive = archive.unwrap_or_else(|| panic!("{problems:?}"));
+    let (_, experiment) = experiments(&archive).swap_remove(0);
+    let record = crate::lab::run(&experiment.spec, &Default::default(), 1, &()).unwrap();
+    let records = std::collections::BTreeMap::from([(record.id.clone(), record.into())]);
+    let site = Site { archive: archive.into(), results: Results { records: records.into(), ..Results::default() } };
+    let (status, html) = page(&site, DAY, "/about/");
+    assert_eq!(status, 200);
+    assert!(
+        html.contains("20 descents on") && html.contains("Variance at the end") && html.contains("Scatter &#38; more"),
+        "{html}"
+    );
+    assert!(
+        html.contains("<details open>") && !html.contains("<div class=\"pictures\"></div>"),
+        "a figure of words has its table open"
+    );
+    assert!(html.contains("Not run yet"), "the second one has no result");
+}

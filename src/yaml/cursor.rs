@@ -206,6 +206,11 @@ impl<'a> Fields<'a> {
         self.list(key, |cursor| cursor.text())
     }
 
+    /// Says that which keys there may be is not known: those that were not asked for are no complaint.
+    pub fn pass_over_the_rest(&mut self) {
+        self.entries = &[];
+    }
+
     fn complain_of_unknown_keys(&self) {
         for (name, _) in self.entries {
             let Value::Scalar(text) = &name.value else { continue };

@@ -78,3 +78,58 @@ fn data_that_are_not_there_are_told_with_what_to_put_where() {
     let (fine, told) = lab(&content, &["run", spec.to_str().unwrap()]);
     assert!(!fine && told.contains("train-images-idx3-ubyte holds IDX labels (00000801), where IDX images"), "{told}");
 }
+
+/// A short experiment of each kind but `train`, and a number in its record with what `verify` says when it is another one.
+const KINDS: [(&str, &[&str], &str); 4] = [
+    (
+        "experiment: gradients\ntask: digits-mlp\noptimizers: [adam, radam]\nlearning_rate: 0.03\nsteps: 8\ndrawn: 4\nseeds: 2\n",
+        &["1", "zeros", "0", "2"],
+        "radam: number of zeros of seed 0 differs at step 3",
+    ),
+    (
+        "experiment: surface\ntask: digits-mlp\nlearning_rate: 0.1\nwarm_epochs: 1\nloops: 2\ngrid: 3\nseeds: 1\n",
+        &["0", "picture", "test_accuracy", "4"],
+        "seed 0: test accuracy on the plane differs at place 4",
+    ),
+    (
+        "experiment: trace\nobjective: beale\nstart: [1, 1]\noptimizers: [adam, sgd]\nlearning_rates: [0.01]\nsteps: 20\n",
+        &["1", "values", "20"],
+        "sgd at learning rate 0.01: value differs at step 20",
+    ),
+    (
+        "experiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: 30\n",
+        &["1", "mean", "10"],
+        "Lookahead at curvature 1: mean differs at inner loop 10",
+    ),
+];
+
+#[test]
+fn every_kind_runs_verifies_and_names_a_changed_bit() {
+    for (text, path, named) in KINDS {
+        let (_folder, content) = content();
+        fs::remove_dir_all(content.join("results")).unwrap();
+        let spec = content.with_file_name("small.yaml");
+        fs::write(&spec, text).unwrap();
+        let file = spec.to_str().unwrap();
+        let (fine, told) = lab(&content, &["explain", file]);
+        assert!(fine && told.contains("no result of its kind is pinned"), "{told}");
+        let (fine, told) = lab(&content, &["run", file, "--threads", "2"]);
+        assert!(fine && told.contains("runs in"), "{told}");
+        let (fine, told) = lab(&content, &["verify", "--threads", "1"]);
+        assert!(fine && told.contains("the same, bit for bit"), "{told}");
+        assert!(lab(&content, &["explain", file]).1.contains("fresh, its result is pinned"));
+
+        let record_file = fs::read_dir(content.join("results")).unwrap().next().unwrap().unwrap().path();
+        let mut record: serde_json::Value = serde_json::from_str(&fs::read_to_string(&record_file).unwrap()).unwrap();
+        let number = record.pointer_mut(&format!("/runs/{}", path.join("/"))).unwrap_or_else(|| panic!("{path:?}"));
+        // Zeros are counted beside the bins; one more there is one less here.
+        *number = number.as_u64().map_or_else(|| (number.as_f64().unwrap() / 2.0 + 0.001).into(), |zeros| (zeros - 1).into());
+        if path[1] == "zeros" {
+            let bin = record.pointer_mut("/runs/1/counts/2/40").unwrap();
+            *bin = (bin.as_u64().unwrap() + 1).into();
+        }
+        fs::write(&record_file, record.to_string()).unwrap();
+        let (fine, told) = lab(&content, &["verify"]);
+        assert!(!fine && told.contains(named), "{told}");
+    }
+}

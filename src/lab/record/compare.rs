@@ -1,6 +1,6 @@
 //! Whether two records say the same, bit for bit.
 
-use super::{Record, Run};
+use super::Record;
 
 /// The first place at which two records differ.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -11,34 +11,102 @@ pub enum Difference {
     /// A run is missing from one of them, or another stands at its place.
     #[error("run {0} is not the same run in both, or is in one only")]
     Runs(usize),
-    /// One diverged where the other did not, or at another step.
-    #[error("{run}: diverged at step {left:?} in one and at {right:?} in the other")]
-    Divergence {
-        /// Which run.
-        run: String,
-        /// The step in this record.
-        left: Option<u64>,
-        /// The step in the other.
-        right: Option<u64>,
-    },
-    /// A curve has another value.
-    #[error("{run}: {curve} differs at epoch {epoch}: {left:?} against {right:?}")]
+    /// A number is another one.
+    #[error("{run}: {curve} differs{place}: {} against {}", told(*.left), told(*.right))]
     Value {
         /// Which run.
         run: String,
         /// Which of its curves.
-        curve: &'static str,
-        /// The epoch, from 0.
-        epoch: usize,
-        /// The value in this record, if its curve goes so far.
+        curve: String,
+        /// Where on the curve: ` at epoch 2`; empty when the curve is a single number.
+        place: String,
+        /// The value in this record, if there is one.
         left: Option<f64>,
         /// The value in the other.
         right: Option<f64>,
     },
 }
 
+fn told(value: Option<f64>) -> String {
+    value.map_or("nothing".to_owned(), |value| value.to_string())
+}
+
+/// A curve, or any other list of numbers, of an entry of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::lab) struct Numbers {
+    name: String,
+    /// What is counted from one number to the next (`epoch`), and where counting starts; `None` for a single number.
+    unit: Option<(&'static str, usize)>,
+    /// The numbers, all exact in f64; `None` where there is none.
+    values: Vec<Option<f64>>,
+}
+
+impl Numbers {
+    /// A list whose first number belongs to the `first` of the units.
+    pub(in crate::lab) fn list<T: Number>(
+        name: impl Into<String>,
+        unit: &'static str,
+        first: usize,
+        values: impl IntoIterator<Item = T>,
+    ) -> Numbers {
+        Numbers { name: name.into(), unit: Some((unit, first)), values: values.into_iter().map(Number::exact).collect() }
+    }
+
+    /// A single number.
+    pub(in crate::lab) fn one(name: impl Into<String>, value: impl Number) -> Numbers {
+        Numbers { name: name.into(), unit: None, values: vec![value.exact()] }
+    }
+
+    /// Complains of the first number that is not the same in both, of the run that `run` names.
+    pub(in crate::lab) fn compare(&self, other: &Numbers, run: impl FnOnce() -> String) -> Result<(), Difference> {
+        let bits = |numbers: &Numbers, at: usize| numbers.values.get(at).map(|value| value.map(f64::to_bits));
+        let all = 0..self.values.len().max(other.values.len());
+        let Some(at) = all.into_iter().find(|at| bits(self, *at) != bits(other, *at)) else { return Ok(()) };
+        let place = self.unit.map_or(String::new(), |(unit, first)| format!(" at {unit} {}", first + at));
+        let value = |numbers: &Numbers| numbers.values.get(at).copied().flatten();
+        Err(Difference::Value { run: run(), curve: self.name.clone(), place, left: value(self), right: value(other) })
+    }
+}
+
+/// A number of a record, or none.
+pub(in crate::lab) trait Number {
+    /// The same number in f64.
+    fn exact(self) -> Option<f64>;
+}
+
+impl Number for f64 {
+    fn exact(self) -> Option<f64> {
+        Some(self)
+    }
+}
+
+impl Number for f32 {
+    fn exact(self) -> Option<f64> {
+        Some(f64::from(self))
+    }
+}
+
+/// Counts, which stay far below 2^53.
+impl Number for u64 {
+    fn exact(self) -> Option<f64> {
+        Some(self as f64)
+    }
+}
+
+impl Number for u32 {
+    fn exact(self) -> Option<f64> {
+        Some(f64::from(self))
+    }
+}
+
+impl<T: Number> Number for Option<T> {
+    fn exact(self) -> Option<f64> {
+        self.and_then(Number::exact)
+    }
+}
+
 impl Record {
-    /// Compares what reproduces: recipe (but for its words) and all curves, bit for bit; `measured` is left out.
+    /// Compares what reproduces: recipe (but for its words) and all numbers that came out, bit for bit; `measured` is left out.
     ///
     /// # Errors
     /// The first difference.
@@ -50,42 +118,9 @@ impl Record {
             (left.data == right.data, "data"),
             (self.id == other.id, "id"),
         ];
-        if let Some((_, what)) = same.iter().find(|(same, _)| !same) {
-            return Err(Difference::Recipe(what));
+        match same.iter().find(|(same, _)| !same) {
+            Some((_, what)) => Err(Difference::Recipe(what)),
+            None => left.spec.compare(&self.outcome, &other.outcome),
         }
-        for index in 0..self.runs.len().max(other.runs.len()) {
-            let (Some(left), Some(right)) = (self.runs.get(index), other.runs.get(index)) else {
-                return Err(Difference::Runs(index));
-            };
-            let key = |run: &Run| (run.optimizer, run.learning_rate.to_bits(), run.seed);
-            if key(left) != key(right) {
-                return Err(Difference::Runs(index));
-            }
-            self.compare_run(left, right)?;
-        }
-        Ok(())
-    }
-
-    fn compare_run(&self, left: &Run, right: &Run) -> Result<(), Difference> {
-        let optimizer = self.recipe.spec.optimizers.get(left.optimizer).map_or("?", |optimizer| optimizer.name.as_str());
-        let run = format!("{optimizer} at learning rate {}, seed {}", left.learning_rate, left.seed);
-        if left.diverged_at != right.diverged_at {
-            return Err(Difference::Divergence { run, left: left.diverged_at, right: right.diverged_at });
-        }
-        let wide = |values: &[f32]| values.iter().copied().map(f64::from).collect::<Vec<f64>>();
-        let curves = [
-            ("train loss", wide(&left.train_loss), wide(&right.train_loss)),
-            ("test loss", wide(&left.test_loss), wide(&right.test_loss)),
-            ("test accuracy", left.test_accuracy.clone(), right.test_accuracy.clone()),
-        ];
-        for (curve, left, right) in curves {
-            for epoch in 0..left.len().max(right.len()) {
-                let (left, right) = (left.get(epoch).copied(), right.get(epoch).copied());
-                if left.map(f64::to_bits) != right.map(f64::to_bits) {
-                    return Err(Difference::Value { run, curve, epoch, left, right });
-                }
-            }
-        }
-        Ok(())
     }
 }

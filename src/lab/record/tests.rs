@@ -1,6 +1,7 @@
 use super::super::network::{Examples, Network};
 use super::super::seeds;
 use super::super::spec::{Experiment, Method};
+use super::super::train::{Run, TrainSpec};
 use super::*;
 use crate::problem::SourceFile;
 
@@ -10,14 +11,33 @@ pub(in crate::lab) fn spec(optimizers: &str, rates: &str, epochs: u32, seeds: u3
         "experiment: train\ntask: digits-mlp\noptimizers: {optimizers}\nlearning_rates: {rates}\nepochs: {epochs}\nseeds: {seeds}\n"
     );
     let (experiment, problems) = Experiment::parse(&SourceFile::new("lab.yaml", text.as_str()), &text, 0);
-    experiment.unwrap_or_else(|| panic!("{problems:?}")).spec
+    match experiment.unwrap_or_else(|| panic!("{problems:?}")).spec {
+        Spec::Train(spec) => spec,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The runs of a record of training runs.
+pub(in crate::lab) fn runs(record: &mut Record) -> &mut Vec<Run> {
+    match &mut record.outcome {
+        Outcome::Train(runs) => runs,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The spec in a recipe of training runs.
+pub(in crate::lab) fn train(recipe: &mut Recipe) -> &mut TrainSpec {
+    match &mut recipe.spec {
+        Spec::Train(spec) => spec,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// A record with made-up curves.
 pub(in crate::lab) fn record(spec: &TrainSpec) -> Record {
     let data = vec![DataId { name: "digits".to_owned(), rows: 1797, blake3: "0".repeat(64) }];
     let variants = spec.optimizers.iter().map(|optimizer| optimizer.describe()).collect();
-    let recipe = Recipe { engine: ENGINE, spec: spec.clone(), data, variants };
+    let recipe = Recipe { engine: ENGINE, spec: Spec::Train(spec.clone()), data, variants };
     let points = spec.epochs as usize + 1;
     let run = |(optimizer, learning_rate, seed)| Run {
         optimizer,
@@ -30,7 +50,7 @@ pub(in crate::lab) fn record(spec: &TrainSpec) -> Record {
     };
     let runs = spec.run_keys().map(run).collect();
     let measured = Some(Measured { machine: "test".to_owned(), threads: 2, seconds: 0.25 });
-    Record { id: recipe.id(), recipe, runs, measured }
+    Record { id: recipe.id(), recipe, outcome: Outcome::Train(runs), measured }
 }
 
 fn sample() -> Record {
@@ -40,10 +60,11 @@ fn sample() -> Record {
 #[test]
 fn a_record_comes_back_to_the_bit() {
     let mut before = sample();
-    before.runs[3].diverged_at = Some(17);
-    before.runs[3].train_loss.truncate(1);
-    before.runs[3].test_loss.truncate(1);
-    before.runs[3].test_accuracy.truncate(1);
+    let run = &mut runs(&mut before)[3];
+    run.diverged_at = Some(17);
+    run.train_loss.truncate(1);
+    run.test_loss.truncate(1);
+    run.test_accuracy.truncate(1);
     let text = before.to_json();
     let after = Record::from_json(&text).unwrap();
     assert_eq!(after, before);
@@ -54,8 +75,8 @@ fn a_record_comes_back_to_the_bit() {
 #[test]
 fn the_text_has_one_run_a_line_and_what_was_measured_last() {
     let text = sample().to_json();
-    let runs = text.lines().filter(|line| line.trim_start().starts_with("{\"optimizer\":")).count();
-    assert_eq!(runs, 12);
+    let lines = text.lines().filter(|line| line.trim_start().starts_with("{\"optimizer\":")).count();
+    assert_eq!(lines, 12);
     assert!(text.ends_with("  \"measured\": {\"machine\":\"test\",\"threads\":2,\"seconds\":0.25}\n}\n"), "{text}");
     assert!(text.contains("\"learning_rate\":0.003,"), "shortest forms");
     assert!(text.contains("\"optimizers\": [\n"), "{text}");
@@ -72,15 +93,19 @@ fn what_was_measured_is_not_compared() {
 #[test]
 fn the_last_bit_of_a_curve_is_a_difference() {
     let (left, mut right) = (sample(), sample());
-    let value = right.runs[5].train_loss[2];
-    right.runs[5].train_loss[2] = f32::from_bits(value.to_bits() + 1);
+    let value = runs(&mut right)[5].train_loss[2];
+    runs(&mut right)[5].train_loss[2] = f32::from_bits(value.to_bits() + 1);
     let difference = left.compare(&right).unwrap_err();
-    let Difference::Value { run, curve, epoch, .. } = &difference else { panic!("{difference:?}") };
-    assert_eq!((run.as_str(), *curve, *epoch), ("ranger at learning rate 0.1, seed 1", "train loss", 2));
-    right.runs.pop();
+    let told = difference.to_string();
+    assert!(told.starts_with("ranger at learning rate 0.1, seed 1: train loss differs at epoch 2: 0.833"), "{told}");
+    runs(&mut right).pop();
     assert!(matches!(left.compare(&right), Err(Difference::Value { .. })));
-    right.runs[5].train_loss[2] = value;
+    runs(&mut right)[5].train_loss[2] = value;
     assert_eq!(left.compare(&right), Err(Difference::Runs(11)));
+    let mut right = sample();
+    runs(&mut right)[4].diverged_at = Some(7);
+    let told = left.compare(&right).unwrap_err().to_string();
+    assert_eq!(told, "ranger at learning rate 0.1, seed 0: step of divergence differs: nothing against 7");
 }
 
 #[test]
@@ -91,8 +116,8 @@ fn the_id_is_of_the_recipe_and_not_of_its_words() {
     assert_eq!(words.id(), base.id());
     let changes: [fn(&mut Recipe); 4] = [
         |recipe| recipe.engine += 1,
-        |recipe| recipe.spec.epochs += 1,
-        |recipe| recipe.spec.learning_rates[0] *= 2.0,
+        |recipe| train(recipe).epochs += 1,
+        |recipe| train(recipe).learning_rates[0] *= 2.0,
         |recipe| recipe.data[0].blake3 = "1".repeat(64),
     ];
     for change in changes {
@@ -173,4 +198,11 @@ fn digest_of_small_runs(names: &[&str]) -> String {
         });
     }
     hasher.finalize().to_hex()[..16].to_owned()
+}
+
+#[test]
+fn a_pinned_record_keeps_its_name_and_its_text() {
+    let pinned = include_str!("../../../content/results/b69cefd4f15d71c3c07b.json");
+    let record = Record::from_json(pinned).unwrap();
+    assert_eq!((record.recipe.id().as_str(), record.to_json().as_str()), ("b69cefd4f15d71c3c07b", pinned));
 }

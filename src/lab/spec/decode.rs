@@ -2,12 +2,8 @@
 
 use std::sync::Arc;
 
-use super::fields::{POSITIVE, count, known, number, set};
-use super::schedule::read_schedule;
-use super::{Experiment, Figure, Kind, OptimizerSpec, TrainSpec};
-use crate::lab::task::Task;
-use crate::optim::Schedule;
-use crate::problem::{Level, Place, Problem, SourceFile};
+use super::{Cost, Experiment, Figure, Spec};
+use crate::problem::{Level, Place, Problem, SourceFile, closest};
 use crate::yaml::{self, Cursor, Fields, Problems};
 
 impl Experiment {
@@ -30,21 +26,40 @@ impl Experiment {
     pub fn decode(cursor: Cursor<'_>) -> Option<Experiment> {
         cursor.fields("an experiment", |fields| {
             let title = fields.text("title").map(|title| title.it);
-            let figures = read_figures(fields);
-            let kind = fields.need("experiment").and_then(|c| c.choice(&[("train", Kind::Train)]));
-            let spec = read_train(fields);
-            Some(Experiment { title, figures: figures?, spec: TrainSpec { experiment: kind?, ..spec? } })
+            let Some(kind) = read_kind(fields) else {
+                // Which keys there may be is not known without the kind.
+                fields.pass_over_the_rest();
+                return None;
+            };
+            let figures = read_figures(fields, kind);
+            let spec = Spec::read(kind, fields);
+            let spec = spec.filter(|spec| affordable(spec, fields));
+            Some(Experiment { title, figures: figures?, spec: spec? })
         })
     }
 }
 
-fn read_figures(fields: &mut Fields<'_>) -> Option<Vec<Figure>> {
-    const FIGURES: [(&str, Figure); 3] =
-        [("curves", Figure::Curves), ("sensitivity", Figure::Sensitivity), ("table", Figure::Table)];
-    let Some(cursor) = fields.get("figures") else { return Some(vec![Figure::Curves, Figure::Table]) };
+/// The kind that is asked for; after a complaint the one that was probably meant, so that the rest of the block is looked at all the same.
+fn read_kind(fields: &mut Fields<'_>) -> Option<&'static str> {
+    let Some(cursor) = fields.need("experiment") else { return Some(Spec::KINDS[0]) };
+    let kinds: Vec<(&str, &'static str)> = Spec::KINDS.iter().map(|kind| (*kind, *kind)).collect();
+    cursor.choice(&kinds).or_else(|| closest(&cursor.text()?.it, Spec::KINDS.iter().copied()))
+}
+
+fn read_figures(fields: &mut Fields<'_>, kind: &'static str) -> Option<Vec<Figure>> {
+    let (known, shown) = Spec::figures(kind)?;
+    let Some(cursor) = fields.get("figures") else { return Some(shown.to_vec()) };
+    let words: Vec<(&str, Figure)> = known.iter().map(|figure| (figure.name(), *figure)).collect();
+    let choices = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
     let (items, mut figures) = (cursor.items(), Vec::new());
     for item in &items {
-        let Some(figure) = item.choice(&FIGURES) else { continue };
+        let Some(word) = item.text() else { continue };
+        if Figure::NAMES.iter().any(|(name, figure)| *name == word.it && !known.contains(figure)) {
+            let message = format!("`{}` is a figure of other experiments than `{kind}`", word.it);
+            item.error(message, format!("choose some of: {choices}"));
+            continue;
+        }
+        let Some(figure) = item.choice(&words) else { continue };
         if figures.contains(&figure) {
             item.error("this figure stands here twice", "leave one of the two out");
         } else {
@@ -52,86 +67,28 @@ fn read_figures(fields: &mut Fields<'_>) -> Option<Vec<Figure>> {
         }
     }
     if items.is_empty() {
-        cursor.error("no figure is asked for", "choose some of: curves, sensitivity, table");
+        cursor.error("no figure is asked for", format!("choose some of: {choices}"));
     }
     (figures.len() == items.len() && !items.is_empty()).then_some(figures)
 }
 
-fn read_train(fields: &mut Fields<'_>) -> Option<TrainSpec> {
-    let names: Vec<&str> = Task::names().collect();
-    let task = fields.need("task").and_then(|cursor| known(cursor, "task", Task::named, &names)).map(|(_, task)| task);
-    let (mut epochs, mut seeds, mut batch) = (TrainSpec::EPOCHS, TrainSpec::SEEDS, TrainSpec::BATCH);
-    let rows = task.map_or(u32::MAX, |task| task.most_batch());
-    let fine = set(fields, "epochs", &mut epochs, |c| count(c, "epochs", TrainSpec::MOST_EPOCHS))
-        & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", TrainSpec::MOST_SEEDS))
-        & set(fields, "batch", &mut batch, |c| count(c, "rows in a batch", rows));
-    let steps = task.map_or(1, |task| task.steps_per_epoch(batch));
-    let optimizers = read_optimizers(fields, steps);
-    let learning_rates = read_rates(fields);
-    let mut schedule = Schedule::Constant;
-    let fine = fine & set(fields, "schedule", &mut schedule, |c| read_schedule(c, None, Some(steps)));
-    let (task, optimizers, learning_rates) = (task?, optimizers?, learning_rates?);
-    let spec = TrainSpec { experiment: Kind::Train, task, optimizers, learning_rates, schedule, epochs, seeds, batch };
-    (fine && affordable(&spec, fields)).then_some(spec)
-}
-
-fn read_optimizers(fields: &mut Fields<'_>, steps_per_epoch: u64) -> Option<Vec<OptimizerSpec>> {
-    let cursor = fields.need("optimizers")?;
-    let items = cursor.items();
-    let mut optimizers: Vec<OptimizerSpec> = Vec::new();
-    for item in &items {
-        let Some(optimizer) = OptimizerSpec::decode(*item, steps_per_epoch) else { continue };
-        let same = |other: &OptimizerSpec| other.method == optimizer.method && other.schedule == optimizer.schedule;
-        if optimizers.iter().any(same) {
-            item.error(format!("`{}` stands here twice with the same options", optimizer.name), "leave one of the two out");
-        } else {
-            optimizers.push(optimizer);
-        }
-    }
-    let enough = many_enough(cursor, items.len(), TrainSpec::MOST_OPTIMIZERS, "optimizers", "[sgd: {momentum: 0.9}, radam]");
-    (enough && optimizers.len() == items.len()).then_some(optimizers)
-}
-
-fn read_rates(fields: &mut Fields<'_>) -> Option<Vec<f64>> {
-    let cursor = fields.need("learning_rates")?;
-    let items = cursor.items();
-    let mut rates = Vec::new();
-    for item in &items {
-        let Some(rate) = number(*item, &POSITIVE) else { continue };
-        if rates.contains(&rate.it) {
-            item.error(format!("the learning rate {} stands here twice", rate.it), "leave one of the two out");
-        } else {
-            rates.push(rate.it);
-        }
-    }
-    let enough = many_enough(cursor, items.len(), TrainSpec::MOST_RATES, "learning rates", "[0.1, 0.01]");
-    (enough && rates.len() == items.len()).then_some(rates)
-}
-
-/// Whether a list has from one to `most` items, or complains.
-fn many_enough(cursor: Cursor<'_>, found: usize, most: usize, what: &str, example: &str) -> bool {
-    if found == 0 {
-        cursor.error(format!("the list of {what} is empty"), format!("write some, like `{example}`"));
-    } else if found > most {
-        cursor
-            .error(format!("{found} {what} are more than the limit of {most}"), "leave some out, or make two experiments of it");
-    }
-    (1..=most).contains(&found)
-}
-
-fn affordable(spec: &TrainSpec, fields: &Fields<'_>) -> bool {
-    let cost = spec.cost();
-    let fine = cost.multiply_adds <= TrainSpec::MOST_MULTIPLY_ADDS;
-    if !fine {
-        let message = format!(
+fn affordable(spec: &Spec, fields: &Fields<'_>) -> bool {
+    let Cost { steps, multiply_adds, numbers } = spec.cost();
+    let message = if multiply_adds > Cost::MOST_MULTIPLY_ADDS {
+        format!(
             "this experiment is too large: {} runs of {} steps, about {:.0} billion multiply-adds, where the limit is {:.0} billion",
             spec.runs(),
-            spec.steps(),
-            cost.multiply_adds as f64 / 1e9,
-            TrainSpec::MOST_MULTIPLY_ADDS as f64 / 1e9,
-        );
-        let place = Place { width: 1, ..fields.place() };
-        fields.problem(Problem::error(place, message).help("choose fewer epochs, seeds, learning rates or optimizers"));
-    }
-    fine
+            steps / spec.runs() as u64,
+            multiply_adds as f64 / 1e9,
+            Cost::MOST_MULTIPLY_ADDS as f64 / 1e9,
+        )
+    } else if numbers > Cost::MOST_NUMBERS {
+        let limit = Cost::MOST_NUMBERS;
+        format!("the result of this experiment is too large: it would hold {numbers} numbers, where the limit is {limit}")
+    } else {
+        return true;
+    };
+    let place = Place { width: 1, ..fields.place() };
+    fields.problem(Problem::error(place, message).help(spec.advice()));
+    false
 }

@@ -13,6 +13,7 @@ pub(in crate::lab) const POSITIVE: Rule = Rule("a number above 0", |x| x > 0.0 &
 pub(in crate::lab) const NOT_NEGATIVE: Rule = Rule("a number of at least 0", |x| x >= 0.0 && x.is_finite());
 pub(in crate::lab) const BELOW_ONE: Rule = Rule("a number of at least 0 and below 1", |x| (0.0..1.0).contains(&x));
 pub(in crate::lab) const INSIDE_UNIT: Rule = Rule("a number above 0 and below 1", |x| x > 0.0 && x < 1.0);
+pub(in crate::lab) const PART: Rule = Rule("a number above 0 and at most 1", |x| x > 0.0 && x <= 1.0);
 pub(in crate::lab) const SHARE: Rule = Rule("a number from 0 to 1", |x| (0.0..=1.0).contains(&x));
 
 /// A number that keeps the rule.

@@ -241,7 +241,7 @@ pub(in crate::lab) fn read_optimizer(
 
 impl OptimizerSpec {
     /// Reads an item of a list of optimizers: a name, or `name: {options}`.
-    pub(super) fn decode(item: Cursor<'_>, steps_per_epoch: u64) -> Option<OptimizerSpec> {
+    pub(in crate::lab) fn decode(item: Cursor<'_>, steps_per_epoch: Option<u64>) -> Option<OptimizerSpec> {
         if !item.is_map() {
             let (name, method) = named(item)?;
             return Some(OptimizerSpec { name, method, schedule: Schedule::Constant });
@@ -255,6 +255,6 @@ impl OptimizerSpec {
             let (name, method) = named(*name)?;
             return Some(OptimizerSpec { name, method, schedule: Schedule::Constant });
         }
-        options.fields("the options of an optimizer", |fields| read_optimizer(*name, fields, Some(steps_per_epoch)))
+        options.fields("the options of an optimizer", |fields| read_optimizer(*name, fields, steps_per_epoch))
     }
 }

@@ -25,7 +25,7 @@ const MOST_STEPS: u64 = 1_000_000_000;
 ///
 /// `beta2` is that of the optimizer under which the schedule stands, for untuned warm-ups. With `steps_per_epoch`, a `step` schedule may
 /// say `epochs: [15, 22]` instead of `at`.
-pub(super) fn read_schedule(cursor: Cursor<'_>, beta2: Option<f64>, steps_per_epoch: Option<u64>) -> Option<Schedule> {
+pub(in crate::lab) fn read_schedule(cursor: Cursor<'_>, beta2: Option<f64>, steps_per_epoch: Option<u64>) -> Option<Schedule> {
     if cursor.is_map() {
         return cursor.fields("a schedule", |fields| {
             let name = fields.need("name")?;

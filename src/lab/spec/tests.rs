@@ -1,5 +1,5 @@
 use super::*;
-use crate::optim::{AdamConfig, RAdamConfig, SgdConfig};
+use crate::optim::{AdamConfig, RAdamConfig, Schedule, SgdConfig};
 use crate::problem::{Problem, SourceFile};
 
 fn parse(text: &str) -> (Option<Experiment>, Vec<Problem>) {
@@ -16,10 +16,18 @@ fn with(line: &str) -> (Option<Experiment>, Vec<Problem>) {
 }
 
 #[track_caller]
-fn fine(line: &str) -> Experiment {
+fn fine(line: &str) -> TrainSpec {
     let (experiment, problems) = with(line);
     assert!(problems.is_empty(), "{line}: {problems:?}");
-    experiment.unwrap()
+    train(experiment.unwrap().spec)
+}
+
+#[track_caller]
+fn train(spec: Spec) -> TrainSpec {
+    match spec {
+        Spec::Train(spec) => spec,
+        other => panic!("{other:?}"),
+    }
 }
 
 const EXAMPLE: &str = "\
@@ -40,6 +48,7 @@ fn the_example_of_the_documentation_is_read() {
     let Experiment { title, figures, spec } = experiment.unwrap();
     assert_eq!(title.as_deref(), Some("Learning rates that each optimizer survives"));
     assert_eq!(figures, [Figure::Curves, Figure::Sensitivity, Figure::Table]);
+    let spec = train(spec);
     assert_eq!((spec.epochs, spec.seeds, spec.batch, spec.runs(), spec.steps()), (30, 5, 32, 100, 1230));
     let methods: Vec<&Method> = spec.optimizers.iter().map(|optimizer| &optimizer.method).collect();
     assert_eq!(*methods[0], Method::Sgd(SgdConfig { momentum: 0.9, ..SgdConfig::default() }));
@@ -57,27 +66,28 @@ fn presentation_and_defaults_are_no_part_of_the_spec() {
     let (shown, other) = (shown.unwrap(), other.unwrap());
     assert_ne!(shown, other);
     assert_eq!(shown.spec, other.spec);
-    let canonical = |spec: &TrainSpec| serde_json::to_string(spec).unwrap();
+    let canonical = |spec: &Spec| serde_json::to_string(spec).unwrap();
     assert_eq!(canonical(&shown.spec), canonical(&other.spec));
-    assert_eq!(serde_json::from_str::<TrainSpec>(&canonical(&shown.spec)).unwrap(), shown.spec);
+    assert_eq!(serde_json::from_str::<Spec>(&canonical(&shown.spec)).unwrap(), shown.spec);
+    assert!(canonical(&shown.spec).starts_with(r#"{"experiment":"train","task":"digits-mlp","optimizers":[{"name":"sgd","#));
 }
 
 #[test]
 fn a_list_in_lines_reads_like_one_in_brackets() {
     let text = "optimizers:\n  - sgd:\n      momentum: 0.9\n  - adam:\n  - radam";
-    assert_eq!(fine(text).spec.optimizers, fine("optimizers: [sgd: {momentum: 0.9}, adam, radam]").spec.optimizers);
-    assert_eq!(fine("optimizers: adam").spec.optimizers.len(), 1);
+    assert_eq!(fine(text).optimizers, fine("optimizers: [sgd: {momentum: 0.9}, adam, radam]").optimizers);
+    assert_eq!(fine("optimizers: adam").optimizers.len(), 1);
 }
 
 #[test]
 fn schedules_are_read_in_steps_and_in_epochs() {
-    let of = |line| fine(line).spec.schedule;
+    let of = |line| fine(line).schedule;
     assert_eq!(of("schedule: cosine"), Schedule::Cosine);
     assert_eq!(of("schedule: {name: warmup-linear, steps: 7}"), Schedule::WarmupLinear { steps: 7 });
     assert_eq!(of("schedule: {name: step, at: [5, 9], factor: 0.1}"), Schedule::Step { at: vec![5, 9], factor: 0.1 });
     // 41 steps an epoch.
     assert_eq!(of("schedule: {name: step, epochs: [1, 3], factor: 0.5}"), Schedule::Step { at: vec![41, 123], factor: 0.5 });
-    let own = |line: &str| fine(line).spec.optimizers[0].schedule.clone();
+    let own = |line: &str| fine(line).optimizers[0].schedule.clone();
     let warmup = own("optimizers: [adam: {beta2: 0.99, schedule: warmup-untuned-linear}]");
     assert_eq!(warmup, Schedule::WarmupUntunedLinear { beta2: 0.99 });
     assert_eq!(own("optimizers: [sgd: {schedule: flat-cosine}]"), Schedule::FlatCosine { flat: 0.75 });
@@ -87,7 +97,7 @@ fn schedules_are_read_in_steps_and_in_epochs() {
 fn problems_stand_where_they_are() {
     let cases = [
         ("task: digit-mlp", "1:7 there is no task `digit-mlp`", "did you mean `digits-mlp`?"),
-        ("experiment: trian", "1:13 `trian` is none of: train", "did you mean `train`?"),
+        ("experiment: trian", "1:13 `trian` is none of: train, gradients, surface, trace, variance", "did you mean `train`?"),
         ("optimizers: [radm]", "1:14 there is no optimizer `radm`", "did you mean `radam`?"),
         ("optimizers: [tiger]", "1:14 there is no optimizer `tiger`", "there are: sgd, adam, adamw"),
         ("optimizers: [adam, adam]", "1:20 `adam` stands here twice with the same options", "leave one"),
@@ -168,17 +178,16 @@ fn an_experiment_that_is_too_large_says_by_how_much() {
 fn cost_by_hand() {
     // 64·32 + 32·32 + 32·10 = 3392 weights, 2048 of them in the first layer. Two epochs: 2·1297·(3·3392 − 2048) to train, and
     // 3·1797·3392 to evaluate; twice for two seeds.
-    let spec = fine("epochs: 2\nseeds: 2").spec;
+    let spec = fine("epochs: 2\nseeds: 2");
     let run = 2 * 1297 * (3 * 3392 - 2048) + 3 * 1797 * 3392;
-    assert_eq!(spec.cost(), Cost { steps: 2 * 2 * 41, multiply_adds: 2 * run });
+    assert_eq!(spec.cost(), Cost { steps: 2 * 2 * 41, multiply_adds: 2 * run, numbers: 2 * 3 * 3 });
 }
 
 #[test]
 fn variants_are_told_in_one_line() {
     let spec = fine(
         "optimizers: [sgd: {momentum: 0.9}, adam, radam, radam-pytorch, ranger, adam: {schedule: cosine}, adam: {eps: 1e-4}]",
-    )
-    .spec;
+    );
     let texts: Vec<String> = spec.optimizers.iter().map(OptimizerSpec::describe).collect();
     assert_eq!(texts[0], "SGD with momentum 0.9");
     assert_eq!(texts[1], "Adam, β 0.9, 0.999, ε 1e-8 beside √v̂");
@@ -193,8 +202,7 @@ fn variants_are_told_in_one_line() {
 #[test]
 fn methods_without_a_schedule_are_told_too() {
     let spec =
-        fine("optimizers: [lion: {weight_decay: 0.1}, schedule-free-sgd, schedule-free: {correction: vhat, weight_decay: 0.01}]")
-            .spec;
+        fine("optimizers: [lion: {weight_decay: 0.1}, schedule-free-sgd, schedule-free: {correction: vhat, weight_decay: 0.01}]");
     let texts: Vec<String> = spec.optimizers.iter().map(OptimizerSpec::describe).collect();
     assert_eq!(texts[0], "Lion, β 0.9, 0.99, decoupled decay 0.1");
     assert_eq!(texts[1], "Schedule-free SGD (judged at its average), β 0.9");

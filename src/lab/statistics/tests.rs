@@ -1,4 +1,4 @@
-use super::super::record::tests::{record, spec};
+use super::super::record::tests::{record, runs, spec};
 use super::*;
 
 #[test]
@@ -41,9 +41,11 @@ fn quartiles_lie_between_neighbours() {
 }
 
 /// Two optimizers, rates 0.1, 0.01 and 0.001, three seeds, two epochs of 41 steps.
-fn sample() -> Record {
-    let mut record = record(&spec("[sgd, adam]", "[0.1, 0.01, 0.001]", 2, 3));
-    for run in &mut record.runs {
+fn sample() -> (TrainSpec, Vec<Run>) {
+    let spec = spec("[sgd, adam]", "[0.1, 0.01, 0.001]", 2, 3);
+    let mut record = record(&spec);
+    let mut runs = std::mem::take(runs(&mut record));
+    for run in &mut runs {
         let loss = match (run.optimizer, run.learning_rate) {
             (0, 0.1) => 0.1,
             (0, 0.01) => 0.2,
@@ -53,17 +55,21 @@ fn sample() -> Record {
         run.train_loss = vec![2.0, 1.0, loss];
         run.test_accuracy = vec![0.1, 0.5 + 0.2 * f64::from(run.seed), 0.9 + 0.05 * f64::from(run.seed)];
     }
-    let first = &mut record.runs[0];
+    let first = &mut runs[0];
     first.diverged_at = Some(50);
     first.train_loss.pop();
     first.test_loss.pop();
     first.test_accuracy.pop();
-    record
+    (spec, runs)
+}
+
+fn summed((spec, runs): &(TrainSpec, Vec<Run>)) -> Statistics {
+    Statistics::of(spec, runs)
 }
 
 #[test]
 fn a_diverged_run_counts_as_far_as_it_goes() {
-    let statistics = Statistics::of(&sample());
+    let statistics = summed(&sample());
     let group = statistics.group(0, 0).unwrap();
     assert_eq!((group.runs, group.diverged), (3, 1));
     assert!((group.share_diverged() - 1.0 / 3.0).abs() < 1e-15);
@@ -78,25 +84,25 @@ fn a_diverged_run_counts_as_far_as_it_goes() {
 
 #[test]
 fn the_best_rate_has_fewest_divergences_then_the_lowest_training_loss() {
-    let statistics = Statistics::of(&sample());
+    let statistics = summed(&sample());
     // SGD's 0.1 has the lower loss and one divergence.
     assert_eq!(statistics.best[0], Some(Best { rate: 1, at_edge: false }));
     assert_eq!(statistics.best[1], Some(Best { rate: 1, at_edge: false }));
     let mut edge = sample();
-    edge.runs.iter_mut().filter(|run| run.learning_rate == 0.001).for_each(|run| run.train_loss[2] = 0.01);
-    assert_eq!(Statistics::of(&edge).best[1], Some(Best { rate: 2, at_edge: true }));
-    edge.runs.iter_mut().for_each(|run| run.diverged_at = Some(41));
-    assert_eq!(Statistics::of(&edge).best, [None, None]);
+    edge.1.iter_mut().filter(|run| run.learning_rate == 0.001).for_each(|run| run.train_loss[2] = 0.01);
+    assert_eq!(summed(&edge).best[1], Some(Best { rate: 2, at_edge: true }));
+    edge.1.iter_mut().for_each(|run| run.diverged_at = Some(41));
+    assert_eq!(summed(&edge).best, [None, None]);
 }
 
 #[test]
 fn a_run_that_never_reaches_the_target_is_infinitely_long() {
     // Accuracies per seed: 0.5, 0.9 · 0.7, 0.95 · 0.9, 1.0; the target is 0.9, an epoch 41 steps.
-    let statistics = Statistics::of(&sample());
+    let statistics = summed(&sample());
     let target = statistics.group(1, 1).unwrap().target;
     assert_eq!(target, Target { accuracy: 0.9, reached: 3, median_steps: Some(82.0) });
     let mut slow = sample();
-    slow.runs.iter_mut().filter(|run| run.seed < 2).for_each(|run| *run.test_accuracy.last_mut().unwrap() = 0.89);
-    let target = Statistics::of(&slow).group(1, 1).unwrap().target;
+    slow.1.iter_mut().filter(|run| run.seed < 2).for_each(|run| *run.test_accuracy.last_mut().unwrap() = 0.89);
+    let target = summed(&slow).group(1, 1).unwrap().target;
     assert_eq!((target.reached, target.median_steps), (1, None));
 }

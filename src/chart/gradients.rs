@@ -1,0 +1,72 @@
+//! How large gradients are, in words and a table.
+
+use super::table::Table;
+use super::words::{interval, or_none, percent, short};
+use crate::html::Html;
+use crate::lab::{GradientRun, GradientStatistics, GradientsSpec, labels};
+
+/// Steps that stand in the table, as far as they were counted.
+const SHOWN_STEPS: [usize; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/// The pictures, the caption and the table.
+pub(super) fn draw(spec: &GradientsSpec, runs: &[GradientRun]) -> (Vec<Html>, String, Table) {
+    let statistics: Vec<GradientStatistics> = runs.iter().map(|run| GradientStatistics::of(spec, run)).collect();
+    let names = labels(&spec.optimizers);
+    (Vec::new(), caption(spec, &names, &statistics), table(spec, &names, &statistics))
+}
+
+fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics]) -> String {
+    let of_each = |told: &dyn Fn(&GradientStatistics) -> String| {
+        let each = names.iter().zip(statistics).map(|(name, statistics)| format!("{name} {}", told(statistics)));
+        each.collect::<Vec<String>>().join("; ")
+    };
+    let zeros = of_each(&|of| match (of.zeros.median.first(), of.zeros.median.get(spec.drawn as usize - 1)) {
+        (Some(first), Some(last)) => format!("{} % and {} %", percent(*first), percent(*last)),
+        _ => "diverged before".to_owned(),
+    });
+    let ends = of_each(&|of| match &of.final_accuracy {
+        Some(accuracy) if of.diverged > 0 => {
+            format!("{} % with {} of {} seeds diverged", percent(accuracy.mean), of.diverged, spec.seeds)
+        }
+        Some(accuracy) => format!("{} %", percent(accuracy.mean)),
+        None => "diverged".to_owned(),
+    });
+    format!(
+        "Trained on this server: {}, batches of {}, learning rate {}, from {} seeds, the same for all. Share of gradients that are exactly zero at step 1 and \
+         at step {}, median over seeds: {zeros}. Mean test accuracy after {} steps: {ends}.",
+        spec.task.title, spec.batch, spec.learning_rate, spec.seeds, spec.drawn, spec.steps
+    )
+}
+
+fn table(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics]) -> Table {
+    let head =
+        ["Optimizer", "Step", "Zero gradients, median (%)", "Quartiles (%)", "Median of ln |g|", "Batch loss, median", "Seeds"];
+    let mut rows = Vec::new();
+    for (name, of) in names.iter().zip(statistics) {
+        for step in SHOWN_STEPS.into_iter().filter(|step| *step <= of.zeros.median.len()) {
+            let (at, zeros) = (step - 1, &of.zeros);
+            rows.push(vec![
+                name.clone(),
+                step.to_string(),
+                percent(zeros.median[at]),
+                format!("{} – {}", percent(zeros.lower[at]), percent(zeros.upper[at])),
+                or_none(of.median_ln[at].map(|ln| format!("{ln:.2}"))),
+                short(of.batch_loss.median[at]),
+                zeros.survivors[at].to_string(),
+            ]);
+        }
+    }
+    let finals = names.iter().zip(statistics).map(|(name, of)| match &of.final_accuracy {
+        Some(accuracy) => format!("{name} {} % ({})", percent(accuracy.mean), interval(accuracy, percent)),
+        None => format!("{name} diverged"),
+    });
+    let caption = format!(
+        "Gradients of all parameters over the first {} steps. The median of ln |g| is that of the gradients that are not zero, to half a bin of {}. Mean test \
+         accuracy after {} steps with its 95 % interval by Student's t over seeds: {}.",
+        spec.drawn,
+        spec.bins.width,
+        spec.steps,
+        finals.collect::<Vec<String>>().join("; ")
+    );
+    Table { caption, head: head.map(String::from).to_vec(), rows }
+}

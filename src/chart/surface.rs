@@ -1,0 +1,99 @@
+//! An inner loop of Lookahead, in words and a table.
+
+use super::table::Table;
+use super::words::{interval, percent, short};
+use crate::html::Html;
+use crate::lab::{Average, Averages, Picture, SurfaceRun, SurfaceSpec};
+
+/// The pictures, the caption and the table.
+pub(super) fn draw(spec: &SurfaceSpec, runs: &[SurfaceRun]) -> (Vec<Html>, String, Table) {
+    let averages = Averages::of(runs);
+    let caption = format!("{} {} {}", setting(spec), picture_in_words(runs), average_in_words(runs, averages.as_ref()));
+    (Vec::new(), caption, table(spec, runs, averages.as_ref()))
+}
+
+fn setting(spec: &SurfaceSpec) -> String {
+    format!(
+        "Trained on this server: {}, by Lookahead (every {} steps, a {}) around {} at learning rate {}, batches of {}, looked at after {} epochs.",
+        spec.task.title,
+        spec.k,
+        spec.alpha,
+        spec.optimizer.label(),
+        spec.learning_rate,
+        spec.batch,
+        spec.warm_epochs
+    )
+}
+
+fn picture_in_words(runs: &[SurfaceRun]) -> String {
+    let Some((seed, picture)) = runs.iter().find_map(|run| Some((run.seed, run.picture.as_ref()?))) else {
+        return "No inner loop could be drawn.".to_owned();
+    };
+    let Picture { fast, slow, inner, next, .. } = picture;
+    let at = |values: &[f64], index: usize| values.get(index).map_or("–".to_owned(), |share| percent(*share));
+    let last = |values: &[f64]| at(values, values.len().saturating_sub(1));
+    let far = fast.off.iter().copied().fold(0.0, f64::max);
+    format!(
+        "In the inner loop of seed {seed}, test accuracy is {} % at the start, {} % at the end of the fast path and {} % at the slow weights; one loop later it is {} % \
+         without Lookahead and {} % at the end of Lookahead's fast path. The fast path ends {} from its start and is at most {} off its plane.",
+        at(&fast.test_accuracy, 0),
+        last(&fast.test_accuracy),
+        at(&slow.test_accuracy, 1),
+        last(&inner.test_accuracy),
+        last(&next.test_accuracy),
+        short(fast.x.last().copied().unwrap_or(0.0)),
+        short(far),
+    )
+}
+
+fn average_in_words(runs: &[SurfaceRun], averages: Option<&Averages>) -> String {
+    let Some(Averages { test_accuracy, .. }) = averages else { return "No inner loop was measured to its end.".to_owned() };
+    let Average { gain, gain_by_seed, .. } = test_accuracy;
+    let spread = match gain_by_seed.n {
+        1 => format!("95 % interval {} over loops, which follow each other and are not independent", interval(gain, percent)),
+        n => format!("95 % interval {} over {n} seeds", interval(gain_by_seed, percent)),
+    };
+    let diverged = runs.iter().filter(|run| run.diverged_at.is_some()).count();
+    let diverged = if diverged > 0 { format!(" {diverged} of {} seeds diverged.", runs.len()) } else { String::new() };
+    format!(
+        "Over {} inner loops the slow weights are right in {} percentage points more of the test rows than the fast weights before them ({spread}; less than \
+         zero means fewer).{diverged}",
+        gain.n,
+        percent(gain_by_seed.mean)
+    )
+}
+
+fn table(spec: &SurfaceSpec, runs: &[SurfaceRun], averages: Option<&Averages>) -> Table {
+    let head = [
+        "Measure",
+        "Start of the loop",
+        "Fast end",
+        "Slow end",
+        "Slow minus fast",
+        "95 % interval over loops",
+        "95 % interval over seeds",
+    ];
+    let row = |name: &str, average: &Average, form: fn(f64) -> String| {
+        let Average { start, fast, slow, gain, gain_by_seed } = average;
+        let mut row = vec![name.to_owned()];
+        row.extend([start, fast, slow, gain].map(|interval| form(interval.mean)));
+        row.extend([gain, gain_by_seed].map(|found| interval(found, form)));
+        row
+    };
+    let rows = averages.map_or(Vec::new(), |averages| {
+        vec![
+            row("Test accuracy (%)", &averages.test_accuracy, percent),
+            row("Train accuracy (%)", &averages.train_accuracy, percent),
+            row("Test loss", &averages.test_loss, short),
+            row("Train loss", &averages.train_loss, short),
+        ]
+    });
+    let caption = format!(
+        "Means over {} consecutive inner loops of {} steps from each of {} seeds. Intervals are Student's t; the one over loops is too short, because loops follow each \
+         other.",
+        spec.loops,
+        spec.k,
+        runs.len()
+    );
+    Table { caption, head: head.map(String::from).to_vec(), rows }
+}

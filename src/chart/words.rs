@@ -1,0 +1,48 @@
+//! Numbers in sentences and cells.
+
+use crate::lab::Interval;
+
+/// What stands where there is no number.
+pub(super) const NONE: &str = "–";
+
+/// A share as percent, with one decimal and without the sign.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.1}", share * 100.0)
+}
+
+/// About three digits, whatever the size.
+pub(super) fn short(x: f64) -> String {
+    let size = x.abs();
+    if x == 0.0 {
+        "0".to_owned()
+    } else if (1e-3..1e5).contains(&size) {
+        let decimals = (2.0 - size.log10().floor()).clamp(0.0, 5.0) as usize;
+        format!("{x:.decimals$}")
+    } else {
+        format!("{x:.2e}")
+    }
+}
+
+/// The interval around a mean, in a form for each of its ends.
+pub(super) fn interval(interval: &Interval, form: impl Fn(f64) -> String) -> String {
+    match (interval.low, interval.high) {
+        (Some(low), Some(high)) => format!("{} to {}", form(low), form(high)),
+        _ => NONE.to_owned(),
+    }
+}
+
+/// A number that may not be there.
+pub(super) fn or_none(text: Option<impl ToString>) -> String {
+    text.map_or(NONE.to_owned(), |text| text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_three_digits() {
+        let found = [0.0, 1.0, -0.012_34, 123.456, 9.9e4, 1e5, 1e-7].map(short);
+        assert_eq!(found, ["0", "1.00", "-0.0123", "123", "99000", "1.00e5", "1.00e-7"]);
+    }
+}
