@@ -128,7 +128,7 @@ fn multiply(rows: usize, depth: usize, columns: usize) {
 
 /// Runs of the RAdam article's kind: 30 epochs each.
 fn digits() {
-    let datasets = Datasets::read(Path::new("content/data")).expect("the benchmark is started in the repository");
+    let datasets = Datasets::read(Path::new("content/data")); // of the repository, where cargo starts benchmarks
     let text = "experiment: train\ntask: digits-mlp\noptimizers: [sgd: {momentum: 0.9}, adam, radam, ranger]\nlearning_rates: [0.01]\nseeds: 10\n";
     let (experiment, problems) = Experiment::parse(&SourceFile::new("benchmark", text), text, 0);
     let spec = experiment.unwrap_or_else(|| panic!("{problems:?}")).spec;

@@ -43,7 +43,7 @@ pub use record::{DataId, Difference, ENGINE, Measured, Recipe, Record, RecordErr
 pub use run::{Progress, RunError, recipe, run};
 pub use spec::{Cost, Experiment, Figure, Method, OptimizerSpec, Outcome, Spec, View};
 pub use statistics::{Average, Averages, Best, Curve, GradientStatistics, Group, Interval, Statistics, Target};
-pub use store::{Broken, DataFolder, Store, Unusable};
+pub use store::{Broken, DataFolder, Store};
 pub use surface::{Levels, Picture, SurfaceRun, SurfaceSpec, Track};
 pub use task::Task;
 pub use trace::{TracePoint, TraceSpec, trace};

@@ -62,10 +62,10 @@ pub(crate) struct Folders {
 
 impl Folders {
     /// The digits, which come with the content, and what is in the folder of data, read when it is needed.
-    fn datasets(&self) -> anyhow::Result<Datasets> {
+    fn datasets(&self) -> Datasets {
         let shipped = self.content.join("data");
         let data = DataFolder::new(self.data.as_ref().unwrap_or(&shipped));
-        Ok(Datasets::read(&shipped)?.with_files(data))
+        Datasets::read(&shipped).with_files(data)
     }
 
     fn results(&self) -> Store {
@@ -84,7 +84,7 @@ impl Lab {
 }
 
 fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode> {
-    let (datasets, store) = (place.folders.datasets()?, place.folders.results());
+    let (datasets, store) = (place.folders.datasets(), place.folders.results());
     let identified = |experiment: Experiment| Ok((lab::recipe(&experiment.spec, &datasets)?.id(), experiment));
     // Of all before any is run: that data are missing for the last one shows before hours of work and not after.
     let experiments = experiments(files, &place.folders.content)?.into_iter().map(identified);
@@ -103,7 +103,7 @@ fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode
 }
 
 fn explain(files: &[PathBuf], folders: &Folders) -> anyhow::Result<ExitCode> {
-    let datasets = folders.datasets()?;
+    let datasets = folders.datasets();
     let (records, broken) = folders.results().load()?;
     broken.iter().for_each(|file| println!("error: {}: {}", file.path.display(), file.why));
     let mut wanted = Vec::new();
@@ -135,7 +135,7 @@ fn explain(files: &[PathBuf], folders: &Folders) -> anyhow::Result<ExitCode> {
 }
 
 fn verify(place: &Place) -> anyhow::Result<ExitCode> {
-    let datasets = place.folders.datasets()?;
+    let datasets = place.folders.datasets();
     let (records, broken) = place.folders.results().load()?;
     broken.iter().for_each(|file| println!("error: {}: {}", file.path.display(), file.why));
     let mut failed = broken.len();

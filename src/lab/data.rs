@@ -132,12 +132,19 @@ pub struct Dataset {
 }
 
 /// The data sets at hand.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Datasets {
-    digits: Option<Arc<Dataset>>,
+    digits: Result<Arc<Dataset>, DataError>,
     files: Option<Box<dyn Files>>,
     /// Of those read once.
     ids: Mutex<BTreeMap<DataName, DataId>>,
+}
+
+impl Default for Datasets {
+    /// None at all.
+    fn default() -> Self {
+        Self { digits: Err(DataError::Absent(DataName::Digits)), files: None, ids: Mutex::default() }
+    }
 }
 
 impl Datasets {
@@ -149,8 +156,13 @@ impl Datasets {
     /// # Errors
     /// The first thing that is not as described.
     pub fn add_digits(&mut self, bytes: &[u8]) -> Result<(), FileError> {
-        self.digits = Some(Arc::new(digits::read(bytes)?));
+        self.digits = Ok(Arc::new(digits::read(bytes)?));
         Ok(())
+    }
+
+    /// Says why there are no digits, to whoever asks for them.
+    pub(super) fn miss_digits(&mut self, path: String, error: FileError) {
+        self.digits = Err(DataError::File { data: DataName::Digits, path, error });
     }
 
     /// The same, with other data sets to be read from these files.
@@ -163,8 +175,8 @@ impl Datasets {
     /// # Errors
     /// When files are missing or are not what their names say. That is found out anew each time.
     pub fn id(&self, data: DataName) -> Result<DataId, DataError> {
-        if let (DataName::Digits, Some(digits)) = (data, &self.digits) {
-            return Ok(digits.id.clone());
+        if data == DataName::Digits {
+            return self.digits.as_ref().map(|digits| digits.id.clone()).map_err(Clone::clone);
         }
         // The lock is kept: two who want the same do not read it twice.
         let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
@@ -181,8 +193,8 @@ impl Datasets {
     /// # Errors
     /// When files are missing or are not what their names say.
     pub fn get(&self, data: DataName) -> Result<Arc<Dataset>, DataError> {
-        if let (DataName::Digits, Some(digits)) = (data, &self.digits) {
-            return Ok(digits.clone());
+        if data == DataName::Digits {
+            return self.digits.clone();
         }
         let set = self.unpacked(data)?.centred();
         self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(data, set.id.clone());
@@ -190,9 +202,7 @@ impl Datasets {
     }
 
     fn unpacked(&self, data: DataName) -> Result<Pictures, DataError> {
-        match &self.files {
-            Some(files) if !data.parts().is_empty() => Pictures::read(&**files, data, data.parts()),
-            _ => Err(DataError::Absent(data)),
-        }
+        let files = self.files.as_deref().ok_or(DataError::Absent(data))?;
+        Pictures::read(files, data, data.parts())
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::data::{Datasets, Files};
+use super::data::{Datasets, FileError, Files};
 use super::record::Record;
 
 #[cfg(test)]
@@ -117,14 +117,6 @@ impl Store {
     }
 }
 
-/// Why the data cannot be read from a folder.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot use {}: {why}", path.display())]
-pub struct Unusable {
-    path: PathBuf,
-    why: String,
-}
-
 /// A folder with other data sets than the digits, each in a folder of its own: `mnist/train-images-idx3-ubyte.gz`. It need not exist.
 #[derive(Debug, Clone)]
 pub struct DataFolder(PathBuf);
@@ -153,18 +145,16 @@ impl Files for DataFolder {
 }
 
 impl Datasets {
-    /// Reads the digits from a folder: `digits.csv.gz`. Other data sets are read when they are needed: [`Datasets::with_files`].
-    ///
-    /// # Errors
-    /// When a file is missing or is not what its name says.
-    pub fn read(folder: &Path) -> Result<Self, Unusable> {
+    /// Reads the digits from a folder: `digits.csv.gz`. If they cannot be used, whoever asks for them is told why. Other data sets are read when they
+    /// are needed: [`Datasets::with_files`].
+    pub fn read(folder: &Path) -> Self {
         let path = folder.join("digits.csv.gz");
         let mut datasets = Self::default();
-        let bytes = fs::read(&path).map_err(|error| error.to_string());
-        match bytes.and_then(|bytes| datasets.add_digits(&bytes).map_err(|error| error.to_string())) {
-            Ok(()) => Ok(datasets),
-            Err(why) => Err(Unusable { path, why }),
+        let bytes = fs::read(&path).map_err(|error| FileError::Unreadable(error.to_string()));
+        if let Err(error) = bytes.and_then(|bytes| datasets.add_digits(&bytes)) {
+            datasets.miss_digits(path.display().to_string(), error);
         }
+        datasets
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::lab::{DataFolder, Datasets, Record, Store};
+use crate::lab::{DataFolder, DataName, Datasets, Record, Store};
 use crate::pages;
 
 /// Most bytes of results kept in the cache folder; the oldest go first. A comparison of 80 runs is about 100 KB.
@@ -22,11 +22,10 @@ impl Results {
     /// Reads what is pinned in `content` and what was computed into `cache`. Broken files are told and passed over; without its data an
     /// experiment waits. What is in the folder `data` is read when an experiment needs it.
     pub(super) fn open(content: &Path, data: &Path, cache: &Path, live: bool) -> Self {
-        let datasets = Datasets::read(&content.join("data")).unwrap_or_else(|error| {
+        let datasets = Datasets::read(&content.join("data")).with_files(DataFolder::new(data));
+        if let Err(error) = datasets.id(DataName::Digits) {
             tracing::warn!("{error}; experiments that need the data wait for it");
-            Datasets::default()
-        });
-        let datasets = datasets.with_files(DataFolder::new(data));
+        }
         let present = pages::Results { datasets: Arc::new(datasets), live, ..pages::Results::default() };
         let mut results =
             Self { pinned: Store::new(content.join("results")), computed: Store::new(cache.join("results")), present };

@@ -9,3 +9,4 @@ mod lab;
 mod rooms;
 mod server;
 mod time;
+mod trace;

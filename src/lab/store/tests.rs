@@ -93,3 +93,13 @@ fn a_data_set_is_read_from_its_folder_when_it_is_needed() {
     assert!(error.contains(&folder.path().join("mnist").display().to_string()), "{error}");
     assert!(matches!(datasets.id(DataName::Digits), Err(DataError::Absent(DataName::Digits))));
 }
+
+#[test]
+fn whoever_asks_for_digits_is_told_why_there_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = || Datasets::read(folder.path()).id(DataName::Digits).unwrap_err().to_string();
+    let start = format!("the data set `digits` cannot be used: {}/digits.csv.gz ", folder.path().display());
+    assert!(told().starts_with(&format!("{start}cannot be read: No such file")), "{}", told());
+    fs::write(folder.path().join("digits.csv.gz"), "0,1").unwrap();
+    assert!(told().starts_with(&start) && told().contains("line 1"), "{}", told());
+}
