@@ -5,21 +5,24 @@
 //! distorted within ten steps. Here the same is counted on a network of the lab's tasks. Exact zeros have no logarithm and are counted apart: in a ReLU network they
 //! say how much of it is dead. Pixels that are dark in all training rows make some zeros at any time, so it is the change that counts.
 
+mod bins;
+#[cfg(test)]
+mod tests;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+pub use bins::Bins;
 
 use super::kind::{Kind, Plan};
 use super::learner::{Learner, Work};
 use super::record::Numbers;
 use super::run::{Bench, RunError};
-use super::spec::fields::{ANY, POSITIVE, count, number, set, set_number};
+use super::spec::fields::{POSITIVE, count, number, set};
 use super::spec::parts::{read_optimizers, read_task};
 use super::spec::{Cost, Figure, OptimizerSpec};
 use super::task::Task;
 use crate::yaml::{Cursor, Fields};
-
-#[cfg(test)]
-mod tests;
 
 /// Gradients to be counted over the first steps of training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,18 +44,6 @@ pub struct GradientsSpec {
     pub seeds: u32,
     /// How ln |g| is counted.
     pub bins: Bins,
-}
-
-/// Bins of equal width, with one for what is below them and one for what is above.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bins {
-    /// Lower edge of the first bin.
-    pub from: f64,
-    /// Upper edge of the last one.
-    pub to: f64,
-    /// Width of each.
-    pub width: f64,
 }
 
 /// What one optimizer did, from all seeds. In lists over seeds, seed 0 stands first.
@@ -77,40 +68,6 @@ pub struct GradientRun {
     pub counts: Vec<Vec<u64>>,
 }
 
-impl Bins {
-    /// Number of bins, without those below and above.
-    pub fn len(&self) -> usize {
-        ((self.to - self.from) / self.width).round() as usize
-    }
-
-    /// Never: specs have at least one.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Where a gradient that is not 0 is counted: 0 is below the bins, `len() + 1` above them. A bin has its lower edge and not its upper one.
-    pub fn index(&self, gradient: f32) -> usize {
-        let ln = libm::log(f64::from(gradient.abs()));
-        if ln < self.from {
-            0
-        } else if ln >= self.to {
-            self.len() + 1
-        } else {
-            // Rounding may carry a value next to the last edge over it.
-            1 + (((ln - self.from) / self.width) as usize).min(self.len() - 1)
-        }
-    }
-
-    /// ln |g| in the middle of the bin at an index of [`Bins::index`]; the nearest edge for what is outside.
-    pub fn middle(&self, index: usize) -> f64 {
-        match index {
-            0 => self.from,
-            index if index > self.len() => self.to,
-            index => self.from + (index as f64 - 0.5) * self.width,
-        }
-    }
-}
-
 /// Default and largest values of a spec.
 impl GradientsSpec {
     /// Rows in a batch, when nothing is said.
@@ -121,16 +78,12 @@ impl GradientsSpec {
     pub const DRAWN: u64 = 100;
     /// Repetitions, when nothing is said.
     pub const SEEDS: u32 = 10;
-    /// The bins, when nothing is said: from far below what f32 training shows (10⁻¹³) to above what it survives (7.4).
-    pub const BINS: Bins = Bins { from: -30.0, to: 2.0, width: 0.5 };
     /// Most steps of training.
     pub const MOST_STEPS: u64 = 100_000;
     /// Most counted steps.
     pub const MOST_DRAWN: u64 = 1_000;
     /// Most repetitions.
     pub const MOST_SEEDS: u32 = 100;
-    /// Most bins.
-    pub const MOST_BINS: f64 = 400.0;
 }
 
 impl Plan for GradientsSpec {
@@ -166,12 +119,12 @@ impl Kind for GradientsSpec {
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
-        let (mut batch, mut steps, mut seeds, mut bins) = (Self::BATCH, Self::STEPS, Self::SEEDS, Self::BINS);
+        let (mut batch, mut steps, mut seeds, mut bins) = (Self::BATCH, Self::STEPS, Self::SEEDS, Bins::DEFAULT);
         let rows = task.map_or(u32::MAX, |task| task.most_batch());
         let fine = set(fields, "batch", &mut batch, |c| count(c, "rows in a batch", rows))
             & set(fields, "steps", &mut steps, |c| count(c, "steps", Self::MOST_STEPS))
             & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", Self::MOST_SEEDS))
-            & set(fields, "bins", &mut bins, read_bins);
+            & set(fields, "bins", &mut bins, Bins::read);
         let mut drawn = Self::DRAWN.min(steps);
         let fine = fine & set(fields, "drawn", &mut drawn, |c| read_drawn(c, steps));
         let optimizers = read_optimizers(fields, task.map(|task| task.steps_per_epoch(batch)));
@@ -265,25 +218,6 @@ fn read_drawn(cursor: Cursor<'_>, steps: u64) -> Option<u64> {
         return None;
     }
     Some(drawn)
-}
-
-/// `{from: -30, to: 2, width: 0.5}`, each of which may be left out.
-fn read_bins(cursor: Cursor<'_>) -> Option<Bins> {
-    let mut bins = GradientsSpec::BINS;
-    cursor.fields("the bins", |fields| {
-        let fine = set_number(fields, "from", &mut bins.from, &ANY)
-            & set_number(fields, "to", &mut bins.to, &ANY)
-            & set_number(fields, "width", &mut bins.width, &POSITIVE);
-        fine.then_some(())
-    })?;
-    let found = (bins.to - bins.from) / bins.width;
-    // The tolerance is for widths such as 0.1, which are not exact.
-    if !(1.0..=GradientsSpec::MOST_BINS).contains(&found) || (found - found.round()).abs() > 1e-6 {
-        let message = format!("from {} to {} there are {found} bins of width {}", bins.from, bins.to, bins.width);
-        cursor.error(message, format!("choose a whole number of bins, from 1 to {}", GradientsSpec::MOST_BINS));
-        return None;
-    }
-    Some(bins)
 }
 
 /// What one optimizer did from one seed.
