@@ -11,6 +11,7 @@ mod articles;
 mod assets;
 mod event;
 mod events;
+mod facets;
 mod figure;
 mod frame;
 mod home;

@@ -1,11 +1,9 @@
 //! `/meetups/`: all events.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 
 use super::listing::{Column, Facet, Listing, Plan, sortable};
-use super::{Answer, Kind, Request, frame::Frame, words};
+use super::{Answer, Kind, Request, facets, frame::Frame, words};
 use crate::archive::{Archive, EventId};
 
 pub(super) const PATH: &str = "/meetups/";
@@ -68,30 +66,14 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 }
 
 fn facets(archive: &Archive) -> Vec<Facet> {
-    let years: BTreeMap<i16, ()> = archive.events.iter().filter_map(|event| Some((event.listed_under?, ()))).collect();
-    let years = years.keys().rev().map(|year| (year.to_string(), year.to_string())).collect();
-    let venues = archive.venues.iter().filter(|venue| !venue.events.is_empty());
-    let mut venues: Vec<_> = venues.map(|venue| (words::slug(&venue.route).to_owned(), venue.name.clone())).collect();
-    venues.sort_by_cached_key(|(_, name)| sortable(name));
-    let formats = [("in-person", "In person"), ("online", "Online"), ("hybrid", "Hybrid")];
     let material = [("slides", "Slides"), ("videos", "Videos"), ("photos", "Photos"), ("hot-topics", "Hot topics")];
-    let own =
-        |options: &[(&str, &str)]| options.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect();
     vec![
-        Facet { name: "year", label: "Year", options: years },
-        Facet { name: "topic", label: "Topic", options: topics(archive, |topic| !topic.events.is_empty()) },
-        Facet { name: "venue", label: "Venue", options: venues },
-        Facet { name: "format", label: "Format", options: own(&formats) },
-        Facet { name: "with", label: "With", options: own(&material) },
+        facets::year(archive.events.iter().filter_map(|event| event.listed_under)),
+        facets::topic(archive, |topic| !topic.events.is_empty()),
+        facets::venue(archive, |venue| !venue.events.is_empty()),
+        facets::fixed("format", "Format", &[("in-person", "In person"), ("online", "Online"), ("hybrid", "Hybrid")]),
+        facets::fixed("with", "With", &material),
     ]
-}
-
-/// Topics to choose from, by name.
-pub(super) fn topics(archive: &Archive, used: fn(&crate::archive::Topic) -> bool) -> Vec<(String, String)> {
-    let topics = archive.topics.iter().filter(|topic| used(topic));
-    let mut topics: Vec<_> = topics.map(|topic| (words::slug(&topic.route).to_owned(), topic.name.clone())).collect();
-    topics.sort_by_cached_key(|(_, name)| sortable(name));
-    topics
 }
 
 fn passes(archive: &Archive, listing: &Listing, id: EventId) -> bool {

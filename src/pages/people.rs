@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::listing::{Column, Facet, Listing, Plan};
-use super::{Answer, Kind, Request, frame::Frame, words};
+use super::listing::{Column, Listing, Plan};
+use super::{Answer, Kind, Request, facets, frame::Frame, words};
 use crate::archive::{Archive, EventId, Person, PersonId};
 
 pub(super) const PATH: &str = "/people/";
@@ -46,8 +46,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         return None;
     }
     let archive = request.archive;
-    let roles = ROLES.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect();
-    let facets = vec![Facet { name: "role", label: "Role", options: roles }];
+    let facets = vec![facets::fixed("role", "Role", &ROLES)];
     let plan = Plan { path: PATH, noun: "person", search: "Name or institution", columns: COLUMNS, usual: "name", facets };
     let mut listing = Listing::new(plan, request.query);
     let row = |id| {

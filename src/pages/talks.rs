@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 
 use super::listing::{Column, Facet, Listing, Plan, sortable};
-use super::{Answer, Kind, Request, events, frame::Frame, words};
+use super::{Answer, Kind, Request, facets, frame::Frame, words};
 use crate::archive::{Archive, TalkId};
 use crate::problem::fold;
 
@@ -51,20 +51,14 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 }
 
 fn facets(archive: &Archive) -> Vec<Facet> {
-    let years: BTreeSet<i16> = archive.talks.iter().filter_map(|talk| archive[talk.event].listed_under).collect();
-    let years = years.iter().rev().map(|year| (year.to_string(), year.to_string())).collect();
-    let venues = archive.venues.iter().filter(|venue| venue.events.iter().any(|event| !archive[*event].talks.is_empty()));
-    let mut venues: Vec<_> = venues.map(|venue| (words::slug(&venue.route).to_owned(), venue.name.clone())).collect();
-    venues.sort_by_cached_key(|(_, name)| sortable(name));
     let kinds: BTreeSet<&str> = archive.talks.iter().filter_map(|talk| talk.kind.map(|kind| kind.words())).collect();
     let kinds = kinds.iter().map(|kind| (kind.replace(' ', "-"), words::capital(kind))).collect();
-    let material = [("slides", "Slides"), ("videos", "Video")].map(|(value, label)| (value.to_owned(), label.to_owned()));
     vec![
-        Facet { name: "year", label: "Year", options: years },
-        Facet { name: "topic", label: "Topic", options: events::topics(archive, |topic| !topic.talks.is_empty()) },
-        Facet { name: "venue", label: "Venue", options: venues },
+        facets::year(archive.talks.iter().filter_map(|talk| archive[talk.event].listed_under)),
+        facets::topic(archive, |topic| !topic.talks.is_empty()),
+        facets::venue(archive, |venue| venue.events.iter().any(|event| !archive[*event].talks.is_empty())),
         Facet { name: "kind", label: "Kind", options: kinds },
-        Facet { name: "with", label: "With", options: material.to_vec() },
+        facets::fixed("with", "With", &[("slides", "Slides"), ("videos", "Video")]),
     ]
 }
 
