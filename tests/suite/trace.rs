@@ -105,8 +105,26 @@ fn adam(memory: &mut Memory, t: i32, theta: f64, g: f64, lr: f64) -> f64 {
     theta - lr * m_hat / (v_hat.sqrt() + 1e-8)
 }
 
-fn radam(memory: &mut Memory, t: i32, theta: f64, g: f64, lr: f64, beta1: f64, gate: f64, skip: bool, eps: (f64, bool)) -> f64 {
-    let beta2: f64 = 0.999;
+/// Which RAdam.
+#[derive(Clone, Copy)]
+struct Variant {
+    beta1: f64,
+    gate: f64,
+    /// No move until the gate opens.
+    skip: bool,
+    eps: f64,
+    /// ε stands beside √v, not beside √v̂.
+    at_v: bool,
+}
+
+const PAPER: Variant = Variant { beta1: 0.9, gate: 4.0, skip: false, eps: 1e-8, at_v: false };
+const PYTORCH: Variant = Variant { gate: 5.0, at_v: true, ..PAPER };
+const AUTHOR: Variant = Variant { skip: true, ..PYTORCH };
+const OPTAX: Variant = Variant { gate: 5.0, ..PAPER };
+const IN_RANGER: Variant = Variant { beta1: 0.95, eps: 1e-5, ..PYTORCH };
+
+fn radam(variant: &Variant, memory: &mut Memory, t: i32, theta: f64, g: f64, lr: f64) -> f64 {
+    let (Variant { beta1, gate, skip, eps, at_v }, beta2) = (*variant, 0.999_f64);
     let (m_hat, v_hat) = moments(memory, t, g, beta1, beta2);
     let rho_inf = 2.0 / (1.0 - beta2) - 1.0;
     let rho = rho_inf - 2.0 * f64::from(t) * beta2.powi(t) / (1.0 - beta2.powi(t));
@@ -114,7 +132,6 @@ fn radam(memory: &mut Memory, t: i32, theta: f64, g: f64, lr: f64, beta1: f64, g
         return if skip { theta } else { theta - lr * m_hat };
     }
     let r = ((rho - 4.0) * (rho - 2.0) * rho_inf / ((rho_inf - 4.0) * (rho_inf - 2.0) * rho)).sqrt();
-    let (eps, at_v) = eps;
     let l = if at_v { (1.0 - beta2.powi(t)).sqrt() / (memory.v.sqrt() + eps) } else { 1.0 / (v_hat.sqrt() + eps) };
     theta - lr * r * m_hat * l
 }
@@ -144,22 +161,16 @@ const METHODS: [(&str, f64, Step); 15] = [
     ("name: adamw, lr: 0.01, weight_decay: 0.1", 0.01, |memory, t, theta, g, lr| {
         adam(memory, t, (1.0 - lr * 0.1) * theta, g, lr)
     }),
-    ("name: radam, lr: 0.0005", 0.0005, |memory, t, theta, g, lr| radam(memory, t, theta, g, lr, 0.9, 4.0, false, (1e-8, false))),
-    ("name: radam-pytorch, lr: 0.0005", 0.0005, |memory, t, theta, g, lr| {
-        radam(memory, t, theta, g, lr, 0.9, 5.0, false, (1e-8, true))
-    }),
-    ("name: radam-author, lr: 0.01", 0.01, |memory, t, theta, g, lr| {
-        radam(memory, t, theta, g, lr, 0.9, 5.0, true, (1e-8, true))
-    }),
-    ("name: radam-optax, lr: 0.0005", 0.0005, |memory, t, theta, g, lr| {
-        radam(memory, t, theta, g, lr, 0.9, 5.0, false, (1e-8, false))
-    }),
+    ("name: radam, lr: 0.0005", 0.0005, |memory, t, theta, g, lr| radam(&PAPER, memory, t, theta, g, lr)),
+    ("name: radam-pytorch, lr: 0.0005", 0.0005, |memory, t, theta, g, lr| radam(&PYTORCH, memory, t, theta, g, lr)),
+    ("name: radam-author, lr: 0.01", 0.01, |memory, t, theta, g, lr| radam(&AUTHOR, memory, t, theta, g, lr)),
+    ("name: radam-optax, lr: 0.0005", 0.0005, |memory, t, theta, g, lr| radam(&OPTAX, memory, t, theta, g, lr)),
     ("name: lookahead, lr: 0.01, k: 4, alpha: 0.3, inner: {name: adam}", 0.01, |memory, t, theta, g, lr| {
         let after = adam(memory, t, theta, g, lr);
         slow(memory, t, theta, after, 4, 0.3)
     }),
     ("name: ranger, lr: 0.0005", 0.0005, |memory, t, theta, g, lr| {
-        let after = radam(memory, t, theta, g, lr, 0.95, 5.0, false, (1e-5, true));
+        let after = radam(&IN_RANGER, memory, t, theta, g, lr);
         slow(memory, t, theta, after, 6, 0.5)
     }),
     ("name: lion, lr: 0.001", 0.001, |memory, _, theta, g, lr| {
