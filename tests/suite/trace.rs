@@ -200,8 +200,11 @@ const METHODS: [(&str, f64, Step); 15] = [
 
 const STEPS: usize = 200;
 
-/// The schedule's factor of step t, for each method another one in turn.
-const SCHEDULES: [(&str, fn(i32) -> f64); 4] = [
+/// The schedule's factor of step t.
+type Factor = fn(i32) -> f64;
+
+/// For each method another one in turn.
+const SCHEDULES: [(&str, Factor); 4] = [
     ("constant", |_| 1.0),
     ("{name: warmup-linear, steps: 50}", |t| (f64::from(t) / 50.0).min(1.0)),
     ("warmup-untuned-exponential", |t| 1.0 - (-(1.0 - 0.999) * f64::from(t)).exp()),
