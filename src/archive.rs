@@ -98,4 +98,9 @@ impl Archive {
         let path = format!("/{}/", path.trim_matches('/'));
         self.redirects.get(&path)
     }
+
+    /// The other spellings of addresses, in their order: `/people/tom-lidy/` for `/people/thomas-lidy/`.
+    pub fn aliases(&self) -> impl Iterator<Item = &str> {
+        self.redirects.iter().filter(|(path, route)| path.as_str() != route.as_str()).map(|(path, _)| path.as_str())
+    }
 }

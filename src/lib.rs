@@ -3,18 +3,20 @@
 //! Data flows one way, and each room below knows only the rooms before it (`tests/suite/rooms.rs` keeps that):
 //!
 //! ```text
-//! files ─▶ content ─▶ archive ─▶ pages ─▶ server
+//! files ─▶ content ─▶ archive ─▶ pages ─▶ export | server
 //!                       ▲          ▲ ▲
 //! optim ─▶ lab ─────────┘          │ │
 //!          lab ─▶ chart ───────────┘ │
 //!                       markdown ────┘
 //! ```
 //!
-//! [`problem`], [`html`] and [`yaml`] are vocabulary: every room may use them, they use no room.
+//! [`problem`], [`html`], [`yaml`] and [`compress`] are vocabulary: every room may use them, they use no room.
 
 pub mod archive;
 pub mod chart;
+pub mod compress;
 pub mod content;
+pub mod export;
 pub mod html;
 pub mod lab;
 pub mod markdown;

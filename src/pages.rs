@@ -9,6 +9,7 @@ mod announcements;
 mod article;
 mod articles;
 mod assets;
+mod door;
 mod event;
 mod events;
 mod facets;
@@ -20,6 +21,7 @@ mod jobs;
 mod listing;
 mod machines;
 mod missing;
+mod moved;
 mod people;
 mod person;
 mod prose;
@@ -43,7 +45,9 @@ use crate::lab::Experiment;
 use crate::problem::Problem;
 use query::Query;
 
+pub use door::{BaseUrl, CONTENT_POLICY, Door, NoBaseUrl};
 pub use figure::Figure;
+pub use moved::moved;
 pub use results::Results;
 
 /// Everything pages are made from.
@@ -53,6 +57,17 @@ pub struct Site {
     pub archive: Arc<Archive>,
     /// The results of its experiments.
     pub results: Results,
+    /// How pages reach their readers.
+    pub door: Door,
+    /// The address of the home page, where it is known.
+    pub base: Option<BaseUrl>,
+}
+
+impl Site {
+    /// The address of a page for readers elsewhere: whole where the base is known, else from the root of the host.
+    fn address(&self, path: &str) -> String {
+        self.base.as_ref().map_or_else(|| path.to_owned(), |base| base.of(path))
+    }
 }
 
 /// What stands at an address.

@@ -42,7 +42,8 @@ impl Check {
     }
 }
 
-fn print_human(problems: &[Problem]) {
+/// Prints problems as the terminal shows them best, and how many there are.
+pub(super) fn print_human(problems: &[Problem]) {
     for problem in problems {
         println!("{}\n", problem.render(std::io::stdout().is_terminal()));
     }

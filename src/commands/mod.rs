@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod build;
 mod check;
 mod lab;
 mod serve;
@@ -14,6 +15,8 @@ use clap::{Parser, Subcommand};
 pub(crate) enum Command {
     /// Serve the site, show changes as they are saved, and compute missing results
     Serve(serve::Serve),
+    /// Write the site as files, for any static host
+    Build(build::Build),
     /// Show every problem of the content; fails if there is an error
     Check(check::Check),
     /// Run experiments and compare their results
@@ -35,6 +38,7 @@ impl Command {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Command::Serve(command) => command.run(),
+            Command::Build(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Lab(command) => command.run(),
             Command::Trace(command) => command.run(),

@@ -15,6 +15,9 @@ pub(super) const KIND: Kind = Kind {
     paths: |_| ASSETS.by_address.keys().cloned().collect(),
 };
 
+/// Where they are.
+const FOLDER: &str = "/static/";
+
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Files;
@@ -54,15 +57,16 @@ impl Assets {
         // 40 bits tell versions of one file apart; the whole hash would only lengthen every page.
         let hash = &blake3::hash(&bytes).to_hex()[..10];
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
-        let address = format!("/static/{stem}.{hash}.{ending}");
+        let address = format!("{FOLDER}{stem}.{hash}.{ending}");
         self.by_address.insert(address.clone(), Asset { media_type: media_type(ending), bytes });
         self.addresses.insert(name.to_owned(), address);
     }
 
-    /// The style sheet with the final address in each `url(…)`.
+    /// The style sheet with the final address in each `url(…)`, from its own folder, so that it holds wherever the site is.
     fn with_addresses(&self, sheet: &[u8]) -> Vec<u8> {
         let mut text = String::from_utf8_lossy(sheet).into_owned();
         for (name, address) in &self.addresses {
+            let address = address.trim_start_matches(FOLDER);
             text = text.replace(&format!("url({name})"), &format!("url({address})"));
         }
         text.into_bytes()
@@ -92,7 +96,7 @@ mod tests {
         let urls: Vec<&str> = text.split("url(").skip(1).filter_map(|rest| rest.split(')').next()).collect();
         assert!(urls.len() >= 4, "{urls:?}");
         for url in urls {
-            assert!(ASSETS.by_address.contains_key(url), "{url}");
+            assert!(ASSETS.by_address.contains_key(&format!("{FOLDER}{url}")), "{url}");
         }
     }
 

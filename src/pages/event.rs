@@ -28,7 +28,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let title = if meetup == headline { meetup } else { format!("{meetup}: {headline}") };
     let mut frame = Frame::new(request, title, describe(archive, event)).within(events::PATH);
     if let Some(year) = event.listed_under {
-        frame = frame.below(format!("{}?year={year}", events::PATH), year.to_string());
+        frame = frame.below(format!("{}#y{year}", events::PATH), year.to_string());
     }
     let (day, past) = (request.day, event.is_past(request.day));
     let today = !past && event.date.is_some_and(|first| first <= day);

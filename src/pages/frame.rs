@@ -1,6 +1,6 @@
 //! What every page has around its content: head, navigation, footer.
 
-use super::{Request, assets};
+use super::{Door, Request, Site, assets, door};
 use crate::archive::Archive;
 
 /// A list that the navigation leads to.
@@ -32,6 +32,7 @@ pub(super) struct Crumb {
 /// The frame of a page.
 #[derive(Debug)]
 pub(super) struct Frame<'a> {
+    site: &'a Site,
     pub(super) archive: &'a Archive,
     /// Title of the page; empty for the home page, which has the site's.
     pub(super) title: String,
@@ -47,6 +48,7 @@ pub(super) struct Frame<'a> {
 impl<'a> Frame<'a> {
     pub(super) fn new(request: &Request<'a>, title: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
+            site: request.site,
             archive: request.archive,
             title: title.into(),
             description: description.into(),
@@ -90,6 +92,21 @@ impl<'a> Frame<'a> {
     /// Pages of prose, for the footer.
     pub(super) fn pages(&self) -> &'a [crate::archive::Page] {
         &self.archive.pages
+    }
+
+    /// Whether somebody answers queries: forms and links with one are for the live server only.
+    pub(super) fn live(&self) -> bool {
+        self.site.door == Door::Live
+    }
+
+    /// The page's address for search engines.
+    pub(super) fn canonical(&self) -> String {
+        self.site.address(self.path)
+    }
+
+    /// The policy of the live server's headers, for hosts that send none. An export without a base URL has the live bytes.
+    pub(super) fn policy(&self) -> Option<&'static str> {
+        (!self.live() && self.site.base.is_some()).then(door::policy_in_page)
     }
 
     /// The address of a file of this program.

@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::civil::Date;
 
-use super::{Answer, Kind, Request, frame::Frame, words};
+use super::{Answer, Door, Kind, Request, frame::Frame, words};
 use crate::archive::{AnnouncementId, Archive, ArticleId, EventId, JobId, TalkId, TopicId};
 
 pub(super) const KIND: Kind = Kind { answer, paths: |_| vec!["/".to_owned()] };
@@ -62,7 +62,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         jobs: archive.job_ids().filter(|id| archive[*id].is_open(day)).take(LATEST).collect(),
         announcements: coming_announcements(archive, day),
         topics: popular_topics(archive),
-        counts: counts(archive),
+        counts: counts(request),
         years: years(archive),
         first: archive.site.first_meetup.or_else(|| archive.events.iter().find_map(|event| event.date)),
     };
@@ -90,13 +90,16 @@ fn popular_topics(archive: &Archive) -> Vec<TopicId> {
     topics
 }
 
-fn counts(archive: &Archive) -> Vec<Count> {
+fn counts(request: &Request<'_>) -> Vec<Count> {
+    let archive = request.archive;
+    // Only the live server can show some of the talks.
+    let slides = if request.site.door == Door::Live { "/talks/?with=slides" } else { "/talks/" };
     let count = |number, what, path| Count { number, what, path };
     let with_slides = archive.talks.iter().filter(|talk| !talk.slides.is_empty()).count();
     vec![
         count(archive.events.len(), "meetups", "/meetups/"),
         count(archive.talks.len(), "talks", "/talks/"),
-        count(with_slides, "with slides", "/talks/?with=slides"),
+        count(with_slides, "with slides", slides),
         count(archive.people.len(), "people", "/people/"),
         count(archive.venues.len(), "venues", "/venues/"),
     ]

@@ -7,13 +7,16 @@ pub(super) const ROBOTS: Kind = Kind { answer: robots, paths: |_| vec!["/robots.
 pub(super) const SITEMAP: Kind = Kind { answer: sitemap, paths: |_| vec!["/sitemap.xml".to_owned()] };
 
 fn robots(request: &Request<'_>) -> Option<Answer> {
-    const TEXT: &str = "User-agent: *\nAllow: /\n";
-    (request.path == "/robots.txt")
-        .then(|| Answer::new(200, "text/plain; charset=utf-8", CachePolicy::Page, TEXT.as_bytes().to_vec()))
+    if request.path != "/robots.txt" {
+        return None;
+    }
+    // The protocol wants whole addresses, so there is none while the site does not know its own.
+    let sitemap = request.site.base.as_ref().map(|base| format!("Sitemap: {}\n", base.of("/sitemap.xml")));
+    let text = format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default());
+    Some(Answer::new(200, "text/plain; charset=utf-8", CachePolicy::Page, text.into_bytes()))
 }
 
-/// All pages but closed offers, which are kept out of search engines. Addresses have no host: the site does not know under
-/// which it is reached.
+/// All pages but closed offers, which are kept out of search engines. Addresses have a host where the site knows its own.
 fn sitemap(request: &Request<'_>) -> Option<Answer> {
     if request.path != "/sitemap.xml" {
         return None;
@@ -26,7 +29,7 @@ fn sitemap(request: &Request<'_>) -> Option<Answer> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for path in pages.filter(|path| !closed.contains(&path.as_str())) {
-        xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&path)));
+        xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&request.site.address(&path))));
     }
     xml.push_str("</urlset>\n");
     Some(Answer::new(200, "application/xml; charset=utf-8", CachePolicy::Page, xml.into_bytes()))

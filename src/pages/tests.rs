@@ -32,7 +32,12 @@ fn site() -> Site {
     };
     let sources: Vec<Source> = FILES.iter().map(read).collect();
     let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &Default::default());
-    Site { archive: archive.unwrap_or_else(|| panic!("{problems:?}")).into(), results: Results::default() }
+    Site {
+        archive: archive.unwrap_or_else(|| panic!("{problems:?}")).into(),
+        results: Results::default(),
+        door: Door::Live,
+        base: None,
+    }
 }
 
 const DAY: Date = date(2026, 1, 1);

@@ -1,4 +1,4 @@
-//! The one place that asks what day it is.
+//! The one place of the server that asks what day it is.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -23,16 +23,11 @@ use tower_http::services::ServeFile;
 use super::edit;
 use super::rendered::{Coding, Rendered};
 use super::state::{Found, Reader, Shared};
-use crate::pages::CachePolicy;
+use crate::pages::{CONTENT_POLICY, CachePolicy};
 
-/// Headers of every answer. The policy allows what pages of this site use and nothing else: their own style sheets,
-/// scripts, pictures and fonts, and forms that lead back here.
+/// Headers of every answer.
 const ALWAYS: [(HeaderName, &str); 5] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
-         manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
+    (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),

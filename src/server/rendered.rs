@@ -1,20 +1,15 @@
 //! A page as bytes, with its compressed forms, ready to be sent any number of times.
 
-use std::io::Write;
 use std::sync::OnceLock;
 
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 
+use crate::compress::{self, is_text};
 use crate::pages::CachePolicy;
 
 /// Shorter answers gain nothing by compression: they fit one packet anyway.
 const WORTH_COMPRESSING: usize = 1024;
-/// Brotli quality: 5 is a tenth of the time of 11 and within some percent of its size on HTML.
-const BROTLI_QUALITY: i32 = 5;
-/// Window of 2^22 bytes, the most that browsers must accept (RFC 7932 §9.1 allows up to 24 bits).
-const BROTLI_WINDOW: i32 = 22;
-
 /// The bytes of an answer.
 #[derive(Debug)]
 pub(super) struct Rendered {
@@ -73,30 +68,21 @@ impl Rendered {
 
     /// The bytes in a form, made at the first request for it, and the form that they really have.
     pub(super) fn body(&self, coding: Coding) -> (Bytes, Coding) {
-        let text = ["text/", "image/svg", "application/json", "application/xml"].iter().any(|t| self.media_type.starts_with(t));
-        let coding = if text && self.plain.len() >= WORTH_COMPRESSING { coding } else { Coding::Plain };
+        let coding = if is_text(self.media_type) && self.plain.len() >= WORTH_COMPRESSING { coding } else { Coding::Plain };
         let bytes = match coding {
             Coding::Plain => &self.plain,
-            Coding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain).unwrap_or_else(|_| self.plain.clone())),
-            Coding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain).unwrap_or_else(|_| self.plain.clone())),
+            Coding::Gzip => self.gzip.get_or_init(|| compressed(compress::gzip(&self.plain), &self.plain)),
+            Coding::Brotli => self.brotli.get_or_init(|| compressed(compress::brotli(&self.plain), &self.plain)),
         };
-        // Writing to memory does not fail; if it did, the plain bytes stand in and must not be called compressed.
+        // Plain bytes that stand in must not be called compressed.
         let coding = if bytes.as_ptr() == self.plain.as_ptr() { Coding::Plain } else { coding };
         (bytes.clone(), coding)
     }
 }
 
-fn gzip(bytes: &[u8]) -> std::io::Result<Bytes> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 3), flate2::Compression::default());
-    encoder.write_all(bytes)?;
-    encoder.finish().map(Bytes::from)
-}
-
-fn brotli(bytes: &[u8]) -> std::io::Result<Bytes> {
-    let parameters = brotli::enc::BrotliEncoderParams { quality: BROTLI_QUALITY, lgwin: BROTLI_WINDOW, ..Default::default() };
-    let mut out = Vec::with_capacity(bytes.len() / 3);
-    brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
-    Ok(Bytes::from(out))
+/// Writing to memory does not fail; if it did, the plain bytes would stand in.
+fn compressed(bytes: std::io::Result<Vec<u8>>, plain: &Bytes) -> Bytes {
+    bytes.map_or_else(|_| plain.clone(), Bytes::from)
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ use super::clock::Clock;
 use super::edit;
 use super::rendered::Rendered;
 use super::results::Results;
+use crate::archive::Archive;
 use crate::lab::Experiment;
-use crate::pages::{self, Answer, Body, Site};
+use crate::pages::{self, Answer, Body, Door, Site};
 use crate::problem::{Level, Problem};
 use crate::workspace::{Snapshot, Workspace};
 
@@ -67,7 +68,7 @@ impl Shared {
             bail!("there is no site to serve in {}: mend the errors above", config.content.display());
         };
         let clock = Clock::new(config.as_of);
-        let site = Site { archive: Arc::new(archive), results: results.present() };
+        let site = live(Arc::new(archive), &results);
         let edition = Edition::new(Arc::new(site), Arc::new(snapshot.problems), &clock, 1);
         let shared = Self {
             present: ArcSwap::from_pointee(edition),
@@ -108,7 +109,7 @@ impl Shared {
         let present = self.present.load_full();
         report(&present.problems, &snapshot.problems);
         let archive = snapshot.archive.map_or_else(|| present.site.archive.clone(), Arc::new);
-        let site = Site { archive, results: results.present() };
+        let site = live(archive, &results);
         self.publish(Arc::new(site), Arc::new(snapshot.problems));
     }
 
@@ -117,7 +118,7 @@ impl Shared {
         let mut results = lock(&self.replacing);
         change(&mut results);
         let present = self.present.load_full();
-        let site = Site { archive: present.site.archive.clone(), results: results.present() };
+        let site = live(present.site.archive.clone(), &results);
         self.publish(Arc::new(site), present.problems.clone());
     }
 
@@ -178,6 +179,10 @@ impl Edition {
         }
         Found::Page(page)
     }
+}
+
+fn live(archive: Arc<Archive>, results: &Results) -> Site {
+    Site { archive, results: results.present(), door: Door::Live, base: None }
 }
 
 /// What is behind a lock is replaced in one step, so that a panic elsewhere cannot have left it half done.

@@ -4,6 +4,7 @@ mod archive;
 mod crawl;
 mod editing;
 mod experiments;
+mod export;
 mod http;
 mod lab;
 mod rooms;

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms it may know. Vocabulary stands first and is open to all.
-const VOCABULARY: [&str; 3] = ["html", "problem", "yaml"];
-const ROOMS: [(&str, &[&str]); 12] = [
+const VOCABULARY: [&str; 4] = ["compress", "html", "problem", "yaml"];
+const ROOMS: [(&str, &[&str]); 14] = [
+    ("compress", &[]),
     ("html", &[]),
     ("problem", &[]),
     ("yaml", &["problem"]),
@@ -18,6 +19,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("markdown", &[]),
     ("pages", &["content", "archive", "lab", "chart", "markdown"]),
     ("workspace", &["content", "archive"]),
+    ("export", &["content", "archive", "lab", "pages"]),
     ("server", &["content", "archive", "lab", "pages", "workspace"]),
 ];
 

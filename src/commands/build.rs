@@ -1,0 +1,135 @@
+//! `vdlm build`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use vdlm::archive::Archive;
+use vdlm::content::Folder;
+use vdlm::export::{Export, Links, Written};
+use vdlm::lab::{DataFolder, Datasets, Store};
+use vdlm::pages::{self, BaseUrl, Door, Results, Site};
+use vdlm::problem::{Level, Problem};
+use vdlm::workspace::Workspace;
+
+use super::check;
+
+/// Flags of the export.
+#[derive(Debug, clap::Parser)]
+pub(crate) struct Build {
+    /// The folder to write; it is replaced as a whole, if it is empty or an earlier export
+    out: PathBuf,
+    /// Where the site will be, for addresses that must be whole: https://example.org/ or https://example.org/folder/
+    #[arg(long, env = "VDLM_BASE_URL", value_name = "URL")]
+    base_url: Option<BaseUrl>,
+    /// The day of which the site is: 2019-09-24 [default: today in the site's time zone]
+    #[arg(long, env = "VDLM_AS_OF", value_name = "DATE")]
+    as_of: Option<Date>,
+    /// How pages name each other [default: relative if the base URL has a folder, else rooted]
+    #[arg(long, value_enum)]
+    links: Option<LinkStyle>,
+    /// Write no compressed files beside the texts
+    #[arg(long)]
+    no_compress: bool,
+    /// The content folder
+    #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
+    content: PathBuf,
+    /// Folder with the data of experiments: mnist, fashion-mnist, cifar-10 [default: data in the content folder]
+    #[arg(long, env = "VDLM_DATA", value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum LinkStyle {
+    /// From the root of the host, as the live server does: /meetups/29/
+    Rooted,
+    /// From page to page, for any folder of a host: ../29/
+    Relative,
+    /// From file to file, for reading without a host: ../29/index.html
+    Files,
+}
+
+impl Build {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let start = Instant::now();
+        let folder = Folder::new(&self.content);
+        let snapshot = Workspace::new(folder.clone()).refresh(pages::vet)?;
+        let (results, broken) = self.results()?;
+        let archive = snapshot.archive.as_ref().filter(|_| !snapshot.has_errors() && broken.is_empty());
+        let Some(archive) = archive.cloned() else {
+            check::print_human(&snapshot.problems);
+            broken.iter().for_each(|file| println!("error: {file}"));
+            println!("Nothing was written: mend the errors first.");
+            return Ok(ExitCode::FAILURE);
+        };
+        let day = self.as_of.unwrap_or_else(|| today(&archive));
+        let site = Site { archive: Arc::new(archive), results, door: Door::Export, base: self.base_url.clone() };
+        let export = Export { site: &site, day, content: &folder, links: self.links(), compress: !self.no_compress };
+        let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}")?);
+        bar.set_message(self.out.display().to_string());
+        let written = export.write(&self.out, |done, all| {
+            bar.set_length(all as u64);
+            bar.set_position(done as u64);
+        });
+        bar.finish_and_clear();
+        tell(&self.out, written?, day, start.elapsed().as_secs_f64());
+        tell_of_gaps(&site, &snapshot.problems);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn links(&self) -> Links {
+        let in_folder = self.base_url.as_ref().is_some_and(|base| base.path() != "/");
+        match self.links {
+            Some(LinkStyle::Rooted) => Links::Rooted,
+            Some(LinkStyle::Relative) => Links::Relative,
+            Some(LinkStyle::Files) => Links::Files,
+            None if in_folder => Links::Relative,
+            None => Links::Rooted,
+        }
+    }
+
+    /// The pinned results, and which of their files are broken and why.
+    fn results(&self) -> anyhow::Result<(Results, Vec<String>)> {
+        let shipped = self.content.join("data");
+        let datasets = Datasets::read(&shipped).unwrap_or_else(|error| {
+            tracing::warn!("{error}; experiments that need the data and have no pinned result are shown as not run");
+            Datasets::default()
+        });
+        let datasets = datasets.with_files(DataFolder::new(self.data.as_ref().unwrap_or(&shipped)));
+        let (records, broken) = Store::new(self.content.join("results")).load()?;
+        let records = records.into_iter().map(|record| (record.id.clone(), Arc::new(record))).collect();
+        let broken = broken.iter().map(|file| format!("{}: {}", file.path.display(), file.why)).collect();
+        Ok((Results { datasets: Arc::new(datasets), records: Arc::new(records), ..Results::default() }, broken))
+    }
+}
+
+fn today(archive: &Archive) -> Date {
+    // The archive has refused an unknown zone already.
+    let zone = TimeZone::get(&archive.site.time_zone).unwrap_or(TimeZone::UTC);
+    Timestamp::now().to_zoned(zone).date()
+}
+
+fn tell(out: &Path, written: Written, day: Date, seconds: f64) {
+    let Written { routes, files, bytes } = written;
+    let megabytes = bytes as f64 / 1e6;
+    println!("{}: {routes} addresses in {files} files, {megabytes:.1} MB, as of {day}, in {seconds:.2} s", out.display());
+}
+
+/// What is complete enough to be published, and could be better.
+fn tell_of_gaps(site: &Site, problems: &[Problem]) {
+    let missing =
+        |(_, experiment): &(String, _)| !matches!(site.results.id(experiment), Ok(id) if site.results.records.contains_key(&id));
+    let without = pages::experiments(&site.archive).iter().filter(|experiment| missing(experiment)).count();
+    if without > 0 {
+        println!("{without} experiments have no pinned result, and their figures say so: `vdlm lab run` makes them");
+    }
+    let warnings = problems.iter().filter(|problem| problem.level == Level::Warning).count();
+    if warnings > 0 {
+        println!("{warnings} warnings: `vdlm check` shows them");
+    }
+}

@@ -1,0 +1,55 @@
+//! Bytes in fewer bytes, as HTTP knows them: gzip (RFC 1952) and brotli (RFC 7932). The same bytes always give the same.
+
+use std::io::{self, Write};
+
+/// Brotli quality: 5 is a tenth of the time of 11 and within some percent of its size on HTML.
+const BROTLI_QUALITY: i32 = 5;
+/// Window of 2^22 bytes, the most that browsers must accept (RFC 7932 §9.1 allows up to 24 bits).
+const BROTLI_WINDOW: i32 = 22;
+
+/// Whether bytes of a media type are text, so that compression pays. Fonts and pictures are compressed by their formats.
+pub fn is_text(media_type: &str) -> bool {
+    ["text/", "image/svg", "application/json", "application/xml"].iter().any(|text| media_type.starts_with(text))
+}
+
+/// In the format of gzip, without a name or a time.
+///
+/// # Errors
+/// Never for lack of anything but memory; the type is that of a writer.
+pub fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 3), flate2::Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// In the format of brotli.
+///
+/// # Errors
+/// Never for lack of anything but memory; the type is that of a writer.
+pub fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams { quality: BROTLI_QUALITY, lgwin: BROTLI_WINDOW, ..Default::default() };
+    let mut out = Vec::with_capacity(bytes.len() / 3);
+    brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn what_was_compressed_comes_back() {
+        let page = b"<p>hello</p>".repeat(500);
+        let (gzipped, brotlied) = (gzip(&page).unwrap(), brotli(&page).unwrap());
+        // Bytes 4 to 7 are the time of the file (RFC 1952 §2.3), which would make each build another.
+        assert_eq!(gzipped[4..8], [0; 4]);
+        let mut back = Vec::new();
+        flate2::read::GzDecoder::new(&gzipped[..]).read_to_end(&mut back).unwrap();
+        assert!(back == page && gzipped.len() < 500);
+        let mut back = Vec::new();
+        brotli::BrotliDecompress(&mut &brotlied[..], &mut back).unwrap();
+        assert!(back == page && brotlied.len() < 500);
+    }
+}
