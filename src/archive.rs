@@ -16,6 +16,7 @@ mod route;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use calendar::Change;
 pub use link::{Album, Link, Medium};
 pub use model::*;
 pub use route::Route;

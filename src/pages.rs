@@ -22,6 +22,7 @@ mod listing;
 mod machines;
 mod missing;
 mod moved;
+mod passing;
 mod people;
 mod person;
 mod prose;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Announcement, Archive, Event, EventId, Job};
+use super::{Announcement, AnnouncementId, Archive, Event, EventId, Job, JobId};
 
 impl Event {
     /// The last day of the event.
@@ -16,7 +16,31 @@ impl Event {
     }
 }
 
+/// Something that becomes true with a day, without any change of the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// An event begins.
+    Begins(EventId),
+    /// An event is over.
+    EventOver(EventId),
+    /// An offer is closed.
+    Closes(JobId),
+    /// Something that was announced is over.
+    AnnouncementOver(AnnouncementId),
+}
+
 impl Archive {
+    /// The first day after that one on which something changes by itself, and what.
+    pub fn next_change(&self, day: Date) -> Option<(Date, Change)> {
+        let after = |last: Option<Date>| last.and_then(|last| last.tomorrow().ok());
+        let begins = self.event_ids().map(|id| (self[id].date, Change::Begins(id)));
+        let over = self.event_ids().map(|id| (after(self[id].last_day()), Change::EventOver(id)));
+        let closes = self.job_ids().map(|id| (after(Some(self[id].closes)), Change::Closes(id)));
+        let passes = self.announcement_ids().map(|id| (after(self[id].last_day()), Change::AnnouncementOver(id)));
+        let all = begins.chain(over).chain(closes).chain(passes);
+        all.filter_map(|(on, change)| Some((on?, change))).filter(|(on, _)| *on > day).min_by_key(|(on, _)| *on)
+    }
+
     /// The event that is on or comes next, on that day.
     pub fn next_event(&self, day: Date) -> Option<EventId> {
         self.event_ids().filter(|id| !self[*id].is_past(day)).min_by_key(|id| self[*id].date)
@@ -36,6 +60,11 @@ impl Archive {
 }
 
 impl Job {
+    /// The last day on which one can apply; each offer has one, if only by the site's rule.
+    pub fn last_day(&self) -> Option<Date> {
+        Some(self.closes)
+    }
+
     /// Whether one can still apply on that day, as far as is known.
     pub fn is_open(&self, day: Date) -> bool {
         day <= self.closes
@@ -43,8 +72,13 @@ impl Job {
 }
 
 impl Announcement {
+    /// Its last day, where it has days.
+    pub fn last_day(&self) -> Option<Date> {
+        self.end_date.or(self.date)
+    }
+
     /// Whether it is over on that day; one without a date never is.
     pub fn is_past(&self, day: Date) -> bool {
-        self.end_date.or(self.date).is_some_and(|last| last < day)
+        self.last_day().is_some_and(|last| last < day)
     }
 }

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use vdlm::archive::Archive;
+use vdlm::archive::{Archive, Change};
 use vdlm::content::Folder;
 use vdlm::export::{Export, Links, Written};
 use vdlm::lab::{DataFolder, Datasets, Store};
@@ -78,6 +78,7 @@ impl Build {
         });
         bar.finish_and_clear();
         tell(&self.out, written?, day, start.elapsed().as_secs_f64());
+        println!("{}", staleness(&site.archive, day));
         tell_of_gaps(&site, &snapshot.problems);
         Ok(ExitCode::SUCCESS)
     }
@@ -96,11 +97,7 @@ impl Build {
     /// The pinned results, and which of their files are broken and why.
     fn results(&self) -> anyhow::Result<(Results, Vec<String>)> {
         let shipped = self.content.join("data");
-        let datasets = Datasets::read(&shipped).unwrap_or_else(|error| {
-            tracing::warn!("{error}; experiments that need the data and have no pinned result are shown as not run");
-            Datasets::default()
-        });
-        let datasets = datasets.with_files(DataFolder::new(self.data.as_ref().unwrap_or(&shipped)));
+        let datasets = Datasets::read(&shipped).with_files(DataFolder::new(self.data.as_ref().unwrap_or(&shipped)));
         let (records, broken) = Store::new(self.content.join("results")).load()?;
         let records = records.into_iter().map(|record| (record.id.clone(), Arc::new(record))).collect();
         let broken = broken.iter().map(|file| format!("{}: {}", file.path.display(), file.why)).collect();
@@ -118,6 +115,20 @@ fn tell(out: &Path, written: Written, day: Date, seconds: f64) {
     let Written { routes, files, bytes } = written;
     let megabytes = bytes as f64 / 1e6;
     println!("{}: {routes} addresses in {files} files, {megabytes:.1} MB, as of {day}, in {seconds:.2} s", out.display());
+}
+
+/// Until when the pages are as the live server's would be.
+fn staleness(archive: &Archive, day: Date) -> String {
+    let Some((on, change)) = archive.next_change(day) else {
+        return "It does not turn stale: no event, offer or announcement lies ahead".to_owned();
+    };
+    let why = match change {
+        Change::Begins(id) => format!("meetup {} begins", archive[id].key),
+        Change::EventOver(id) => format!("meetup {} is over", archive[id].key),
+        Change::Closes(id) => format!("the offer \"{}\" of {} is closed", archive[id].offer.title, archive[id].offer.company),
+        Change::AnnouncementOver(id) => format!("\"{}\" is over", archive[id].title),
+    };
+    format!("It turns stale on {on}, when {why}: build it again then")
 }
 
 /// What is complete enough to be published, and could be better.

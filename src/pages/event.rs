@@ -16,8 +16,6 @@ struct EventPage<'a> {
     event: &'a Event,
     day: Date,
     past: bool,
-    /// Whether it is on.
-    today: bool,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
@@ -31,8 +29,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         frame = frame.below(format!("{}#y{year}", events::PATH), year.to_string());
     }
     let (day, past) = (request.day, event.is_past(request.day));
-    let today = !past && event.date.is_some_and(|first| first <= day);
-    Some(Answer::html(200, &EventPage { frame, event, day, past, today }))
+    Some(Answer::html(200, &EventPage { frame, event, day, past }))
 }
 
 fn find(archive: &Archive, path: &str) -> Option<EventId> {

@@ -1,5 +1,9 @@
 //! What every page has around its content: head, navigation, footer.
 
+use std::cell::Cell;
+
+use jiff::civil::Date;
+
 use super::{Door, Request, Site, assets, door};
 use crate::archive::Archive;
 
@@ -33,6 +37,9 @@ pub(super) struct Crumb {
 #[derive(Debug)]
 pub(super) struct Frame<'a> {
     site: &'a Site,
+    pub(super) day: Date,
+    /// Whether something on the page passes; known when the page has been written to its end.
+    pub(super) passes: Cell<bool>,
     pub(super) archive: &'a Archive,
     /// Title of the page; empty for the home page, which has the site's.
     pub(super) title: String,
@@ -42,6 +49,8 @@ pub(super) struct Frame<'a> {
     pub(super) path: &'a str,
     /// Whether search engines may list the page as it is shown.
     pub(super) indexed: bool,
+    /// The last day on which they may.
+    pub(super) indexed_until: Option<Date>,
     pub(super) crumbs: Vec<Crumb>,
 }
 
@@ -49,11 +58,14 @@ impl<'a> Frame<'a> {
     pub(super) fn new(request: &Request<'a>, title: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
             site: request.site,
+            day: request.day,
+            passes: Cell::new(false),
             archive: request.archive,
             title: title.into(),
             description: description.into(),
             path: request.path,
             indexed: true,
+            indexed_until: None,
             crumbs: Vec::new(),
         }
     }
@@ -74,6 +86,12 @@ impl<'a> Frame<'a> {
     /// Keeps the page out of search engines.
     pub(super) fn unlisted(mut self, unlisted: bool) -> Self {
         self.indexed &= !unlisted;
+        self
+    }
+
+    /// Says until when search engines may list the page.
+    pub(super) fn listed_until(mut self, last: Date) -> Self {
+        self.indexed_until = Some(last);
         self
     }
 

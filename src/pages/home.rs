@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::{Answer, Door, Kind, Request, frame::Frame, words};
 use crate::archive::{AnnouncementId, Archive, ArticleId, EventId, JobId, TalkId, TopicId};
+use crate::html::Html;
 
 pub(super) const KIND: Kind = Kind { answer, paths: |_| vec!["/".to_owned()] };
 
@@ -67,6 +68,22 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         first: archive.site.first_meetup.or_else(|| archive.events.iter().find_map(|event| event.date)),
     };
     Some(Answer::html(200, &home))
+}
+
+impl Home<'_> {
+    // The day on which the last thing of a section has passed, and the section with it.
+
+    fn until_events(&self) -> Html {
+        self.frame.until_any(self.later.iter().map(|id| self.frame.archive[*id].last_day()).max().flatten())
+    }
+
+    fn until_announcements(&self) -> Html {
+        self.frame.until_any(self.announcements.iter().map(|id| self.frame.archive[*id].last_day()).max().flatten())
+    }
+
+    fn until_jobs(&self) -> Html {
+        self.frame.until_any(self.jobs.iter().map(|id| self.frame.archive[*id].last_day()).max().flatten())
+    }
 }
 
 /// The talks of the last evenings that are over.

@@ -22,11 +22,17 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let job = archive.jobs.iter().find(|job| job.route.as_str() == request.path)?;
     let open = job.is_open(request.day);
     let text = prose::render(request.site, &job.offer.body).html;
-    let state = if open { "open" } else { "closed" };
-    let description = format!("{} at {}, announced at {}; {state}.", job.offer.title, job.offer.company, archive.site.name);
-    let frame = Frame::new(request, format!("{}, {}", job.offer.title, job.offer.company), description)
+    let state = if open { "open until" } else { "closed since" };
+    let closes = words::plain_day(&job.closes);
+    let description =
+        format!("{} at {}, announced at {}; {state} {closes}.", job.offer.title, job.offer.company, archive.site.name);
+    let mut frame = Frame::new(request, format!("{}, {}", job.offer.title, job.offer.company), description)
         .within(jobs::PATH)
         .unlisted(!open);
+    if open {
+        // What is asked of search engines once stays true.
+        frame = frame.listed_until(job.closes);
+    }
     Some(Answer::html(200, &JobPage { frame, job, open, text }))
 }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::content::Source;
 use crate::problem::SourceFile;
 
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("site.yaml", "name: A <Group>\nshort_name: AG\ntime_zone: Europe/Vienna\ndescription: Of it\nfiles: https://example.org/\n"),
     ("topics.yaml", "- name: Audio\n- name: Vision\n"),
     ("people.yaml", "- name: Jan Schlüter\n  aliases: [Jan Schlueter]\n- name: Ada <b>\n"),
@@ -18,6 +18,7 @@ const FILES: [(&str, &str); 9] = [
     ),
     ("meetups/002.yaml", "number: 2\ndate: 2017-05-08\nend_date: 2017-05-09\nformat: online\ntalks:\n  - title: Zeta\n"),
     ("meetups/wa.yaml", "code: WA\ntitle: Somewhere\n"),
+    ("events/fest.md", "---\ntitle: Fest\nkind: festival\ndate: 2017-05-01\nend_date: 2017-05-03\nmeetup: 1\n---\nText.\n"),
     ("jobs/one.md", "---\ntitle: Engineer\ncompany: C\ndate: 2016-04-07\nmeetup: 1\n---\nText.\n"),
     (
         "pages/about.md",
@@ -178,7 +179,8 @@ fn an_article_shows_every_kind_of_experiment() {
     let (_, experiment) = experiments(&archive).swap_remove(0);
     let record = crate::lab::run(&experiment.spec, &Default::default(), 1, &()).unwrap();
     let records = std::collections::BTreeMap::from([(record.id.clone(), record.into())]);
-    let site = Site { archive: archive.into(), results: Results { records: records.into(), ..Results::default() } };
+    let results = Results { records: records.into(), ..Results::default() };
+    let site = Site { archive: archive.into(), results, door: Door::Live, base: None };
     let (status, html) = page(&site, DAY, "/about/");
     assert_eq!(status, 200);
     assert!(
@@ -190,4 +192,67 @@ fn an_article_shows_every_kind_of_experiment() {
         "a figure of words has its table open"
     );
     assert!(html.contains("Not run yet"), "the second one has no result");
+}
+
+/// The pages of a day, by their addresses.
+fn pages_of(site: &Site, day: Date) -> Vec<(String, String)> {
+    routes(site).into_iter().map(|route| (route.clone(), page(site, day, &route).1)).collect()
+}
+
+#[test]
+fn pages_change_by_themselves_on_the_days_that_the_archive_names_and_on_no_other() {
+    let site = site();
+    let (mut day, mut changes) = (date(2016, 1, 1), 0);
+    while let Some((next, change)) = site.archive.next_change(day) {
+        let eve = next.yesterday().unwrap();
+        assert_eq!(pages_of(&site, day), pages_of(&site, eve), "between {day} and {eve}");
+        assert_ne!(pages_of(&site, eve), pages_of(&site, next), "{change:?} on {next}");
+        (day, changes) = (next, changes + 1);
+    }
+    assert_eq!(pages_of(&site, day), pages_of(&site, date(2100, 1, 1)));
+    // Two events begin and are over, a festival is over, an offer closes.
+    assert_eq!(changes, 6);
+}
+
+#[test]
+fn an_export_says_as_of_when_something_holds_and_the_live_server_does_not() {
+    let mut site = site();
+    let day = date(2017, 5, 2);
+    for path in ["/", "/meetups/2/", "/talks/zeta/", "/events/", "/events/fest/"] {
+        let live = page(&site, day, path).1;
+        assert!(!live.contains("as of") && !live.contains("data-") && !live.contains("<script"), "{path}: {live}");
+    }
+    site.door = Door::Export;
+    for (path, words) in [
+        ("/", "data-until=\"2017-05-09\">Next meetup <span class=\"as-of\">as of <time datetime=\"2017-05-02\">2 May 2017"),
+        ("/meetups/2/", "data-until=\"2017-05-07\">Coming <span class=\"as-of\">as of"),
+        ("/meetups/2/", "data-after=\"2017-05-07\" data-until=\"2017-05-09\" hidden>Today</strong>"),
+        ("/talks/zeta/", "data-until=\"2017-05-09\">Coming <span class=\"as-of\">as of"),
+        ("/events/", "data-after=\"2017-05-03\" hidden>Past</strong>"),
+        ("/events/fest/", "data-after=\"2017-05-03\" hidden>Past</strong>"),
+    ] {
+        let page = page(&site, day, path).1;
+        assert!(page.contains(words), "{path}: {page}");
+        assert!(page.contains("data-zone=\"Europe/Vienna\" data-day=\"2017-05-02\"></script>"), "{path}: {page}");
+    }
+    // What is over stays over: there is nothing to look after.
+    for path in ["/meetups/1/", "/talks/uber-about/", "/jobs/one/"] {
+        assert!(!page(&site, date(2018, 1, 1), path).1.contains("<script"), "{path}");
+    }
+}
+
+#[test]
+fn a_site_that_knows_its_address_writes_it_where_it_must_be_whole() {
+    let mut site = site();
+    let plain = page(&site, DAY, "/meetups/1/").1;
+    assert!(plain.contains("<link rel=\"canonical\" href=\"/meetups/1/\">") && !plain.contains("http-equiv"), "{plain}");
+    assert!(!page(&site, DAY, "/robots.txt").1.contains("Sitemap"));
+    (site.door, site.base) = (Door::Export, Some("https://example.org/sub".parse().unwrap()));
+    let whole = page(&site, DAY, "/meetups/1/").1;
+    assert!(whole.contains("<link rel=\"canonical\" href=\"https://example.org/sub/meetups/1/\">"), "{whole}");
+    let policy = whole.split("http-equiv=\"Content-Security-Policy\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let policy = policy.unwrap().replace("&#39;", "'").replace("&#x27;", "'");
+    assert_eq!(format!("{policy}; frame-ancestors 'none'"), CONTENT_POLICY);
+    assert!(page(&site, DAY, "/sitemap.xml").1.contains("<loc>https://example.org/sub/meetups/1/</loc>"));
+    assert!(page(&site, DAY, "/robots.txt").1.ends_with("Sitemap: https://example.org/sub/sitemap.xml\n"));
 }

@@ -1,5 +1,7 @@
 //! The site as files: the same as the live one, whole or not there at all.
 
+mod links;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use crate::server::{Server, copy};
 
 /// Nothing lies ahead of the archive on this day.
 const QUIET: &str = "2026-11-23";
+/// The day before the 29th meetup.
+const BUSY: &str = "2019-09-23";
 
 /// A copy of the real content, and room for exports beside it.
 struct Desk {
@@ -77,7 +81,8 @@ fn route(file: &str) -> String {
     format!("/{}", file.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(file))
 }
 
-/// A page without what only one of the two doors has: forms, links that sort, and the sections and links that lead to them.
+/// A page without what only one of the two doors has: forms, links that sort, the sections and links that lead to them, and all that says as
+/// of which day something holds.
 fn common(html: &str) -> String {
     let remove = |selector: &'static str| {
         element!(selector, |element| {
@@ -94,13 +99,29 @@ fn common(html: &str) -> String {
     let handlers = vec![
         remove("form"),
         remove("h2"),
+        remove("[hidden]"),
+        remove(".as-of"),
+        remove("script"),
+        element!("*", |element| {
+            element.remove_attribute("data-until");
+            Ok(())
+        }),
         plain("section.part"),
         plain("thead a"),
         element!("a[href='/talks/?with=slides']", |element| Ok(element.set_attribute("href", "/talks/")?)),
     ];
     let settings = RewriteStrSettings { element_content_handlers: handlers, ..RewriteStrSettings::new() };
     let text = rewrite_str(html, settings).unwrap();
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    text.replace(" <", "<").lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Compares what both doors have in common, line by line.
+fn assert_common(live: &str, exported: &str, file: &str) {
+    let (live, exported) = (common(live), common(exported));
+    for (live, exported) in live.lines().zip(exported.lines()) {
+        assert_eq!(live, exported, "{file}");
+    }
+    assert_eq!(live.lines().count(), exported.lines().count(), "{file}");
 }
 
 #[test]
@@ -119,7 +140,7 @@ fn every_route_is_a_file_with_the_bytes_of_the_live_server() {
         } else if live.body == text {
             same += 1;
         } else {
-            assert_eq!(common(&live.body), common(&text), "{file}");
+            assert_common(&live.body, &text, file);
             assert!(live.body.contains("<form") && !text.contains("<form"), "{file}");
             different.insert(route(file));
         }
@@ -150,4 +171,162 @@ fn files_beside_the_content_are_exported_as_they_are() {
     assert_eq!(files[&format!("files/{name}")], bytes);
     let page = String::from_utf8_lossy(&files["meetups/76/index.html"]).into_owned();
     assert!(page.contains("href=\"/files/meetups/076/%C3%9Cber%20uns.pdf\""), "{page}");
+}
+
+#[test]
+fn what_is_next_or_open_is_told_with_its_day_and_nothing_else_differs() {
+    let server = Server::start(&["--no-experiments", "--as-of", BUSY]);
+    let desk = Desk::new();
+    let output = desk.run(&["--as-of", BUSY, "--no-compress"]);
+    assert!(told(&output).contains("turns stale on 2019-09-24, when meetup 29 begins"), "{}", told(&output));
+    let files = tree(&desk.out());
+    let (mut dated, mut checked) = (0, 0);
+    for (file, bytes) in files.iter().filter(|(file, _)| file.ends_with(".html")) {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let live = server.get(&route(file));
+        if live.status == 301 {
+            continue;
+        }
+        // The words that a later day makes false stand with the day on which they hold.
+        for claim in ["Next meetup", "Coming", "Coming events", "Today", "Open", "Open jobs", "Further ahead"] {
+            for (at, _) in text.match_indices(&format!(">{claim}")) {
+                let rest = &text[at + 1 + claim.len()..];
+                let told = rest.starts_with(" <span class=\"as-of\">as of <time datetime=\"2019-09-23\">");
+                // What is hidden waits for its day; what is followed by more words is another claim, or none.
+                let bare = rest.starts_with('<') && !text[..at].ends_with("hidden");
+                assert!(told || !bare, "{file}: {claim}{rest:.90}");
+                dated += usize::from(told);
+            }
+        }
+        assert_eq!(text.contains("passed."), text.contains("data-until") || text.contains("data-after"), "{file}");
+        assert_common(&live.body, &text, file);
+        checked += 1;
+    }
+    assert!(dated > 100 && checked > 440, "{dated} claims on {checked} pages");
+}
+
+#[test]
+fn the_same_day_gives_the_same_tree_whatever_the_number_of_threads() {
+    let desk = Desk::new();
+    let mut trees = Vec::new();
+    for threads in ["1", "4"] {
+        let out = desk.folder.path().join(threads);
+        let output = desk.command(&out, &["--as-of", BUSY]).env("RAYON_NUM_THREADS", threads).output().unwrap();
+        assert!(output.status.success(), "{}", told(&output));
+        trees.push(tree(&out));
+    }
+    assert!(trees[0].len() > 1500);
+    assert!(trees[0] == trees[1], "the trees differ");
+}
+
+#[test]
+fn each_text_has_its_compressed_forms_beside_it() {
+    use std::io::Read;
+    let desk = Desk::new();
+    let files = desk.build(&["--as-of", QUIET]);
+    let mut texts = 0;
+    for (file, bytes) in &files {
+        let text = [".html", ".css", ".js", ".xml", ".txt", ".svg", ".json"].iter().any(|ending| file.ends_with(ending));
+        let forms = [files.get(&format!("{file}.gz")), files.get(&format!("{file}.br"))];
+        let [Some(gz), Some(br)] = forms else {
+            assert!(!text && forms == [None, None], "{file}");
+            continue;
+        };
+        let (mut from_gz, mut from_br) = (Vec::new(), Vec::new());
+        flate2::read::GzDecoder::new(&gz[..]).read_to_end(&mut from_gz).unwrap();
+        brotli::BrotliDecompress(&mut &br[..], &mut from_br).unwrap();
+        assert!(text && from_gz == *bytes && from_br == *bytes, "{file}");
+        texts += 1;
+    }
+    assert!(texts > 500, "{texts} texts");
+}
+
+#[test]
+fn errors_in_the_content_are_told_and_the_old_site_stays() {
+    let desk = Desk::new();
+    let before = desk.build(&["--as-of", QUIET, "--no-compress"]);
+    let event = desk.content().join("meetups/075.yaml");
+    fs::write(&event, fs::read_to_string(&event).unwrap().replace("venue: 42 Vienna", "venue: 42 Viena")).unwrap();
+    let output = desk.run(&["--as-of", BUSY]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = told(&output);
+    assert!(told.contains("meetups/075.yaml:6:8") && told.contains("did you mean `42 Vienna`?"), "{told}");
+    assert!(tree(&desk.out()) == before);
+    let new = desk.folder.path().join("new/deep");
+    assert_eq!(desk.command(&new, &[]).output().unwrap().status.code(), Some(1));
+    assert!(!desk.folder.path().join("new").exists(), "not even the folder");
+}
+
+#[test]
+fn only_what_an_export_wrote_is_replaced() {
+    let desk = Desk::new();
+    let refused = |out: &Path, why: &str| {
+        let output = desk.command(out, &["--no-compress"]).output().unwrap();
+        assert!(output.status.code() == Some(1) && told(&output).contains(why), "{}", told(&output));
+    };
+    fs::create_dir(desk.out()).unwrap();
+    fs::write(desk.out().join("mine.txt"), "mine").unwrap();
+    refused(&desk.out(), "was not written by this command");
+    assert_eq!(tree(&desk.out()).keys().collect::<Vec<_>>(), ["mine.txt"]);
+    fs::remove_file(desk.out().join("mine.txt")).unwrap();
+    desk.build(&["--no-compress"]);
+    // From then on it is an export's, with whatever has come into it.
+    fs::write(desk.out().join("old.html"), "old").unwrap();
+    assert!(!desk.build(&["--no-compress"]).contains_key("old.html"));
+    refused(&desk.content().join("out"), "lies in the content folder");
+    refused(&desk.content().join("site.yaml"), "lies in the content folder");
+    let file = desk.folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    refused(&file, "is a file");
+    let left: BTreeSet<String> =
+        fs::read_dir(desk.folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(left, ["content", "file", "out"].map(String::from).into(), "nothing is left beside");
+}
+
+#[test]
+fn a_killed_build_leaves_the_old_site_and_the_next_one_cleans_up() {
+    let desk = Desk::new();
+    let old = desk.build(&["--as-of", QUIET, "--no-compress"]);
+    let other = desk.folder.path().join("other");
+    desk.command(&other, &["--as-of", BUSY]).output().unwrap();
+    let new = tree(&other);
+    assert!(old != new);
+    let (mut kept, mut replaced, mut left) = (0, 0, 0);
+    for step in 0..24 {
+        let mut child = desk.command(&desk.out(), &["--as-of", BUSY]).stdout(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(15 * step));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        left += usize::from(desk.folder.path().join(".out.vdlm-new").exists());
+        let now = tree(&desk.out());
+        assert!(now == old || now == new, "a site that is neither the old nor the new one after {step} steps");
+        kept += usize::from(now == old);
+        replaced += usize::from(now == new);
+        if now == new {
+            desk.build(&["--as-of", QUIET, "--no-compress"]);
+        }
+    }
+    assert!(kept > 0 && left > 0, "{kept} kept, {replaced} replaced, {left} left something");
+    assert!(desk.build(&["--as-of", QUIET, "--no-compress"]) == old);
+    assert!(!desk.folder.path().join(".out.vdlm-new").exists());
+    // A build that was killed between two renames, where folders cannot be exchanged in one step.
+    fs::rename(desk.out(), desk.folder.path().join(".out.vdlm-old")).unwrap();
+    fs::write(desk.content().join("meetups/076.yaml"), "nonsense: 1\n").unwrap();
+    assert!(!desk.run(&[]).status.success());
+    fs::remove_file(desk.content().join("meetups/076.yaml")).unwrap();
+    assert!(desk.build(&["--as-of", QUIET, "--no-compress"]) == old);
+    assert!(!desk.folder.path().join(".out.vdlm-old").exists());
+}
+
+#[test]
+fn two_builds_of_one_folder_do_not_mix() {
+    let desk = Desk::new();
+    let beside = desk.folder.path().join(".out.vdlm-new");
+    fs::create_dir(&beside).unwrap();
+    let lock = fs::File::open(&beside).unwrap();
+    lock.try_lock().unwrap();
+    let output = desk.run(&[]);
+    assert!(output.status.code() == Some(1) && told(&output).contains("another export"), "{}", told(&output));
+    drop(lock);
+    desk.build(&["--no-compress"]);
 }

@@ -1,0 +1,103 @@
+//! Where the links of an export lead, in a folder of a host and without a host.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use scraper::{Html, Selector};
+
+use super::Desk;
+
+/// Follows every link of an export from file to file, as a host in a folder does, or a browser without a host. Gives the number of links.
+fn crawl(files: &BTreeMap<String, Vec<u8>>, folders: bool) -> usize {
+    let ids: BTreeMap<&String, BTreeSet<String>> =
+        files.iter().filter(|(file, _)| file.ends_with(".html")).map(|(file, bytes)| (file, ids(bytes))).collect();
+    let (mut followed, mut wrong) = (0, Vec::new());
+    for (file, bytes) in files.iter().filter(|(file, _)| file.ends_with(".html") && *file != "404.html") {
+        for link in links(&String::from_utf8_lossy(bytes)) {
+            if link.contains("://") || link.starts_with("mailto:") {
+                continue;
+            }
+            let (path, fragment) = link.split_once('#').unwrap_or((&link, ""));
+            let mut target = resolve(file, path.split('?').next().unwrap());
+            if folders && (target.is_empty() || target.ends_with('/')) {
+                target.push_str("index.html");
+            }
+            let known = files.contains_key(&target) && (fragment.is_empty() || ids[&target].contains(fragment));
+            if link.starts_with('/') || !known {
+                wrong.push(format!("{file}: {link}"));
+            }
+            followed += 1;
+        }
+    }
+    wrong.truncate(20);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    followed
+}
+
+fn ids(bytes: &[u8]) -> BTreeSet<String> {
+    let page = Html::parse_document(&String::from_utf8_lossy(bytes));
+    let with_id = Selector::parse("[id]").unwrap();
+    page.select(&with_id).filter_map(|element| element.value().attr("id").map(str::to_owned)).collect()
+}
+
+/// Everything in a page that names another file; any attribute that begins like one of the live server's addresses counts as well.
+fn links(html: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let mut found = Vec::new();
+    for element in page.select(&Selector::parse("*").unwrap()) {
+        for (name, value) in element.value().attrs() {
+            let refresh = value.strip_prefix("0; url=").filter(|_| element.value().name() == "meta");
+            if ["href", "src", "action", "poster"].contains(&name) || value.starts_with('/') || refresh.is_some() {
+                found.push(refresh.unwrap_or(value).to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// The file that a relative link in another one means.
+fn resolve(file: &str, link: &str) -> String {
+    if link.is_empty() {
+        return file.to_owned();
+    }
+    let mut steps: Vec<&str> = file.split('/').collect();
+    steps.pop();
+    for step in link.split_inclusive('/') {
+        match step {
+            "./" => {}
+            "../" => drop(steps.pop().expect("a link out of the site")),
+            step => steps.push(step),
+        }
+    }
+    let path =
+        steps.iter().map(|step| if step.ends_with('/') { (*step).to_owned() } else { format!("{step}/") }).collect::<String>();
+    if link.ends_with('/') || link.ends_with("..") { path } else { path.trim_end_matches('/').to_owned() }
+}
+
+#[test]
+fn an_export_works_in_any_folder_of_a_host_and_without_a_host() {
+    let desk = Desk::new();
+    for (flags, folders) in [
+        (&["--base-url", "https://example.org/a/vdlm/", "--no-compress"][..], true),
+        (&["--links", "relative", "--no-compress"], true),
+        (&["--links", "files", "--no-compress"], false),
+        (&["--links", "files", "--base-url", "https://example.org/", "--no-compress"], false),
+    ] {
+        let files = desk.build(flags);
+        let followed = crawl(&files, folders);
+        assert!(followed > 15_000, "{flags:?}: only {followed} links");
+        let page = String::from_utf8_lossy(&files["meetups/29/index.html"]).into_owned();
+        let has_policy = page.contains("Content-Security-Policy");
+        assert_eq!(has_policy, folders && flags.contains(&"--base-url"), "{flags:?}");
+        let sheet = files.keys().find(|file| file.starts_with("static/site.") && file.ends_with(".css")).unwrap();
+        let text = String::from_utf8_lossy(&files[sheet]).into_owned();
+        let fonts: Vec<&str> = text.split("url(").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+        assert!(fonts.len() >= 4 && fonts.iter().all(|font| files.contains_key(&resolve(sheet, font))), "{fonts:?}");
+    }
+    let files = desk.build(&["--base-url", "https://example.org/a/vdlm", "--no-compress"]);
+    let text = |file: &str| String::from_utf8_lossy(&files[file]).into_owned();
+    assert!(text("404.html").contains("href=\"/a/vdlm/talks/\"") && !text("404.html").contains("href=\"/talks/"));
+    assert!(text("talks/index.html").contains("<link rel=\"canonical\" href=\"https://example.org/a/vdlm/talks/\">"));
+    assert!(text("sitemap.xml").contains("<loc>https://example.org/a/vdlm/meetups/29/</loc>"));
+    assert!(text("people/tom-lidy/index.html").contains("url=../thomas-lidy/"));
+    assert!(!desk.run(&["--base-url", "example.org"]).status.success());
+}
