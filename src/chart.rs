@@ -1,29 +1,33 @@
 //! From records to pictures: SVG drawn by plotters, with the words and the tables that say the same.
 
+mod contour;
 mod gradients;
 mod paint;
 mod paths;
+mod picture;
 mod plot;
 mod surface;
 mod table;
 #[cfg(test)]
 mod tests;
 mod train;
+mod values;
 mod variance;
+mod warmup;
 mod words;
 
-use crate::html::Html;
 use crate::lab::{Experiment, Record, View};
 
 pub use paint::SERIES;
-pub use plot::{Axis, Plot, Series};
+pub use picture::Picture;
 pub use table::Table;
+pub use values::Values;
 
 /// Everything that shows a record, in the order in which the article asked for it.
 #[derive(Debug, Clone)]
 pub struct Drawing {
     /// The charts, each with its accessible name and a description made of its numbers.
-    pub pictures: Vec<Html>,
+    pub pictures: Vec<Picture>,
     /// What was run and what came out, with how lines and bands are to be read.
     pub caption: String,
     /// The numbers behind the charts.
@@ -35,13 +39,26 @@ pub struct Drawing {
 /// Draws what the experiment's block asks for; `id` is the prefix of all ids, unique in the page.
 pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
     let (pictures, caption, table) = match record.view() {
-        View::Train(spec, runs) => train::draw(spec, runs, &experiment.figures, id),
-        View::Gradients(spec, runs) => gradients::draw(spec, runs),
-        View::Surface(spec, runs) => surface::draw(spec, runs),
-        View::Trace(spec, paths) => paths::draw(spec, paths),
-        View::Variance(spec, runs) => variance::draw(spec, runs),
+        View::Train(spec, runs) => train::draw(spec, runs, record.measured.as_ref(), experiment, id),
+        View::Gradients(spec, runs) => gradients::draw(spec, runs, &experiment.figures, id),
+        View::Surface(spec, runs) => surface::draw(spec, runs, &experiment.figures, id),
+        View::Trace(spec, paths) => paths::draw(spec, paths, &experiment.figures, id),
+        View::Variance(spec, runs) => variance::draw(spec, runs, &experiment.figures, id),
+        View::Warmup(spec, warmups) => warmup::draw(spec, warmups, &experiment.figures, id),
     };
     Drawing { pictures, caption, table, recipe: recipe(record) }
+}
+
+/// The numbers of the spec; methods and data have lines of their own.
+fn settings(record: &Record) -> String {
+    let Ok(serde_json::Value::Object(spec)) = serde_json::to_value(&record.recipe.spec) else { return String::new() };
+    let apart = ["optimizers", "optimizer"];
+    let told = |(key, value): (&String, &serde_json::Value)| match value {
+        serde_json::Value::Object(parts) => format!("{key} {}", parts.get("name").unwrap_or(value)),
+        value => format!("{key} {value}"),
+    };
+    let lines: Vec<String> = spec.iter().filter(|(key, _)| !apart.contains(&key.as_str())).map(told).collect();
+    lines.join("; ").replace('"', "").replace('_', " ")
 }
 
 fn recipe(record: &Record) -> Vec<(String, String)> {
@@ -49,6 +66,7 @@ fn recipe(record: &Record) -> Vec<(String, String)> {
     let pair = |name: &str, value: String| (name.to_owned(), value);
     let mut lines = vec![
         pair("Experiment", record.id.clone()),
+        pair("Settings", settings(record)),
         pair("Engine", format!("revision {}", recipe.engine)),
         pair("Optimizers", recipe.variants.join("; ")),
     ];

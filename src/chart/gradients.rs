@@ -1,21 +1,31 @@
-//! How large gradients are, in words and a table.
+//! How large gradients are: pictures, words and a table.
 
+mod pictures;
+
+use super::picture::Picture;
 use super::table::Table;
 use super::words::{interval, or_none, percent, short};
-use crate::html::Html;
-use crate::lab::{GradientRun, GradientStatistics, GradientsSpec, labels};
+use crate::lab::{Figure, GradientRun, GradientStatistics, GradientsSpec, labels};
 
 /// Steps that stand in the table, as far as they were counted.
 const SHOWN_STEPS: [usize; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &GradientsSpec, runs: &[GradientRun]) -> (Vec<Html>, String, Table) {
+pub(super) fn draw(spec: &GradientsSpec, runs: &[GradientRun], figures: &[Figure], id: &str) -> (Vec<Picture>, String, Table) {
     let statistics: Vec<GradientStatistics> = runs.iter().map(|run| GradientStatistics::of(spec, run)).collect();
     let names = labels(&spec.optimizers);
-    (Vec::new(), caption(spec, &names, &statistics), table(spec, &names, &statistics))
+    let mut pictures = Vec::new();
+    for figure in figures {
+        match figure {
+            Figure::Histogram => pictures.extend(pictures::ridges(spec, runs, &names, &statistics, id)),
+            Figure::Zeros => pictures.push(pictures::zeros(spec, &names, &statistics, id)),
+            _ => {}
+        }
+    }
+    (pictures, caption(spec, &names, &statistics, figures), table(spec, &names, &statistics))
 }
 
-fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics]) -> String {
+fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics], figures: &[Figure]) -> String {
     let of_each = |told: &dyn Fn(&GradientStatistics) -> String| {
         let each = names.iter().zip(statistics).map(|(name, statistics)| format!("{name} {}", told(statistics)));
         each.collect::<Vec<String>>().join("; ")
@@ -31,10 +41,29 @@ fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatist
         Some(accuracy) => format!("{} %", percent(accuracy.mean)),
         None => "diverged".to_owned(),
     });
+    let rows: Vec<String> = pictures::rows(spec).iter().map(u64::to_string).collect();
+    let drawn = figures.contains(&Figure::Histogram).then(|| {
+        format!(
+            " Rows are the steps {} of the {} counted, from top to bottom, of all seeds together; a ridge and the bar beside it make up all gradients of its step, on the same \
+             scales in every panel.",
+            rows.join(", "),
+            spec.drawn
+        )
+    });
+    let band = figures
+        .contains(&Figure::Zeros)
+        .then_some(" The band around a line of zeros reaches from the lower to the upper quartile over seeds.");
     format!(
         "Trained on this server: {}, batches of {}, learning rate {}, from {} seeds, the same for all. Share of gradients that are exactly zero at step 1 and \
-         at step {}, median over seeds: {zeros}. Mean test accuracy after {} steps: {ends}.",
-        spec.task.title, spec.batch, spec.learning_rate, spec.seeds, spec.drawn, spec.steps
+         at step {}, median over seeds: {zeros}. Mean test accuracy after {} steps: {ends}.{}{}",
+        spec.task.title,
+        spec.batch,
+        spec.learning_rate,
+        spec.seeds,
+        spec.drawn,
+        spec.steps,
+        drawn.unwrap_or_default(),
+        band.unwrap_or_default()
     )
 }
 

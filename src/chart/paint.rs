@@ -5,27 +5,56 @@ use plotters::style::RGBColor;
 
 use crate::html::{Html, escape};
 
-/// Looks that lines can have; more lines than that are no longer told apart.
-pub const SERIES: usize = 6;
+/// Looks that lines can have: as many as an experiment has optimizers. The next ones repeat them.
+pub const SERIES: usize = 12;
+/// Colours among the looks; looks of one colour differ by dashes and marks.
+const COLOURS: usize = 6;
+/// Steps of the scale for values over a plane.
+pub(super) const HEAT: usize = 10;
 
 /// Colours of Okabe and Ito (2008), which stay distinct for people with colour-vision deficiencies.
-const OKABE_ITO: [&str; SERIES] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+const OKABE_ITO: [&str; COLOURS] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+
+/// Dashes of the looks, in CSS pixels: line, gap, line, gap …; none for a whole line.
+const DASHES: [&[u32]; SERIES] = [
+    &[],
+    &[8, 3],
+    &[2, 3],
+    &[10, 3, 2, 3],
+    &[5, 2],
+    &[12, 4],
+    &[4, 4],
+    &[],
+    &[6, 2, 2, 2],
+    &[2, 2],
+    &[14, 3],
+    &[8, 2, 2, 2, 2, 2],
+];
 
 /// What a shape means.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Paint {
     Ink,
     Grid,
     Axis,
+    /// The colour of the page, for what has to cover something.
+    Paper,
+    /// A stretch of an axis that is pointed out.
+    Shade,
+    /// A line of equal value.
+    Contour,
     Line(usize),
     Band(usize),
     Mark(usize),
+    /// A step of the scale for values, from 0 for the lowest.
+    Heat(usize),
 }
 
 impl Paint {
     fn all() -> impl Iterator<Item = Paint> {
         let series = (0..SERIES).flat_map(|look| [Paint::Line(look), Paint::Band(look), Paint::Mark(look)]);
-        [Paint::Ink, Paint::Grid, Paint::Axis].into_iter().chain(series)
+        let plain = [Paint::Ink, Paint::Grid, Paint::Axis, Paint::Paper, Paint::Shade, Paint::Contour];
+        plain.into_iter().chain(series).chain((0..HEAT).map(Paint::Heat))
     }
 
     /// The number that stands for it while plotters draws.
@@ -34,9 +63,13 @@ impl Paint {
             Paint::Ink => 1,
             Paint::Grid => 2,
             Paint::Axis => 3,
+            Paint::Paper => 4,
+            Paint::Shade => 5,
+            Paint::Contour => 6,
             Paint::Line(look) => 0x10 + (look % SERIES) as u8,
             Paint::Band(look) => 0x20 + (look % SERIES) as u8,
             Paint::Mark(look) => 0x30 + (look % SERIES) as u8,
+            Paint::Heat(step) => 0x40 + step.min(HEAT - 1) as u8,
         };
         RGBColor(0xfe, 0xdc, blue)
     }
@@ -46,42 +79,79 @@ impl Paint {
             Paint::Ink => "ink".to_owned(),
             Paint::Grid => "grid".to_owned(),
             Paint::Axis => "axis".to_owned(),
-            Paint::Line(look) => format!("line-{}", look + 1),
-            Paint::Band(look) => format!("band-{}", look + 1),
-            Paint::Mark(look) => format!("mark-{}", look + 1),
+            Paint::Paper => "paper".to_owned(),
+            Paint::Shade => "shade".to_owned(),
+            Paint::Contour => "contour".to_owned(),
+            Paint::Line(look) => format!("line-{}", look % COLOURS + 1),
+            Paint::Band(look) => format!("band-{}", look % COLOURS + 1),
+            Paint::Mark(look) => format!("mark-{}", look % COLOURS + 1),
+            Paint::Heat(step) => format!("heat-{}", step + 1),
         }
     }
 
     /// The colour outside a page.
-    fn fallback(self) -> &'static str {
+    fn fallback(self) -> String {
         match self {
-            Paint::Ink => "#222222",
-            Paint::Grid => "#DDDDDD",
-            Paint::Axis => "#777777",
-            Paint::Line(look) | Paint::Band(look) | Paint::Mark(look) => OKABE_ITO[look % SERIES],
+            Paint::Ink => "#222222".to_owned(),
+            Paint::Grid => "#DDDDDD".to_owned(),
+            Paint::Axis => "#777777".to_owned(),
+            Paint::Paper => "#FFFFFF".to_owned(),
+            Paint::Shade => "#777777".to_owned(),
+            Paint::Contour => "#AAAAAA".to_owned(),
+            Paint::Line(look) | Paint::Band(look) | Paint::Mark(look) => OKABE_ITO[look % COLOURS].to_owned(),
+            Paint::Heat(step) => heat_on_white(step),
+        }
+    }
+
+    /// What else the meaning asks for; lengths are in drawing units, `unit` to a CSS pixel.
+    fn attributes(self, unit: u32) -> String {
+        match self {
+            Paint::Band(_) => " opacity=\"0.2\"".to_owned(),
+            Paint::Shade => " opacity=\"0.12\"".to_owned(),
+            // Neighbouring tiles must not show a seam.
+            Paint::Heat(_) => " shape-rendering=\"crispEdges\"".to_owned(),
+            Paint::Line(look) if !DASHES[look % SERIES].is_empty() => {
+                let lengths: Vec<String> = DASHES[look % SERIES].iter().map(|length| (length * unit).to_string()).collect();
+                format!(" stroke-dasharray=\"{}\"", lengths.join(" "))
+            }
+            _ => String::new(),
         }
     }
 }
 
-/// Turns what plotters wrote into the SVG of a page: classes for meanings, an accessible name, no fixed size.
-pub(super) fn finish(svg: &str, size: (u32, u32), id: &str, title: &str, description: &str) -> Html {
+/// White mixed with more and more of the first colour, as the style sheet mixes the paper with it.
+fn heat_on_white(step: usize) -> String {
+    let share = (step + 1) as f64 * 0.065;
+    let mixed = [0x00, 0x72, 0xb2].map(|colour| (255.0 + (f64::from(colour) - 255.0) * share).round() as u8);
+    format!("#{:02X}{:02X}{:02X}", mixed[0], mixed[1], mixed[2])
+}
+
+/// What a finished drawing is called.
+pub(super) struct Names<'a> {
+    pub(super) id: &'a str,
+    pub(super) title: &'a str,
+    pub(super) description: &'a str,
+}
+
+/// Turns what plotters wrote into the SVG of a page: classes for meanings, an accessible name, no fixed size. `unit` drawing units make a pixel.
+pub(super) fn finish(svg: &str, size: (u32, u32), unit: u32, names: &Names<'_>) -> Html {
     let body = svg.split_once(">\n").map_or("", |(_, body)| body);
     let view_box = svg.split("viewBox=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
+    let id = names.id;
     let mut out = format!(
-        "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{view_box}\" width=\"{}\" height=\"{}\" role=\"img\" \
+        "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{view_box}\" width=\"{}\" height=\"{}\" font-family=\"sans-serif\" role=\"img\" \
          aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>\n",
         size.0,
         size.1,
-        escape(title),
-        escape(description),
+        escape(names.title),
+        escape(names.description),
     );
     let mut body = body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "").replace("font-family=\"sans-serif\" ", "");
     for paint in Paint::all() {
         let RGBColor(red, green, blue) = paint.colour();
         let number = format!("#{red:02X}{green:02X}{blue:02X}");
         for attribute in ["stroke", "fill"] {
-            let opacity = if matches!(paint, Paint::Band(_)) { " opacity=\"0.2\"" } else { "" };
-            let meaning = format!("class=\"{}\" {attribute}=\"{}\"{opacity}", paint.class(), paint.fallback());
+            let meaning = format!("class=\"{}\" {attribute}=\"{}\"{}", paint.class(), paint.fallback(), paint.attributes(unit));
             body = body.replace(&format!("{attribute}=\"{number}\""), &meaning);
         }
     }

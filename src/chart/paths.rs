@@ -1,14 +1,28 @@
-//! Paths over a function, in words and a table.
+//! Paths over a function: pictures, words and a table.
 
+mod pictures;
+
+use super::picture::Picture;
 use super::table::Table;
 use super::words::{or_none, short};
-use crate::html::Html;
-use crate::lab::{Path, PathsSpec, labels};
+use crate::lab::{Figure, Path, PathsSpec, labels};
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &PathsSpec, paths: &[Path]) -> (Vec<Html>, String, Table) {
+pub(super) fn draw(spec: &PathsSpec, paths: &[Path], figures: &[Figure], id: &str) -> (Vec<Picture>, String, Table) {
     let names = labels(&spec.optimizers);
-    (Vec::new(), caption(spec, paths, &names), table(spec, paths, &names))
+    let mut pictures = Vec::new();
+    for figure in figures {
+        match figure {
+            Figure::Paths => pictures.extend(pictures::panels(spec, paths, &names, id)),
+            Figure::Values => pictures.extend(pictures::values(spec, paths, &names, id)),
+            _ => {}
+        }
+    }
+    let mut caption = caption(spec, paths, &names);
+    if figures.contains(&Figure::Paths) {
+        caption.push_str(" Crosses mark the least value, contours are equally far from each other on a logarithmic scale, and an arrowhead at the edge is a path that leaves.");
+    }
+    (pictures, caption, table(spec, paths, &names))
 }
 
 fn caption(spec: &PathsSpec, paths: &[Path], names: &[String]) -> String {

@@ -1,64 +1,70 @@
-//! Lines with bands over two axes, drawn by plotters as SVG whose colours come from the page's style sheet.
+//! Lines, bands and shapes over two axes, drawn by plotters as SVG whose colours come from the page's style sheet.
+
+mod axis;
+mod head;
+mod shape;
 
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::paint::{Paint, finish};
+use super::paint::{Names, Paint, finish};
+use super::picture::Picture;
+use super::table::Table;
+use super::words::digits;
 use crate::html::Html;
+use axis::Scale;
+
+pub(super) use axis::Axis;
+pub(super) use head::Key;
+pub(super) use shape::{Anchor, Shape};
 
 /// Drawing units in a CSS pixel at natural size: plotters places everything at whole units, and lines need finer steps.
 const UNIT: u32 = 8;
+/// Width and height of a chart in CSS pixels at natural size: at 360 pixels a page shows its letters hardly smaller than that.
+pub(super) const SIZE: (u32, u32) = (360, 280);
 
-/// Height of a row of the legend, in CSS pixels.
-const LEGEND_ROW: i32 = 20;
-/// Width of a letter in the legend, in CSS pixels: generous for 12-pixel sans-serif, since nothing here measures fonts.
-const LEGEND_LETTER: f64 = 6.4;
-
-/// A chart of lines.
+/// A chart.
 #[derive(Debug, Clone)]
-pub struct Plot {
+pub(super) struct Plot {
+    /// What it is called in addresses, unique among the pictures of a figure.
+    pub(super) name: String,
     /// What stands above it.
-    pub title: String,
+    pub(super) title: String,
     /// What it says, for people who do not see it.
-    pub description: String,
+    pub(super) description: String,
     /// Prefix of the ids in it, unique in the page.
-    pub id: String,
+    pub(super) id: String,
     /// Width and height in CSS pixels at natural size.
-    pub size: (u32, u32),
+    pub(super) size: (u32, u32),
     /// The horizontal axis.
-    pub x: Axis,
+    pub(super) x: Axis,
     /// The vertical axis.
-    pub y: Axis,
+    pub(super) y: Axis,
+    /// What lies beneath the lines.
+    pub(super) under: Vec<Shape>,
     /// The lines.
-    pub series: Vec<Series>,
-}
-
-/// An axis: its name with the unit, its ends, and the ticks with their labels, all in drawing coordinates.
-#[derive(Debug, Clone)]
-pub struct Axis {
-    /// Name and unit.
-    pub label: String,
-    /// Lower and upper end.
-    pub ends: (f64, f64),
-    /// Where ticks are, and what stands at them.
-    pub ticks: Vec<(f64, String)>,
+    pub(super) series: Vec<Series>,
+    /// What lies above the lines.
+    pub(super) over: Vec<Shape>,
+    /// What stands in the legend after the lines.
+    pub(super) keys: Vec<Key>,
 }
 
 /// A line with a mark at some of its points and a band around it.
-#[derive(Debug, Clone)]
-pub struct Series {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Series {
     /// Its name in the legend.
-    pub name: String,
+    pub(super) name: String,
     /// Which of the [`super::SERIES`] looks it has, from 0.
-    pub look: usize,
+    pub(super) look: usize,
     /// The points from left to right. A gap ends the line.
-    pub points: Vec<(f64, f64)>,
+    pub(super) points: Vec<(f64, f64)>,
     /// Lower and upper edge at each place.
-    pub band: Vec<(f64, f64, f64)>,
-    /// A mark at every n-th point, from the first.
-    pub mark_every: usize,
+    pub(super) band: Vec<(f64, f64, f64)>,
+    /// A mark at every n-th point, from the first; at none for 0.
+    pub(super) mark_every: usize,
+    /// Marks alone, with no line between them.
+    pub(super) dotted: bool,
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -67,63 +73,47 @@ type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Coordinates>;
 type Drawn<T = ()> = Result<T, DrawingAreaErrorKind<std::io::Error>>;
 
 impl Plot {
+    /// The picture, with what its lines show as its data.
+    pub(super) fn picture(self) -> Picture {
+        let data = self.data();
+        Picture { svg: self.draw(), data, name: self.name }
+    }
+
+    /// The picture with other data than its lines, where it shows more than lines.
+    pub(super) fn picture_of(self, data: Table) -> Picture {
+        Picture { svg: self.draw(), data, name: self.name }
+    }
+
     /// The SVG, with its title and description as the accessible name.
-    pub fn draw(&self) -> Html {
+    fn draw(&self) -> Html {
         let mut svg = String::new();
         let size = (self.size.0 * UNIT, self.size.1 * UNIT);
         // The back end writes to memory, and coordinates are finite by construction, so there is nothing that could fail.
         let drawn = self.draw_on(&SVGBackend::with_string(&mut svg, size).into_drawing_area());
         debug_assert!(drawn.is_ok(), "{drawn:?}");
-        finish(&svg, self.size, &self.id, &self.title, &self.description)
+        finish(&svg, self.size, UNIT, &Names { id: &self.id, title: &self.title, description: &self.description })
     }
 
     fn draw_on(&self, area: &Area<'_>) -> Drawn {
-        let legend = self.legend();
-        let rows = legend.last().map_or(0, |(_, row)| row + 1);
-        let (head, body) = area.split_vertically(units(0, 24 + LEGEND_ROW * rows).1);
-        self.draw_head(&head, &legend)?;
+        let body = self.draw_head(area)?;
         let mut chart = ChartBuilder::on(&body)
-            .margin_right(12 * UNIT)
+            .margin_right(18 * UNIT)
             .margin_top(6 * UNIT)
             .x_label_area_size(40 * UNIT)
             .y_label_area_size(52 * UNIT)
             .build_cartesian_2d(self.x.scale(), self.y.scale())?;
         self.draw_mesh(&mut chart)?;
+        let plane = chart.plotting_area();
+        self.under.iter().try_for_each(|shape| shape.draw(plane))?;
         for series in &self.series {
             series.draw_band(&mut chart)?;
         }
         for series in &self.series {
             series.draw_line(&mut chart)?;
         }
+        let plane = chart.plotting_area();
+        self.over.iter().try_for_each(|shape| shape.draw(plane))?;
         area.present()
-    }
-
-    /// Where each entry of the legend stands: its left edge and its row.
-    fn legend(&self) -> Vec<(i32, i32)> {
-        let (mut x, mut row) = (8, 0);
-        let place = |series: &Series| {
-            let width = 27 + (series.name.chars().count() as f64 * LEGEND_LETTER).ceil() as i32 + 14;
-            if x > 8 && x + width > self.size.0 as i32 {
-                (x, row) = (8, row + 1);
-            }
-            x += width;
-            (x - width, row)
-        };
-        self.series.iter().map(place).collect()
-    }
-
-    /// Title and legend, each entry with the line and mark that it names.
-    fn draw_head(&self, area: &Area<'_>, legend: &[(i32, i32)]) -> Drawn {
-        let left = Pos::new(HPos::Left, VPos::Center);
-        area.draw(&Text::new(self.title.as_str(), units(8, 12), text(13.0, FontStyle::Bold).pos(left)))?;
-        for (series, &(x, row)) in self.series.iter().zip(legend) {
-            let y = 32 + LEGEND_ROW * row;
-            area.draw(&PathElement::new(vec![units(x, y), units(x + 22, y)], series.stroke()))?;
-            mark(area, units(x + 11, y), series.look)?;
-            let name = text(12.0, FontStyle::Normal).pos(left);
-            area.draw(&Text::new(series.name.as_str(), units(x + 27, y), name))?;
-        }
-        Ok(())
     }
 
     fn draw_mesh(&self, chart: &mut Chart<'_, '_>) -> Drawn {
@@ -146,35 +136,27 @@ impl Plot {
             .set_all_tick_mark_size(4 * UNIT)
             .draw()
     }
-}
 
-/// A linear scale whose ticks are given.
-struct Scale {
-    ends: (f64, f64),
-    ticks: Vec<f64>,
-}
-
-impl Ranged for Scale {
-    type FormatOption = DefaultFormatting;
-    type ValueType = f64;
-
-    fn map(&self, value: &f64, pixels: (i32, i32)) -> i32 {
-        let share = (value - self.ends.0) / (self.ends.1 - self.ends.0);
-        pixels.0 + (f64::from(pixels.1 - pixels.0) * share).round() as i32
-    }
-
-    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
-        self.ticks.clone()
-    }
-
-    fn range(&self) -> std::ops::Range<f64> {
-        self.ends.0..self.ends.1
-    }
-}
-
-impl Axis {
-    fn scale(&self) -> Scale {
-        Scale { ends: self.ends, ticks: self.ticks.iter().map(|(at, _)| *at).collect() }
+    /// All points of all lines, in the units of the axes and with six digits, which is more than a drawing shows.
+    fn data(&self) -> Table {
+        let banded = self.series.iter().any(|series| !series.band.is_empty());
+        let mut head = vec!["line".to_owned(), self.x.name(), self.y.name()];
+        if banded {
+            head.extend(["lower edge", "upper edge"].map(|edge| format!("{edge} of {}", self.y.name())));
+        }
+        let mut rows = Vec::new();
+        for series in &self.series {
+            for (at, (x, y)) in series.points.iter().enumerate() {
+                let mut row = vec![series.name.clone(), digits(self.x.value(*x)), digits(self.y.value(*y))];
+                if banded {
+                    let edges = series.band.get(at).filter(|band| band.0 == *x);
+                    let edges = edges.map(|(_, low, high)| [low, high].map(|edge| digits(self.y.value(*edge))));
+                    row.extend(edges.unwrap_or_default());
+                }
+                rows.push(row);
+            }
+        }
+        Table { caption: self.title.clone(), head, rows }
     }
 }
 
@@ -193,34 +175,12 @@ impl Series {
     }
 
     fn draw_line(&self, chart: &mut Chart<'_, '_>) -> Drawn {
-        chart.draw_series(LineSeries::new(self.points.iter().copied(), self.stroke()))?;
-        let plane = chart.plotting_area();
-        for point in self.points.iter().step_by(self.mark_every.max(1)) {
-            mark(&plane.strip_coord_spec(), relative(plane, point), self.look)?;
+        if !self.dotted {
+            chart.draw_series(LineSeries::new(self.points.iter().copied(), self.stroke()))?;
         }
-        Ok(())
-    }
-}
-
-/// Where a point lies within the plotting area.
-fn relative(plane: &DrawingArea<SVGBackend<'_>, Coordinates>, point: &(f64, f64)) -> (i32, i32) {
-    let (x, y) = plane.map_coordinate(point);
-    let (left, top) = plane.strip_coord_spec().get_base_pixel();
-    (x - left, y - top)
-}
-
-/// Marks differ by shape, so that lines can be told apart without colour.
-fn mark(area: &Area<'_>, (x, y): (i32, i32), look: usize) -> Drawn {
-    let size = 4 * UNIT as i32;
-    let filled = Paint::Mark(look).colour().filled();
-    match look % 4 {
-        0 => area.draw(&Circle::new((x, y), size, filled)),
-        1 => area.draw(&Rectangle::new([(x - size, y - size), (x + size, y + size)], filled)),
-        2 => area.draw(&TriangleMarker::new((x, y), size * 5 / 4, filled)),
-        _ => area.draw(&Polygon::new(
-            vec![(x, y - size * 5 / 4), (x + size * 5 / 4, y), (x, y + size * 5 / 4), (x - size * 5 / 4, y)],
-            filled,
-        )),
+        let plane = chart.plotting_area();
+        let marked = self.points.iter().step_by(self.mark_every.max(1)).filter(|_| self.mark_every > 0);
+        marked.into_iter().try_for_each(|point| shape::mark(&plane.strip_coord_spec(), shape::relative(plane, point), self.look))
     }
 }
 

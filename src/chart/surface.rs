@@ -1,15 +1,34 @@
-//! An inner loop of Lookahead, in words and a table.
+//! An inner loop of Lookahead: pictures, words and a table.
 
+mod pictures;
+
+use super::picture::Picture as Chart;
 use super::table::Table;
 use super::words::{interval, percent, short};
-use crate::html::Html;
-use crate::lab::{Average, Averages, Picture, SurfaceRun, SurfaceSpec};
+use crate::lab::{Average, Averages, Figure, Picture, SurfaceRun, SurfaceSpec};
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &SurfaceSpec, runs: &[SurfaceRun]) -> (Vec<Html>, String, Table) {
+pub(super) fn draw(spec: &SurfaceSpec, runs: &[SurfaceRun], figures: &[Figure], id: &str) -> (Vec<Chart>, String, Table) {
     let averages = Averages::of(runs);
-    let caption = format!("{} {} {}", setting(spec), picture_in_words(runs), average_in_words(runs, averages.as_ref()));
-    (Vec::new(), caption, table(spec, runs, averages.as_ref()))
+    let drawn = runs.iter().find_map(|run| Some((run.seed, run.picture.as_ref()?)));
+    let mut pictures = Vec::new();
+    for figure in figures {
+        match (figure, drawn) {
+            (Figure::Panels, Some((seed, picture))) => pictures.extend(pictures::panels(spec, seed, picture, id)),
+            (Figure::Average, _) if averages.is_some() => pictures.push(pictures::average(runs, id)),
+            _ => {}
+        }
+    }
+    let mut said = vec![setting(spec)];
+    said.extend(figures.contains(&Figure::Panels).then(|| picture_in_words(runs)));
+    said.push(average_in_words(runs, averages.as_ref()));
+    said.extend(
+        figures
+            .contains(&Figure::Average)
+            .then(|| "Lines are medians over seeds, bands reach from the lower to the upper quartile.".to_owned()),
+    );
+    let caption = said.join(" ");
+    (pictures, caption, table(spec, runs, averages.as_ref()))
 }
 
 fn setting(spec: &SurfaceSpec) -> String {

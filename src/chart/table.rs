@@ -38,6 +38,16 @@ impl Table {
         Html::trusted(out)
     }
 
+    /// The table as CSV (RFC 4180): the head, then the rows; lines end with CR LF.
+    pub fn csv(&self) -> String {
+        let quote = |cell: &String| match cell.contains([',', '"', '\n', '\r']) {
+            true => format!("\"{}\"", cell.replace('"', "\"\"")),
+            false => cell.clone(),
+        };
+        let line = |cells: &Vec<String>| cells.iter().map(quote).collect::<Vec<String>>().join(",") + "\r\n";
+        std::iter::once(&self.head).chain(&self.rows).map(line).collect()
+    }
+
     fn is_numeric(&self, column: usize) -> bool {
         let numbers = self.rows.iter().filter(|row| row[column].starts_with(|c: char| c.is_ascii_digit())).count();
         numbers * 2 > self.rows.len()
@@ -55,6 +65,8 @@ mod tests {
             head: vec!["name".to_owned(), "n".to_owned()],
             rows: vec![vec!["<x>".to_owned(), "12.5".to_owned()]],
         };
+        let quoted = Table { rows: vec![vec!["a, \"b\"".to_owned(), "1".to_owned()]], ..table.clone() };
+        assert_eq!(quoted.csv(), "name,n\r\n\"a, \"\"b\"\"\",1\r\n");
         let html = table.html();
         assert!(html.as_str().contains("<caption>A &amp; B</caption>"), "{html}");
         assert!(html.as_str().contains("<th scope=\"row\">&lt;x&gt;</th><td class=\"numeric\">12.5</td>"), "{html}");

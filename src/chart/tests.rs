@@ -25,6 +25,12 @@ fn check(text: &str, rows: usize, words: &[&str]) -> Drawing {
     assert!(!all.contains("NaN") && !all.contains("inf,"), "{all}");
     assert_eq!(drawing.table.rows.len(), rows, "{:?}", drawing.table);
     assert!(drawing.table.rows.iter().all(|row| row.len() == drawing.table.head.len()), "{:?}", drawing.table);
+    for picture in &drawing.pictures {
+        let svg = picture.svg.as_str();
+        assert!(svg.contains("<desc") && !svg.contains("NaN") && !svg.contains("#FEDC"), "{}: {svg}", picture.name);
+        assert!(picture.data.rows.iter().all(|row| row.len() == picture.data.head.len()), "{}", picture.name);
+        assert!(!picture.data.csv().contains("NaN"));
+    }
     assert!(drawing.recipe.iter().any(|(name, _)| name == "Optimizers"));
     drawing
 }
@@ -40,6 +46,50 @@ fn gradients_are_told_with_their_zeros() {
     check(diverged, 1, &["SGD diverged before", "after 9 steps: SGD diverged."]);
 }
 
+/// The names of the pictures.
+fn pictures(drawing: &Drawing) -> Vec<&str> {
+    drawing.pictures.iter().map(|picture| picture.name.as_str()).collect()
+}
+
+#[test]
+fn every_gradient_is_drawn() {
+    let drawing = drawn("experiment: gradients\ntask: digits-mlp\noptimizers: [adam]\nlearning_rate: 0.01\nsteps: 5\nseeds: 2\n");
+    assert_eq!(pictures(&drawing), ["histogram-1", "zeros"]);
+    let ridges = &drawing.pictures[0].data;
+    for step in ["1", "2", "3", "5"] {
+        let share = |row: &Vec<String>| row[3].parse::<f64>().unwrap();
+        let all: f64 = ridges.rows.iter().filter(|row| row[1] == step).map(share).sum();
+        assert!((all - 100.0).abs() < 1e-3, "step {step}: {all}");
+    }
+    let zeros = drawing.pictures[1].data.rows.iter().find(|row| row[1] == "5").unwrap();
+    let cell = drawing.table.rows.iter().find(|row| row[1] == "5").unwrap();
+    assert_eq!(format!("{:.1}", zeros[2].parse::<f64>().unwrap()), cell[2]);
+}
+
+#[test]
+fn a_comparison_shows_its_window_and_the_errors_of_its_table() {
+    let text = "experiment: train\ntask: digits-mlp\noptimizers: [adam, sgd]\nlearning_rates: [0.01, 0.1]\nepochs: 2\nseeds: 3\nfigures: [best, sensitivity, curves]\n\
+                window: {rates: [0.01, 0.1], label: here}\n";
+    let drawing = check(text, 4, &["2 epochs"]);
+    assert_eq!(pictures(&drawing), ["best", "sensitivity-0.01-to-0.1", "curves-0.01", "curves-0.1"]);
+    let sensitivity = &drawing.pictures[1];
+    assert!(sensitivity.svg.as_str().contains("class=\"shade\"") && sensitivity.svg.as_str().contains("here"));
+    for row in &drawing.table.rows {
+        let rate = row[1].split(' ').next().unwrap();
+        let point = sensitivity.data.rows.iter().find(|point| point[0] == row[0] && point[1] == rate).unwrap();
+        let error: f64 = point[2].parse().unwrap();
+        assert_eq!(format!("{:.1}", 100.0 - error), row[4], "{row:?}");
+    }
+    let plain = drawn(&text.replace("window", "# window"));
+    assert!(plain.pictures[1].name == "sensitivity" && !plain.pictures[1].svg.as_str().contains("class=\"shade\""));
+}
+
+#[test]
+fn factors_are_told() {
+    let drawing = check("experiment: warmup\nsteps: 1000\n", 9, &["defined from step 5", "reached one half by step 5"]);
+    assert_eq!(pictures(&drawing), ["curves-0.999"]);
+}
+
 #[test]
 fn a_surface_is_told_with_its_distances_and_averages() {
     let text = "experiment: surface\ntask: digits-mlp\nlearning_rate: 0.05\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 2\nseeds: 2\n";
@@ -49,6 +99,21 @@ fn a_surface_is_told_with_its_distances_and_averages() {
         &["every 4 steps, a 0.5", "In the inner loop of seed 0", "off its plane", "Over 6 inner loops", "over 2 seeds"],
     );
     check(&text.replace("0.05", "1e30"), 0, &["No inner loop could be drawn", "No inner loop was measured"]);
+}
+
+#[test]
+fn pictures_of_every_other_kind_are_there() {
+    let drawing =
+        drawn("experiment: surface\ntask: digits-mlp\nlearning_rate: 0.05\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 4\nseeds: 1\n");
+    assert_eq!(pictures(&drawing), ["panel-loop", "panel-alone", "panel-lookahead", "average"]);
+    let svg = drawing.pictures[0].svg.as_str();
+    assert!(svg.contains("class=\"heat-") && svg.contains("slow weights"), "{svg}");
+    assert_eq!(drawing.pictures[0].data.rows.iter().filter(|row| row[0] == "plane").count(), 16);
+    let drawing =
+        drawn("experiment: trace\nobjective: himmelblau\nstart: [0, 0]\noptimizers: [adam]\nlearning_rates: [0.1]\nsteps: 9\n");
+    assert_eq!(pictures(&drawing), ["paths-0.1", "values-0.1"]);
+    assert_eq!(drawing.pictures[0].data.rows.len(), 10);
+    assert!(drawing.pictures[0].svg.as_str().contains("class=\"contour\""));
 }
 
 #[test]

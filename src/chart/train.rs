@@ -1,17 +1,29 @@
 //! A comparison of training runs as pictures, words and a table.
 
-use super::plot::{Axis, Plot, Series};
+use super::paint::Paint;
+use super::picture::Picture;
+use super::plot::{Anchor, Axis, Plot, SIZE, Series, Shape};
 use super::table::Table;
-use crate::html::Html;
-use crate::lab::{Figure, Group, Method, Run, Statistics, TrainSpec, labels};
+use super::words::{NONE, short};
+use crate::lab::{Experiment, Figure, Group, Measured, Method, Run, Statistics, TrainSpec, Window, labels};
 
 /// The pictures that are asked for, the caption and the table; `id` is the prefix of all ids.
-pub(super) fn draw(spec: &TrainSpec, runs: &[Run], figures: &[Figure], id: &str) -> (Vec<Html>, String, Table) {
-    let study = Study { spec, statistics: Statistics::of(spec, runs), names: labels(&spec.optimizers), id };
+pub(super) fn draw(
+    spec: &TrainSpec,
+    runs: &[Run],
+    measured: Option<&Measured>,
+    experiment: &Experiment,
+    id: &str,
+) -> (Vec<Picture>, String, Table) {
+    let seconds = measured.map(|measured| seconds_a_step(spec, runs, measured)).unwrap_or_default();
+    let window = experiment.window.as_ref();
+    let study = Study { spec, statistics: Statistics::of(spec, runs), names: labels(&spec.optimizers), window, seconds, id };
+    let figures = &experiment.figures;
     let mut pictures = Vec::new();
     for figure in figures {
         match figure {
             Figure::Curves => pictures.extend(study.curves()),
+            Figure::Best => pictures.push(study.best()),
             Figure::Sensitivity => pictures.push(study.sensitivity()),
             // The numbers stand below every figure; a block that asks for nothing else gets them alone.
             _ => {}
@@ -27,7 +39,22 @@ struct Study<'a> {
     spec: &'a TrainSpec,
     statistics: Statistics,
     names: Vec<String>,
+    /// Learning rates to be pointed out.
+    window: Option<&'a Window>,
+    /// Seconds that a step of each optimizer took where it was measured, evaluations included.
+    seconds: Vec<Option<f64>>,
     id: &'a str,
+}
+
+/// For each optimizer the seconds of its runs over their steps.
+fn seconds_a_step(spec: &TrainSpec, runs: &[Run], measured: &Measured) -> Vec<Option<f64>> {
+    let of = |optimizer: usize| {
+        let own = runs.iter().zip(&measured.each).filter(|(run, _)| run.optimizer == optimizer);
+        let (steps, seconds) =
+            own.fold((0, 0.0), |(steps, sum), (run, seconds)| (steps + run.diverged_at.unwrap_or(spec.steps()), sum + seconds));
+        (steps > 0 && measured.each.len() == runs.len()).then(|| seconds / steps as f64)
+    };
+    (0..spec.optimizers.len()).map(of).collect()
 }
 
 impl Study<'_> {
@@ -40,23 +67,56 @@ impl Study<'_> {
     }
 
     /// One chart a learning rate: test error over epochs, a line an optimizer.
-    fn curves(&self) -> Vec<Html> {
+    fn curves(&self) -> Vec<Picture> {
         let y = self.error_axis();
         let panel = |rate: usize| {
             let series: Vec<Series> = (0..self.names.len()).map(|optimizer| self.curve(optimizer, rate)).collect();
             let title = format!("Learning rate {}", self.rates()[rate]);
             let plot = Plot {
                 description: self.describe_curves(rate),
+                name: format!("curves-{}", self.rates()[rate]),
                 id: format!("{}-rate-{}", self.id, rate + 1),
-                size: (420, 300),
+                size: SIZE,
                 x: self.epoch_axis(),
                 y: y.clone(),
                 title,
+                under: Vec::new(),
                 series,
+                over: Vec::new(),
+                keys: Vec::new(),
             };
-            plot.draw()
+            plot.picture()
         };
         (0..self.rates().len()).map(panel).collect()
+    }
+
+    /// Test error over epochs, each optimizer at its own best learning rate. So many lines have no room for bands.
+    fn best(&self) -> Picture {
+        let best = |optimizer: usize| Some((optimizer, self.statistics.best[optimizer]?.rate));
+        let chosen: Vec<(usize, usize)> = (0..self.names.len()).filter_map(best).collect();
+        let line = |(optimizer, rate): &(usize, usize)| Series {
+            name: format!("{}, {}", self.names[*optimizer], self.rates()[*rate]),
+            band: Vec::new(),
+            ..self.curve(*optimizer, *rate)
+        };
+        let told: Vec<String> = chosen
+            .iter()
+            .map(|(optimizer, rate)| format!("at learning rate {} {}", self.rates()[*rate], self.end_in_words(*optimizer, *rate)))
+            .collect();
+        let plot = Plot {
+            name: "best".to_owned(),
+            title: "Each at its best learning rate".to_owned(),
+            description: format!("Median test error after {} epochs: {}.", self.spec.epochs, told.join(", ")),
+            id: format!("{}-best", self.id),
+            size: (SIZE.0, SIZE.1 + 60),
+            x: self.epoch_axis(),
+            y: self.error_axis(),
+            under: Vec::new(),
+            series: chosen.iter().map(line).collect(),
+            over: Vec::new(),
+            keys: Vec::new(),
+        };
+        plot.picture()
     }
 
     fn curve(&self, optimizer: usize, rate: usize) -> Series {
@@ -70,11 +130,12 @@ impl Study<'_> {
             // More accuracy is less error, so the edges change places.
             band: band.map(|(epoch, (low, high))| (epoch as f64, log_error(*high), log_error(*low))).collect(),
             mark_every: (accuracy.median.len() / 5).max(1),
+            dotted: false,
         }
     }
 
     /// Final test error over learning rates, a line an optimizer.
-    fn sensitivity(&self) -> Html {
+    fn sensitivity(&self) -> Picture {
         let mut order: Vec<usize> = (0..self.rates().len()).collect();
         order.sort_by(|a, b| self.rates()[*a].total_cmp(&self.rates()[*b]));
         let line = |optimizer: usize| {
@@ -86,22 +147,38 @@ impl Study<'_> {
                 points: ends.iter().map(|(x, [_, median, _])| (*x, *median)).collect(),
                 band: ends.iter().map(|(x, [low, _, high])| (*x, *low, *high)).collect(),
                 mark_every: 1,
+                dotted: false,
             }
         };
         let ticks: Vec<(f64, String)> =
             order.iter().map(|rate| (self.rates()[*rate].log10(), self.rates()[*rate].to_string())).collect();
         let edge = 0.15;
         let ends = (ticks[0].0 - edge, ticks[ticks.len() - 1].0 + edge);
+        let y = self.error_axis();
+        let (name, under) = self.shaded(ends, y.ends);
         let plot = Plot {
+            name,
             title: format!("Test error after {} epochs, by learning rate", self.spec.epochs),
             description: self.describe_sensitivity(),
             id: format!("{}-sensitivity", self.id),
-            size: (420, 300),
-            x: Axis { label: "learning rate (logarithmic)".to_owned(), ends, ticks },
-            y: self.error_axis(),
+            size: SIZE,
+            x: Axis { label: "learning rate (logarithmic)".to_owned(), ends, ticks, logarithmic: true },
+            y,
+            under,
             series: (0..self.names.len()).map(line).collect(),
+            over: Vec::new(),
+            keys: Vec::new(),
         };
-        plot.draw()
+        plot.picture()
+    }
+
+    /// The window of rates as a shaded stretch with its label, and what the picture is called with it.
+    fn shaded(&self, (left, right): (f64, f64), (bottom, top): (f64, f64)) -> (String, Vec<Shape>) {
+        let Some(Window { from, to, label }) = self.window else { return ("sensitivity".to_owned(), Vec::new()) };
+        // A little beyond its ends, so that marks at them lie inside.
+        let (low, high) = ((from.log10() - 0.08).max(left), (to.log10() + 0.08).min(right));
+        let words = Shape::Words(((low + high) / 2.0, top), label.clone(), Anchor::Below);
+        (format!("sensitivity-{from}-to-{to}"), vec![Shape::Tile((low, bottom), (high, top), Paint::Shade), words])
     }
 
     /// The final error's quartiles and median on the logarithmic axis, if all runs came to the end.
@@ -116,7 +193,7 @@ impl Study<'_> {
         let epochs = f64::from(self.spec.epochs);
         let step = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0].into_iter().find(|step| epochs / step <= 7.0).unwrap_or(500.0);
         let ticks = (0..=(epochs / step) as u32).map(|n| f64::from(n) * step).map(|at| (at, at.to_string())).collect();
-        Axis { label: "epoch".to_owned(), ends: (0.0, epochs), ticks }
+        Axis { label: "epoch".to_owned(), ends: (0.0, epochs), ticks, logarithmic: false }
     }
 
     /// From the best quartile of all to 100 %, on a logarithmic scale, the same in every chart of the figure.
@@ -126,7 +203,7 @@ impl Study<'_> {
         let marks = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
         let first = marks.iter().rposition(|mark: &f64| mark.log10() <= lowest + 1e-9).unwrap_or(0);
         let ticks: Vec<(f64, String)> = marks[first..].iter().map(|mark| (mark.log10(), mark.to_string())).collect();
-        Axis { label: "test error (%, logarithmic)".to_owned(), ends: (ticks[0].0, 2.0), ticks }
+        Axis { label: "test error (%, logarithmic)".to_owned(), ends: (ticks[0].0, 2.0), ticks, logarithmic: true }
     }
 
     fn describe_curves(&self, rate: usize) -> String {
@@ -137,7 +214,8 @@ impl Study<'_> {
 
     fn describe_sensitivity(&self) -> String {
         let by_rate = (0..self.rates().len()).map(|rate| self.describe_curves(rate));
-        by_rate.collect::<Vec<_>>().join(" ")
+        let window = self.window.map(|window| format!(" Shaded: {}, from {} to {}.", window.label, window.from, window.to));
+        by_rate.collect::<Vec<_>>().join(" ") + &window.unwrap_or_default()
     }
 
     fn end_in_words(&self, optimizer: usize, rate: usize) -> String {
@@ -168,12 +246,21 @@ impl Study<'_> {
         let percent = format!("{:.0} %", self.spec.task.target * 100.0);
         let head =
             ["Optimizer", "Learning rate", "Mean test accuracy (%)", "95 % interval (%)", "Median (%)", "Best epoch, median (%)"];
-        let head = head.map(String::from).into_iter().chain([format!("Steps to {percent}, median"), "Diverged".to_owned()]);
+        let timed = self.seconds.iter().any(Option::is_some);
+        let time = timed.then(|| format!("Seconds to {percent}"));
+        let last = [format!("Steps to {percent}, median")].into_iter().chain(time).chain(["Diverged".to_owned()]);
+        let head = head.map(String::from).into_iter().chain(last);
+        let seconds = match timed {
+            true => {
+                " Seconds are those steps times the mean time of a step on the machine that ran them, evaluations after each epoch included; they are no part of the result."
+            }
+            false => "",
+        };
         let groups = &self.statistics.groups;
         Table {
             caption: format!(
                 "Test accuracy after the last epoch. ★ marks each optimizer's best learning rate by its training loss, ★ edge one at the end of the \
-                 grid, where a better one may lie outside. The interval is Student's t over {} seeds.",
+                 grid, where a better one may lie outside. The interval is Student's t over {} seeds.{seconds}",
                 self.spec.seeds
             ),
             head: head.collect(),
@@ -192,7 +279,9 @@ impl Study<'_> {
             false => format!("{steps:.0} (in {} of {})", group.target.reached, group.runs),
         });
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
-        vec![
+        let time = self.seconds.get(group.optimizer).copied().flatten();
+        let time = time.map(|each| group.target.median_steps.map_or(NONE.to_owned(), |steps| short(steps * each)));
+        let mut row = vec![
             self.names[group.optimizer].clone(),
             format!("{}{star}", group.learning_rate),
             or_dash(accuracy.map(|a| share(a.mean))),
@@ -200,8 +289,11 @@ impl Study<'_> {
             or_dash(accuracy.map(|a| share(a.median))),
             or_dash(group.best_accuracy.map(share)),
             steps.unwrap_or_else(|| "not reached".to_owned()),
-            format!("{} of {}", group.diverged, group.runs),
-        ]
+        ];
+        // Where one is timed all are, so that rows have the same length.
+        row.extend(if self.seconds.iter().any(Option::is_some) { Some(time.unwrap_or_else(|| NONE.to_owned())) } else { None });
+        row.push(format!("{} of {}", group.diverged, group.runs));
+        row
     }
 }
 

@@ -1,13 +1,82 @@
-//! Scatter on a noisy quadratic, in words and a table.
+//! Scatter on a noisy quadratic: pictures, words and a table.
 
+use super::picture::Picture;
+use super::plot::{Axis, Plot, SIZE, Series};
 use super::table::Table;
 use super::words::{NONE, or_none, short};
-use crate::html::Html;
-use crate::lab::{VarianceRun, VarianceSpec};
+use crate::lab::{Figure, VarianceRun, VarianceSpec};
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &VarianceSpec, runs: &[VarianceRun]) -> (Vec<Html>, String, Table) {
-    (Vec::new(), caption(spec, runs), table(spec, runs))
+pub(super) fn draw(spec: &VarianceSpec, runs: &[VarianceRun], figures: &[Figure], id: &str) -> (Vec<Picture>, String, Table) {
+    let curved = figures.contains(&Figure::Curves);
+    let pictures = runs.chunks(2).enumerate().filter(|_| curved).map(|(index, pair)| curves(spec, pair, index, id)).collect();
+    let mut caption = caption(spec, runs);
+    if curved {
+        caption.push_str(" Marks are measured, with bands of two standard errors; lines are the closed form.");
+    }
+    (pictures, caption, table(spec, runs))
+}
+
+/// Both methods on one curvature: what was measured against the closed form.
+fn curves(spec: &VarianceSpec, pair: &[VarianceRun], index: usize, id: &str) -> Picture {
+    let curvature = pair.first().map_or(0.0, |run| run.curvature);
+    let steps = |at: usize| ((at as u64 * spec.k) as f64).log10();
+    let all: Vec<f64> =
+        pair.iter().flat_map(|run| run.variance.iter().skip(1)).copied().filter(|variance| *variance > 0.0).collect();
+    let (low, high) = all.iter().fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(*v), high.max(*v)));
+    let (low, high) = if low < high { (low, high) } else { (0.1, 1.0) };
+    let relative = 2.0 * (2.0 / (f64::from(spec.seeds) - 1.0)).sqrt();
+    let mut series = Vec::new();
+    for (look, run) in pair.iter().enumerate() {
+        let shown: Vec<usize> = spread(run.variance.len()).into_iter().filter(|at| run.variance[*at] > 0.0).collect();
+        let edge = |at: usize, share: f64| (run.variance[at] * share.max(0.1)).log10();
+        series.push(Series {
+            name: format!("{}, measured", run.method.name()),
+            look,
+            points: shown.iter().map(|at| (steps(*at), run.variance[*at].log10())).collect(),
+            band: shown.iter().map(|at| (steps(*at), edge(*at, 1.0 - relative), edge(*at, 1.0 + relative))).collect(),
+            mark_every: 1,
+            dotted: true,
+        });
+        let expected = |at: &usize| spec.expected(run.curvature, run.method, *at as u64);
+        series.push(Series {
+            name: format!("{}, closed form", run.method.name()),
+            look,
+            points: shown.iter().filter(|at| expected(at) > 0.0).map(|at| (steps(*at), expected(at).log10())).collect(),
+            ..Series::default()
+        });
+    }
+    let told = pair.iter().filter_map(|run| {
+        let expected = short(spec.expected(run.curvature, run.method, run.variance.len().saturating_sub(1) as u64));
+        Some(format!("{} {} where the closed form has {expected}", run.method.name(), short(*run.variance.last()?)))
+    });
+    let plot = Plot {
+        name: format!("curves-{curvature}"),
+        title: format!("Curvature {curvature}"),
+        description: format!("Variance after {} steps: {}.", spec.steps, told.collect::<Vec<_>>().join(", ")),
+        id: format!("{id}-curvature-{}", index + 1),
+        size: SIZE,
+        x: Axis::logarithmic("step", (spec.k as f64 * 0.85, spec.steps as f64 * 1.18)),
+        y: Axis::logarithmic("variance of θ", (low / 1.3, high * 1.3)),
+        under: Vec::new(),
+        series,
+        over: Vec::new(),
+        keys: Vec::new(),
+    };
+    plot.picture()
+}
+
+/// Indices from 1 that are about equally far from each other on a logarithmic scale, the last one among them.
+fn spread(length: usize) -> Vec<usize> {
+    let (mut found, mut at) = (Vec::new(), 1);
+    while at < length {
+        found.push(at);
+        at = (at + 1).max(at * 5 / 4);
+    }
+    if length > 1 && found.last() != Some(&(length - 1)) {
+        found.push(length - 1);
+    }
+    found
 }
 
 fn caption(spec: &VarianceSpec, runs: &[VarianceRun]) -> String {

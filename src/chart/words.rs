@@ -23,6 +23,12 @@ pub(super) fn short(x: f64) -> String {
     }
 }
 
+/// Six digits, whatever the size and without needless zeros: for data that is read by programs.
+pub(super) fn digits(x: f64) -> String {
+    let rounded: f64 = format!("{x:.5e}").parse().unwrap_or(x);
+    if rounded != 0.0 && !(1e-5..1e9).contains(&rounded.abs()) { format!("{rounded:e}") } else { format!("{rounded}") }
+}
+
 /// The interval around a mean, in a form for each of its ends.
 pub(super) fn interval(interval: &Interval, form: impl Fn(f64) -> String) -> String {
     match (interval.low, interval.high) {
@@ -39,6 +45,12 @@ pub(super) fn or_none(text: Option<impl ToString>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_have_six_digits() {
+        let found = [0.0, 1.0 / 3.0, -2.5, 1234567.0, 1e-7, 4.799_999_999].map(digits);
+        assert_eq!(found, ["0", "0.333333", "-2.5", "1234570", "1e-7", "4.8"]);
+    }
 
     #[test]
     fn numbers_have_three_digits() {

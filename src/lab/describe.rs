@@ -124,6 +124,7 @@ fn number(x: f64) -> String {
 fn schedule(schedule: &Schedule) -> Option<String> {
     Some(match schedule {
         Schedule::Constant => return None,
+        Schedule::Scaled { factor } => format!("rate × {factor}"),
         Schedule::WarmupLinear { steps } => format!("linear warm-up over {steps} steps"),
         Schedule::WarmupUntunedLinear { .. } => "untuned linear warm-up".to_owned(),
         Schedule::WarmupUntunedExponential { .. } => "untuned exponential warm-up".to_owned(),

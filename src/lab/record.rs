@@ -69,6 +69,9 @@ pub struct Measured {
     pub threads: usize,
     /// Seconds from start to end.
     pub seconds: f64,
+    /// Seconds of each entry of the outcome, in their order, to four digits; none in records of before they were measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub each: Vec<f64>,
 }
 
 impl Recipe {

@@ -1,7 +1,7 @@
 //! Running an experiment of any kind.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -69,10 +69,12 @@ pub fn run(spec: &Spec, data: &Datasets, threads: usize, progress: &dyn Progress
     let start = Instant::now();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|index| format!("lab-{index}")).build();
     let pool = pool.map_err(|error| RunError::Threads(error.to_string()))?;
-    let bench = Bench { set: set.as_deref(), progress, done: AtomicU64::new(0), total: spec.cost().steps };
+    let bench =
+        Bench { set: set.as_deref(), progress, done: AtomicU64::new(0), total: spec.cost().steps, times: Mutex::default() };
     let outcome = pool.install(|| spec.execute(&bench))?;
+    let each = bench.times();
     let machine = format!("{} {}", std::env::consts::ARCH, std::env::consts::OS);
-    let measured = Measured { machine, threads: threads.max(1), seconds: start.elapsed().as_secs_f64() };
+    let measured = Measured { machine, threads: threads.max(1), seconds: start.elapsed().as_secs_f64(), each };
     Ok(Record { id: recipe.id(), recipe, outcome, measured: Some(measured) })
 }
 
@@ -86,7 +88,13 @@ fn dataset(task: Task, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
 
 /// All entries of an experiment, in their order, on the threads of the present pool.
 pub(super) fn execute<K: Kind>(spec: &K, bench: &Bench<'_>) -> Result<Vec<K::Entry>, RunError> {
-    (0..spec.entries()).into_par_iter().with_max_len(1).map(|index| spec.run(index, bench)).collect()
+    let entry = |index| {
+        let start = Instant::now();
+        let entry = spec.run(index, bench);
+        bench.took(index, start.elapsed().as_secs_f64());
+        entry
+    };
+    (0..spec.entries()).into_par_iter().with_max_len(1).map(entry).collect()
 }
 
 /// What all runs of an experiment look at besides its spec.
@@ -95,12 +103,27 @@ pub(super) struct Bench<'a> {
     progress: &'a dyn Progress,
     done: AtomicU64,
     total: u64,
+    /// Seconds of the entries that are done, in no order.
+    times: Mutex<Vec<(usize, f64)>>,
 }
 
 impl<'a> Bench<'a> {
     /// The data of this task, which is the spec's.
     pub(super) fn set(&self, task: Task) -> Result<&'a Dataset, RunError> {
         self.set.ok_or(RunError::Data(DataError::Absent(task.data)))
+    }
+
+    fn took(&self, index: usize, seconds: f64) {
+        // Four digits say all: what is behind them is another run's noise.
+        let rounded = format!("{seconds:.3e}").parse().unwrap_or(seconds);
+        self.times.lock().unwrap_or_else(PoisonError::into_inner).push((index, rounded));
+    }
+
+    /// Seconds of each entry.
+    fn times(&self) -> Vec<f64> {
+        let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        times.sort_by_key(|(index, _)| *index);
+        times.into_iter().map(|(_, seconds)| seconds).collect()
     }
 
     /// Tells that so many more steps are made, or will not have to be.

@@ -22,17 +22,33 @@ use super::run::{self, Bench, RunError};
 use super::surface::{SurfaceRun, SurfaceSpec};
 use super::train::{Run, TrainSpec};
 use super::variance::{VarianceRun, VarianceSpec};
+use super::warmup::{Warmup, WarmupSpec};
 use crate::yaml::Fields;
 
 /// A `lab` block: what to run, and how to show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
+    /// What the page's text calls it, such as `rates`: lower-case letters, digits and hyphens. No part of the experiment's identity.
+    pub name: Option<String>,
     /// Heading of the figure. No part of the experiment's identity.
     pub title: Option<String>,
+    /// Learning rates to be pointed out. No part of the experiment's identity.
+    pub window: Option<Window>,
     /// What to draw, in this order, each a figure that its kind has. No part of the experiment's identity.
     pub figures: Vec<Figure>,
     /// What is run, and nothing else: two blocks with the same spec have the same record.
     pub spec: Spec,
+}
+
+/// A stretch of learning rates that pictures point out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// The lowest rate, above 0.
+    pub from: f64,
+    /// The highest one, not below the lowest.
+    pub to: f64,
+    /// What it is called there.
+    pub label: String,
 }
 
 /// A way to show a record. Which ones a kind of experiment has, stands with the kind.
@@ -40,6 +56,8 @@ pub struct Experiment {
 pub enum Figure {
     /// Values over the length of a run, a line a method, with a band over seeds.
     Curves,
+    /// Values over the length of a run, each method at the learning rate that it did best at.
+    Best,
     /// Final values over learning rates.
     Sensitivity,
     /// How many gradients are how large, a row a step.
@@ -60,8 +78,9 @@ pub enum Figure {
 
 impl Figure {
     /// The word for each in a block.
-    pub const NAMES: [(&'static str, Figure); 9] = [
+    pub const NAMES: [(&'static str, Figure); 10] = [
         ("curves", Figure::Curves),
+        ("best", Figure::Best),
         ("sensitivity", Figure::Sensitivity),
         ("histogram", Figure::Histogram),
         ("zeros", Figure::Zeros),
@@ -174,6 +193,8 @@ kinds! {
     Trace(PathsSpec, Path);
     /// Scatter of Lookahead and plain descent on a noisy quadratic.
     Variance(VarianceSpec, VarianceRun);
+    /// Factors on the learning rate by step, computed without training.
+    Warmup(WarmupSpec, Warmup);
 }
 
 fn line<T: Serialize>(entry: &T) -> String {
@@ -186,6 +207,14 @@ fn entries_from<T: serde::de::DeserializeOwned>(text: &str) -> serde_json::Resul
         runs: Vec<T>,
     }
     serde_json::from_str::<Text<T>>(text).map(|text| text.runs)
+}
+
+impl Experiment {
+    /// An experiment as it is shown when nothing but its spec is known: with all figures of its kind.
+    pub fn of(spec: Spec) -> Self {
+        let figures = Spec::figures(spec.kind()).map_or(Vec::new(), |(all, _)| all.to_vec());
+        Experiment { name: None, title: None, window: None, figures, spec }
+    }
 }
 
 impl Spec {

@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 pub enum Schedule {
     /// 1.
     Constant,
+    /// The same factor at every step: a smaller rate for one optimizer of a comparison.
+    Scaled {
+        /// The factor, above 0.
+        factor: f64,
+    },
     /// min(1, t / steps).
     WarmupLinear {
         /// The step at which the full rate is reached, at least 1.
@@ -48,11 +53,27 @@ impl Schedule {
     /// Share of a flat-cosine run that is flat: `pct_start` of fastai's `fit_flat_cos`.
     pub const FLAT: f64 = 0.75;
 
+    /// Its name in specs; none for the one that changes nothing.
+    pub fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Schedule::Constant => return None,
+            Schedule::Scaled { .. } => "scaled",
+            Schedule::WarmupLinear { .. } => "warmup-linear",
+            Schedule::WarmupUntunedLinear { .. } => "warmup-untuned-linear",
+            Schedule::WarmupUntunedExponential { .. } => "warmup-untuned-exponential",
+            Schedule::Step { .. } => "step",
+            Schedule::Cosine => "cosine",
+            Schedule::FlatCosine { .. } => "flat-cosine",
+            Schedule::OneCycle => "one-cycle",
+        })
+    }
+
     /// The factor at step `t`, from 1, of a run of `total` steps.
     pub fn factor(&self, t: u64, total: u64) -> f64 {
         let (step, all) = (t as f64, total.max(1) as f64);
         match self {
             Schedule::Constant => 1.0,
+            Schedule::Scaled { factor } => *factor,
             Schedule::WarmupLinear { steps } => (step / (*steps).max(1) as f64).min(1.0),
             Schedule::WarmupUntunedLinear { beta2 } => ((1.0 - beta2) * step / 2.0).min(1.0),
             Schedule::WarmupUntunedExponential { beta2 } => -libm::expm1(-(1.0 - beta2) * step),

@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::assets;
+use super::{assets, result};
+use crate::chart::Picture;
 use crate::html::Html;
 
 /// A figure of an article.
@@ -23,7 +24,7 @@ pub enum State {
     /// There is a result.
     Drawn {
         /// The charts, each with its accessible name.
-        pictures: Vec<Html>,
+        pictures: Vec<Picture>,
         /// What was run and what the charts say, with its numbers.
         caption: Html,
         /// The same in numbers.
@@ -32,6 +33,8 @@ pub enum State {
         recipe: Vec<(String, String)>,
         /// What makes it again.
         command: String,
+        /// The id of its record.
+        id: String,
     },
     /// There is no result.
     Pending {

@@ -12,13 +12,14 @@ use crate::problem::{Problem, SourceFile};
 const DIGITS: &[u8] = include_bytes!("../../../content/data/digits.csv.gz");
 
 /// A block of each kind that runs in a moment, in the order of the list.
-const SMALL: [&str; 5] = [
+const SMALL: [&str; 6] = [
     "experiment: train\ntask: digits-mlp\noptimizers: [adam, ranger]\nlearning_rates: [0.01, 1e30]\nepochs: 1\nseeds: 2\n",
     "experiment: gradients\ntask: digits-mlp\noptimizers: [sgd, adam: {schedule: {name: warmup-linear, steps: 5}}]\nlearning_rate: 0.03\n\
      steps: 12\ndrawn: 7\nseeds: 3\n",
     "experiment: surface\ntask: digits-mlp\nlearning_rate: 0.1\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 3\nseeds: 2\n",
     "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [sgd, radam, ranger]\nlearning_rates: [0.001, 0.1]\nsteps: 30\n",
     "experiment: variance\ncurvatures: [1, 0.5]\nlearning_rate: 0.1\nsteps: 20\nseeds: 40\n",
+    "experiment: warmup\nbeta2: [0.9, 0.999]\nsteps: 60\n",
 ];
 
 pub(in crate::lab) fn digits() -> Datasets {
@@ -239,13 +240,16 @@ fn only_experiments_with_a_task_need_data() {
         match recipe(&spec, &nothing) {
             Ok(recipe) => {
                 assert!(recipe.data.is_empty() && recipe.id().len() == 20);
-                assert!(matches!(run(&spec, &nothing, 1, &()).unwrap().view(), View::Trace(..) | View::Variance(..)));
+                assert!(matches!(
+                    run(&spec, &nothing, 1, &()).unwrap().view(),
+                    View::Trace(..) | View::Variance(..) | View::Warmup(..)
+                ));
                 without.push(spec.kind());
             }
             Err(error) => assert_eq!(error, RunError::Data(DataError::Absent(DataName::Digits)), "{text}"),
         }
     }
-    assert_eq!(without, ["trace", "variance"]);
+    assert_eq!(without, ["trace", "variance", "warmup"]);
 }
 
 #[derive(Default)]
@@ -294,15 +298,15 @@ fn a_figure_of_another_kind_is_refused_with_what_there_is() {
             refused += 1;
         }
     }
-    // Nine figures for each of five kinds, of which 3 + 3 + 3 + 3 + 2 fit.
-    assert_eq!(refused, 45 - 14);
+    // Ten figures for each of six kinds, of which 4 + 3 + 3 + 3 + 2 + 2 fit.
+    assert_eq!(refused, 60 - 17);
 }
 
 #[test]
 fn an_unknown_kind_is_no_reason_to_complain_of_its_keys() {
     let (_, problems) = parse("experiment: sorting\nlist: [3, 1, 2]\n");
     let seen: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-    assert_eq!(seen, ["`sorting` is none of: train, gradients, surface, trace, variance"]);
+    assert_eq!(seen, ["`sorting` is none of: train, gradients, surface, trace, variance, warmup"]);
     let (_, problems) = parse(&SMALL[4].replace("variance", "varianze").replace("0.1", "-1"));
     let seen: Vec<(&str, Option<&str>)> = problems.iter().map(|p| (p.message.as_str(), p.help.as_deref())).collect();
     assert_eq!(seen.len(), 2, "{seen:?}");

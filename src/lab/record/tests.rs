@@ -49,7 +49,7 @@ pub(in crate::lab) fn record(spec: &TrainSpec) -> Record {
         test_accuracy: vec![0.1; points],
     };
     let runs = spec.run_keys().map(run).collect();
-    let measured = Some(Measured { machine: "test".to_owned(), threads: 2, seconds: 0.25 });
+    let measured = Some(Measured { machine: "test".to_owned(), threads: 2, seconds: 0.25, each: vec![] });
     Record { id: recipe.id(), recipe, outcome: Outcome::Train(runs), measured }
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Cost, Experiment, Figure, Spec};
+use super::fields::{POSITIVE, number};
+use super::{Cost, Experiment, Figure, Spec, Window};
+use crate::lab::kind::Kind;
+use crate::lab::train::TrainSpec;
 use crate::problem::{Level, Place, Problem, SourceFile, closest};
 use crate::yaml::{self, Cursor, Fields, Problems};
 
@@ -31,10 +34,12 @@ impl Experiment {
                 fields.pass_over_the_rest();
                 return None;
             };
+            let name = read_name(fields);
+            let window = if kind == TrainSpec::NAME { read_window(fields) } else { Some(None) };
             let figures = read_figures(fields, kind);
             let spec = Spec::read(kind, fields);
             let spec = spec.filter(|spec| affordable(spec, fields));
-            Some(Experiment { title, figures: figures?, spec: spec? })
+            Some(Experiment { name: name?, title, window: window?, figures: figures?, spec: spec? })
         })
     }
 }
@@ -44,6 +49,43 @@ fn read_kind(fields: &mut Fields<'_>) -> Option<&'static str> {
     let Some(cursor) = fields.need("experiment") else { return Some(Spec::KINDS[0]) };
     let kinds: Vec<(&str, &'static str)> = Spec::KINDS.iter().map(|kind| (*kind, *kind)).collect();
     cursor.choice(&kinds).or_else(|| closest(&cursor.text()?.it, Spec::KINDS.iter().copied()))
+}
+
+/// A name that addresses and placeholders can hold. `None` when there was a complaint.
+fn read_name(fields: &mut Fields<'_>) -> Option<Option<String>> {
+    let Some(cursor) = fields.get("name") else { return Some(None) };
+    let name = cursor.text()?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !name.it.starts_with(|c: char| c.is_ascii_lowercase()) || !name.it.chars().all(plain) {
+        let message = format!("`{}` is no name of a figure", name.it);
+        cursor.error(message, "write lower-case letters, digits and hyphens, a letter first: `rates`");
+        return None;
+    }
+    Some(Some(name.it))
+}
+
+/// `[0.003, 0.1]`, or `{rates: [0.003, 0.1], label: rates of the slide}`: two rates or more, whose lowest and highest are the ends. `None` when there was a complaint.
+fn read_window(fields: &mut Fields<'_>) -> Option<Option<Window>> {
+    let Some(cursor) = fields.get("window") else { return Some(None) };
+    if !cursor.is_map() {
+        return read_ends(cursor, "window".to_owned()).map(Some);
+    }
+    let read = |fields: &mut Fields<'_>| {
+        let label = fields.text("label").map_or_else(|| "window".to_owned(), |label| label.it);
+        fields.need("rates").and_then(|rates| read_ends(rates, label))
+    };
+    cursor.fields("a window", read).map(Some)
+}
+
+fn read_ends(cursor: Cursor<'_>, label: String) -> Option<Window> {
+    let items = cursor.items();
+    let rates: Vec<f64> = items.iter().filter_map(|item| number(*item, &POSITIVE)).map(|found| found.it).collect();
+    if items.len() < 2 {
+        cursor.error("a window has two ends", "write its lowest and its highest learning rate: `[0.003, 0.1]`");
+        return None;
+    }
+    let (from, to) = rates.iter().fold((f64::MAX, f64::MIN), |(low, high), rate| (low.min(*rate), high.max(*rate)));
+    (rates.len() == items.len()).then_some(Window { from, to, label })
 }
 
 fn read_figures(fields: &mut Fields<'_>, kind: &'static str) -> Option<Vec<Figure>> {

@@ -70,6 +70,19 @@ impl Method {
         "schedule-free-adamw",
     ];
 
+    /// The name of its family, as a short word.
+    pub fn family_key(&self) -> &'static str {
+        match self {
+            Method::Sgd(_) => "sgd",
+            Method::Adam(_) => "adam",
+            Method::Radam(_) => "radam",
+            Method::Lion(_) => "lion",
+            Method::ScheduleFreeSgd(_) => "schedule-free-sgd",
+            Method::ScheduleFreeAdamw(_) => "schedule-free-adamw",
+            Method::Lookahead { .. } => "lookahead",
+        }
+    }
+
     /// The method of a name, with its defaults; Lookahead's inner method, unless it is given, is plain SGD.
     pub fn named(name: &str) -> Option<Method> {
         let lookahead = |inner, k, alpha| Method::Lookahead { k, alpha, inner: Box::new(inner) };

@@ -4,8 +4,9 @@ use super::fields::{BELOW_ONE, Rule, count, known, number, set_number};
 use crate::optim::Schedule;
 use crate::yaml::{Cursor, Fields};
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "constant",
+    "scaled",
     "warmup-linear",
     "warmup-untuned-linear",
     "warmup-untuned-exponential",
@@ -58,6 +59,11 @@ fn read_named(
             Some(Schedule::WarmupLinear { steps })
         }
         ("step", Some(fields)) => read_step(fields, steps_per_epoch),
+        ("scaled", Some(fields)) => {
+            let factor = number(fields.need("factor")?, &FACTOR)?.it;
+            Some(Schedule::Scaled { factor })
+        }
+        ("scaled", None) => too_short(name, "{name: scaled, factor: 0.5}"),
         ("warmup-linear", None) => too_short(name, "{name: warmup-linear, steps: 500}"),
         _ => too_short(name, "{name: step, at: [100, 200], factor: 0.1}"),
     }

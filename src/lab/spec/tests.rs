@@ -45,7 +45,9 @@ figures: [curves, sensitivity, table]
 fn the_example_of_the_documentation_is_read() {
     let (experiment, problems) = parse(EXAMPLE);
     assert!(problems.is_empty(), "{problems:?}");
-    let Experiment { title, figures, spec } = experiment.unwrap();
+    let Experiment { name: None, title, window: None, figures, spec } = experiment.unwrap() else {
+        panic!("nothing of these was said")
+    };
     assert_eq!(title.as_deref(), Some("Learning rates that each optimizer survives"));
     assert_eq!(figures, [Figure::Curves, Figure::Sensitivity, Figure::Table]);
     let spec = train(spec);
