@@ -18,6 +18,7 @@ mod math;
 mod places;
 mod plain;
 mod tables;
+mod values;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -58,6 +59,11 @@ pub trait Host {
         None
     }
 
+    /// What a placeholder `{{reference}}` in running text stands for, or `None` to show it as it was written.
+    fn value(&mut self, _reference: &str) -> Option<Value> {
+        None
+    }
+
     /// Put before every id of the text, so that several texts can stand on one page.
     fn id_prefix(&self) -> &str {
         ""
@@ -67,6 +73,15 @@ pub trait Host {
     fn top_level(&self) -> u8 {
         2
     }
+}
+
+/// What a placeholder stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// What is shown.
+    pub html: Html,
+    /// What is wrong with the placeholder.
+    pub problem: Option<Refused>,
 }
 
 /// Why a host has nothing at a target.
@@ -143,7 +158,7 @@ fn parse(body: &str) -> (Vec<Located<'_>>, Vec<(String, Range<usize>)>) {
     let parser = Parser::new_with_broken_link_callback(body, OPTIONS, Some(note));
     let events: Vec<Located> = parser.into_offset_iter().collect();
     dangling.extend(footnotes::undefined(body, &events));
-    (events, dangling)
+    (values::join_texts(events), dangling)
 }
 
 /// One walk over the events. Most pass to pulldown-cmark's own writer as they are; the others are replaced by finished
@@ -198,6 +213,7 @@ impl<'a> Writer<'a, '_> {
             Event::FootnoteReference(label) => self.footnote_reference(&label),
             Event::Start(Tag::FootnoteDefinition(label)) => self.footnote_start(&label, range),
             Event::End(TagEnd::FootnoteDefinition) => self.footnote_end(),
+            Event::Text(text) => self.text(text, range),
             other => self.out.push(other),
         }
     }

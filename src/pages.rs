@@ -23,10 +23,12 @@ mod machines;
 mod missing;
 mod moved;
 mod passing;
+mod numbers;
 mod people;
 mod person;
 mod prose;
 mod query;
+mod result;
 mod results;
 mod talk;
 mod talks;
@@ -135,7 +137,7 @@ struct Kind {
     paths: fn(&Site) -> Vec<String>,
 }
 
-const KINDS: [Kind; 21] = [
+const KINDS: [Kind; 22] = [
     home::KIND,
     events::KIND,
     event::KIND,
@@ -155,6 +157,7 @@ const KINDS: [Kind; 21] = [
     announcement::KIND,
     text::KIND,
     assets::KIND,
+    result::KIND,
     machines::ROBOTS,
     machines::SITEMAP,
 ];
@@ -175,14 +178,19 @@ pub fn routes(site: &Site) -> Vec<String> {
 
 /// What only shows when pages are made: dead links, faulty formulas, experiments that cannot be run.
 pub fn vet(archive: &Archive) -> Vec<Problem> {
-    prose::bodies(archive).flat_map(|body| prose::read(archive, body).1).collect()
+    prose::bodies(archive).flat_map(|body| prose::read(archive, body, None).1).collect()
+}
+
+/// [`vet`], and besides it what only shows beside the results: numbers in texts that no record gives.
+pub fn vet_with(archive: &Archive, results: &Results) -> Vec<Problem> {
+    prose::bodies(archive).flat_map(|body| prose::read(archive, body, Some(results)).1).collect()
 }
 
 /// The experiments of all texts that can be run, each with the name of its file.
 pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
     let of = |body: &crate::content::Body| {
         let name = body.file.name.clone();
-        prose::read(archive, body).0.into_iter().map(move |experiment| (name.clone(), experiment))
+        prose::read(archive, body, None).0.into_iter().map(move |experiment| (name.clone(), experiment))
     };
     prose::bodies(archive).flat_map(of).collect()
 }

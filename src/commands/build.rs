@@ -12,12 +12,12 @@ use jiff::tz::TimeZone;
 use vdlm::archive::{Archive, Change};
 use vdlm::content::Folder;
 use vdlm::export::{Export, Links, Written};
-use vdlm::lab::{DataFolder, Datasets, Store};
-use vdlm::pages::{self, BaseUrl, Door, Results, Site};
+use vdlm::pages::{self, BaseUrl, Door, Site};
 use vdlm::problem::{Level, Problem};
 use vdlm::workspace::Workspace;
 
 use super::check;
+use super::pinned::pinned;
 
 /// Flags of the export.
 #[derive(Debug, clap::Parser)]
@@ -58,8 +58,8 @@ impl Build {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let start = Instant::now();
         let folder = Folder::new(&self.content);
-        let snapshot = Workspace::new(folder.clone()).refresh(pages::vet)?;
-        let (results, broken) = self.results()?;
+        let (results, broken) = pinned(&self.content, self.data.as_deref())?;
+        let snapshot = Workspace::new(folder.clone()).refresh(|archive| pages::vet_with(archive, &results))?;
         let archive = snapshot.archive.as_ref().filter(|_| !snapshot.has_errors() && broken.is_empty());
         let Some(archive) = archive.cloned() else {
             check::print_human(&snapshot.problems);
@@ -92,16 +92,6 @@ impl Build {
             None if in_folder => Links::Relative,
             None => Links::Rooted,
         }
-    }
-
-    /// The pinned results, and which of their files are broken and why.
-    fn results(&self) -> anyhow::Result<(Results, Vec<String>)> {
-        let shipped = self.content.join("data");
-        let datasets = Datasets::read(&shipped).with_files(DataFolder::new(self.data.as_ref().unwrap_or(&shipped)));
-        let (records, broken) = Store::new(self.content.join("results")).load()?;
-        let records = records.into_iter().map(|record| (record.id.clone(), Arc::new(record))).collect();
-        let broken = broken.iter().map(|file| format!("{}: {}", file.path.display(), file.why)).collect();
-        Ok((Results { datasets: Arc::new(datasets), records: Arc::new(records), ..Results::default() }, broken))
     }
 }
 

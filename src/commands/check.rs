@@ -9,6 +9,8 @@ use vdlm::pages;
 use vdlm::problem::{Level, Problem};
 use vdlm::workspace::Workspace;
 
+use super::pinned::pinned;
+
 /// Flags of the check.
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Check {
@@ -32,7 +34,8 @@ enum Format {
 
 impl Check {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let snapshot = Workspace::new(Folder::new(&self.content)).refresh(pages::vet)?;
+        let (results, _) = pinned(&self.content, None)?;
+        let snapshot = Workspace::new(Folder::new(&self.content)).refresh(|archive| pages::vet_with(archive, &results))?;
         match self.format {
             Format::Human => print_human(&snapshot.problems),
             Format::Json => println!("{}", serde_json::to_string_pretty(&json(&snapshot.problems))?),

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod lab;
+mod pinned;
 mod serve;
 mod trace;
 

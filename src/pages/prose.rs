@@ -6,12 +6,13 @@ use askama::Template;
 
 use super::figure::Figure;
 use super::frame::SECTIONS;
+use super::numbers::Numbers;
 use super::{Results, Site};
 use crate::archive::Archive;
 use crate::content::Body;
 use crate::html::{Html, escape};
 use crate::lab::Experiment;
-use crate::markdown::{self, Host, Refused, Rendered};
+use crate::markdown::{self, Host, Refused, Rendered, Value};
 use crate::problem::{Problem, SourceFile, closest};
 
 /// All Markdown of the site.
@@ -25,13 +26,13 @@ pub(super) fn bodies(archive: &Archive) -> impl Iterator<Item = &Body> {
 
 /// The text of a page, with its figures drawn from the results.
 pub(super) fn render(site: &Site, body: &Body) -> Rendered {
-    let mut host = PageHost::new(&site.archive, body, Some(&site.results));
+    let mut host = PageHost::new(&site.archive, body, Some(&site.results), Some(&site.results));
     markdown::render(&body.file, &body.markdown, body.lines_before, &mut host)
 }
 
-/// What is wrong in a text, and the experiments in it. Nothing is drawn and no code is coloured, so this is fast.
-pub(super) fn read(archive: &Archive, body: &Body) -> (Vec<Experiment>, Vec<Problem>) {
-    let mut host = PageHost::new(archive, body, None);
+/// What is wrong in a text, and the experiments in it. Nothing is drawn and no code is coloured, so this is fast. With results, numbers that they do not give are wrong.
+pub(super) fn read(archive: &Archive, body: &Body, results: Option<&Results>) -> (Vec<Experiment>, Vec<Problem>) {
+    let mut host = PageHost::new(archive, body, None, results);
     let rendered = markdown::render(&body.file, &body.markdown, body.lines_before, &mut host);
     host.problems.extend(rendered.problems);
     (host.experiments, host.problems)
@@ -43,6 +44,8 @@ struct PageHost<'a> {
     source: &'a Arc<SourceFile>,
     /// What figures are drawn from; nothing is drawn without.
     results: Option<&'a Results>,
+    /// What placeholders stand for.
+    numbers: Numbers,
     figures: usize,
     experiments: Vec<Experiment>,
     problems: Vec<Problem>,
@@ -66,6 +69,10 @@ impl Host for PageHost<'_> {
         Ok(Html::trusted(format!(r#"<img src="{}" alt="{}" loading="lazy">"#, escape(&address), escape(alt))))
     }
 
+    fn value(&mut self, reference: &str) -> Option<Value> {
+        Some(self.numbers.value(reference))
+    }
+
     fn block(&mut self, info: &str, block: &str, lines_before: usize) -> Option<Html> {
         if info.split_whitespace().next() != Some("lab") {
             // Without results nobody looks at the page, and colouring code would take most of the time.
@@ -87,8 +94,9 @@ impl Host for PageHost<'_> {
 }
 
 impl<'a> PageHost<'a> {
-    fn new(archive: &'a Archive, body: &'a Body, results: Option<&'a Results>) -> Self {
-        Self { archive, source: &body.file, results, figures: 0, experiments: Vec::new(), problems: Vec::new() }
+    fn new(archive: &'a Archive, body: &'a Body, results: Option<&'a Results>, values: Option<&Results>) -> Self {
+        let numbers = Numbers::of(body, values);
+        Self { archive, source: &body.file, results, numbers, figures: 0, experiments: Vec::new(), problems: Vec::new() }
     }
 
     /// The page at a path, also where the path is that of its file in the content folder.

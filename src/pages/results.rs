@@ -51,6 +51,7 @@ impl Results {
                 table: drawing.table.html(),
                 recipe: drawing.recipe,
                 command: format!("vdlm lab run --again {file}"),
+                id: id.clone(),
             };
             return figure;
         }

@@ -167,10 +167,9 @@ fn dead_links_in_texts_are_found_and_live_ones_are_not() {
     assert!(html.contains("href=\"/meetups/1/\"") && html.contains("href=\"/people/jan-schluter/\""), "{html}");
 }
 
-#[test]
-fn an_article_shows_every_kind_of_experiment() {
-    let block = "experiment: variance\ntitle: Scatter & more\ncurvatures: [1]\nlearning_rate: 0.5\nsteps: 50\nseeds: 20\n";
-    let about = format!("---\ntitle: About\n---\n```lab\n{block}```\n\n```lab\n{}```\n", block.replace("[1]", "[2]"));
+/// The site with this text as its page about itself, and the result of the text's first experiment.
+fn site_about(text: &str) -> Site {
+    let about = format!("---\ntitle: About\n---\n{text}");
     let files = FILES.map(|(name, text)| (name, if name == "pages/about.md" { about.as_str() } else { text }));
     let read = |(name, text): &(&str, &str)| Source::read(&SourceFile::new(*name, *text)).unwrap().0.unwrap();
     let sources: Vec<Source> = files.iter().map(read).collect();
@@ -180,17 +179,22 @@ fn an_article_shows_every_kind_of_experiment() {
     let record = crate::lab::run(&experiment.spec, &Default::default(), 1, &()).unwrap();
     let records = std::collections::BTreeMap::from([(record.id.clone(), record.into())]);
     let results = Results { records: records.into(), ..Results::default() };
-    let site = Site { archive: archive.into(), results, door: Door::Live, base: None };
+    Site { archive: archive.into(), results, door: Door::Live, base: None }
+}
+
+const SCATTER: &str =
+    "experiment: variance\nname: scatter\ntitle: Scatter & more\ncurvatures: [1]\nlearning_rate: 0.5\nsteps: 50\nseeds: 20\n";
+
+#[test]
+fn an_article_shows_every_kind_of_experiment() {
+    let site = site_about(&format!("```lab\n{SCATTER}```\n\n```lab\n{}```\n", SCATTER.replace("[1]", "[2]")));
     let (status, html) = page(&site, DAY, "/about/");
     assert_eq!(status, 200);
     assert!(
         html.contains("20 descents on") && html.contains("Variance at the end") && html.contains("Scatter &#38; more"),
         "{html}"
     );
-    assert!(
-        html.contains("<details open>") && !html.contains("<div class=\"pictures\"></div>"),
-        "a figure of words has its table open"
-    );
+    assert!(!html.contains("<details open>") && html.contains("Variance after 50 steps: SGD"), "{html}");
     assert!(html.contains("Not run yet"), "the second one has no result");
 }
 
@@ -255,4 +259,63 @@ fn a_site_that_knows_its_address_writes_it_where_it_must_be_whole() {
     assert_eq!(format!("{policy}; frame-ancestors 'none'"), CONTENT_POLICY);
     assert!(page(&site, DAY, "/sitemap.xml").1.contains("<loc>https://example.org/sub/meetups/1/</loc>"));
     assert!(page(&site, DAY, "/robots.txt").1.ends_with("Sitemap: https://example.org/sub/sitemap.xml\n"));
+}
+
+#[test]
+fn numbers_in_texts_come_from_the_records() {
+    let text = format!(
+        "Has {{{{scatter: sgd at 1  limit}}}}, {{{{scatter: sgd at 1 limt}}}} and {{{{scater: x}}}}.\n\n| a |\n| - |\n| {{{{other: sgd at 2 limit}}}} |\n\n`{{{{kept: as code}}}}`\n\n\
+         ```lab\n{SCATTER}```\n\n```lab\n{}```\n",
+        SCATTER.replace("[1]", "[2]").replace("name: scatter", "name: other")
+    );
+    let site = site_about(&text);
+    let html = page(&site, DAY, "/about/").1;
+    // γa·σ² / (2 − γa) with γa = ½.
+    assert!(html.contains("Has <data class=\"measured\">0.333</data>, <span class=\"unknown\">"), "{html}");
+    assert!(html.contains("<span class=\"flag\">not run yet</span>") && html.contains("{{kept: as code}}"), "{html}");
+    let told = |problems: Vec<Problem>| {
+        let told = |p: &Problem| (p.place.line, p.place.column, p.message.clone(), p.help.clone().unwrap_or_default());
+        problems.iter().map(told).collect::<Vec<_>>()
+    };
+    let found = told(vet_with(&site.archive, &site.results));
+    let found: Vec<(usize, usize, &str, &str)> = found.iter().map(|(l, c, m, h)| (*l, *c, m.as_str(), h.as_str())).collect();
+    let expected = [
+        (4, 35, "the figure `scatter` has no number `sgd at 1 limt`", "did you mean `sgd at 1 limit`?"),
+        (4, 66, "no figure of this text is named `scater`", "did you mean `scatter`?"),
+        (8, 3, "the figure `other` has no result, so `sgd at 2 limit` has no value", "pin it: `vdlm lab run`"),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(told(vet(&site.archive)).len(), 1, "without results only the names of figures are known");
+}
+
+#[test]
+fn a_result_can_be_taken_away_as_files() {
+    let site = site_about(&format!("```lab\n{SCATTER}```\n"));
+    let id = site.results.records.keys().next().unwrap().clone();
+    let files: Vec<String> = routes(&site).into_iter().filter(|path| path.starts_with("/lab/results/")).collect();
+    let expected = [format!("{id}.json"), format!("{id}/curves-1.csv"), format!("{id}/curves-1.svg"), format!("{id}/table.csv")];
+    assert_eq!(files, expected.map(|file| format!("/lab/results/{file}")));
+    let html = page(&site, DAY, "/about/").1;
+    for file in &files {
+        let found = answer(&site, DAY, file, "");
+        assert_eq!((found.status, found.cache), (200, CachePolicy::Immutable), "{file}");
+        assert!(html.contains(&format!("href=\"{file}\"")), "{file} is linked");
+    }
+    let text = |file: &str| page(&site, DAY, &format!("/lab/results/{id}{file}")).1;
+    assert_eq!(text(".json"), site.results.records[&id].to_json());
+    assert!(
+        text("/curves-1.svg").starts_with("<svg ")
+            && html.contains(text("/curves-1.svg").split("<desc").nth(1).unwrap().split('>').nth(1).unwrap())
+    );
+    // The table in the page, as CSV, and the end of the drawn line are the same number.
+    let table = text("/table.csv");
+    let row: Vec<&str> = table.lines().nth(1).unwrap().split(',').collect();
+    let curve = text("/curves-1.csv");
+    let last = curve.lines().rfind(|line| line.starts_with("\"SGD, measured\",50,")).unwrap();
+    let drawn: f64 = last.split(',').nth(3).unwrap().parse().unwrap();
+    assert_eq!((row[0], row[3]), ("SGD", format!("{drawn:.3}").as_str()));
+    assert!(html.contains(&format!("<td class=\"numeric\">{}</td>", row[3])), "{html}");
+    for unknown in ["/nothing.csv", "/curves-1.png", "0.json"] {
+        assert_eq!(page(&site, DAY, &format!("/lab/results/{id}{unknown}")).0, 404, "{unknown}");
+    }
 }

@@ -1,0 +1,82 @@
+//! `/lab/results/<id>.json`, and below `/lab/results/<id>/` the pictures of a result as SVG and its numbers as CSV.
+//!
+//! The id is a hash of all that decides the numbers, so these addresses keep what they hold.
+
+use super::{Answer, CachePolicy, Kind, Request, Results, Site, experiments};
+use crate::chart::{self, Drawing};
+use crate::lab::{Experiment, Record};
+
+pub(super) const KIND: Kind = Kind { answer, paths };
+
+/// The folder of all results.
+const FOLDER: &str = "/lab/results/";
+/// What the table of all numbers is called.
+const TABLE: &str = "table";
+
+/// Where a record is.
+pub(super) fn json(id: &str) -> String {
+    format!("{FOLDER}{id}.json")
+}
+
+/// Where the table of a record is.
+pub(super) fn table(id: &str) -> String {
+    format!("{FOLDER}{id}/{TABLE}.csv")
+}
+
+/// Where a picture of a record is, without the ending `.svg` for the drawing and `.csv` for its numbers.
+pub(super) fn picture(id: &str, name: &str) -> String {
+    format!("{FOLDER}{id}/{name}")
+}
+
+fn answer(request: &Request<'_>) -> Option<Answer> {
+    let rest = request.path.strip_prefix(FOLDER)?;
+    let records = &request.site.results.records;
+    let sent = |media_type, text: String| Some(Answer::new(200, media_type, CachePolicy::Immutable, text.into_bytes()));
+    let Some((id, file)) = rest.split_once('/') else {
+        let record = records.get(rest.strip_suffix(".json")?)?;
+        return sent("application/json", record.to_json());
+    };
+    let record = records.get(id)?;
+    let (name, ending) = file.rsplit_once('.')?;
+    let drawing = drawing(request.site, record, name)?;
+    let picture = drawing.pictures.iter().find(|picture| picture.name == name);
+    match (ending, picture) {
+        ("csv", None) => sent("text/csv; charset=utf-8", drawing.table.csv()),
+        ("csv", Some(picture)) => sent("text/csv; charset=utf-8", picture.data.csv()),
+        ("svg", Some(picture)) => sent("image/svg+xml", picture.svg.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+/// The drawing that has a picture of this name, or the table. A picture that only some text asks for, such as one with a window, is found by that text.
+fn drawing(site: &Site, record: &Record, name: &str) -> Option<Drawing> {
+    let plain = chart::draw(record, &Experiment::of(record.recipe.spec.clone()), "figure");
+    let has = |drawing: &Drawing| name == TABLE || drawing.pictures.iter().any(|picture| picture.name == name);
+    if has(&plain) {
+        return Some(plain);
+    }
+    let of_record = shown(site).into_iter().filter(|(id, _)| *id == record.id);
+    of_record.map(|(_, experiment)| chart::draw(record, &experiment, "figure")).find(has)
+}
+
+/// The experiments of all texts with the ids of their results.
+fn shown(site: &Site) -> Vec<(String, Experiment)> {
+    let all = experiments(&site.archive).into_iter().map(|(_, experiment)| experiment);
+    all.filter_map(|experiment| Some((site.results.id(&experiment).ok()?, experiment))).collect()
+}
+
+/// All files of the results that texts show.
+fn paths(site: &Site) -> Vec<String> {
+    let mut paths: Vec<String> = shown(site).iter().flat_map(|(id, experiment)| files(&site.results, id, experiment)).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn files(results: &Results, id: &str, experiment: &Experiment) -> Vec<String> {
+    let Some(record) = results.records.get(id) else { return Vec::new() };
+    let drawing = chart::draw(record, experiment, "figure");
+    let pictures =
+        drawing.pictures.iter().flat_map(|drawn| ["svg", "csv"].map(|ending| format!("{}.{ending}", picture(id, &drawn.name))));
+    [json(id), table(id)].into_iter().chain(pictures).collect()
+}
