@@ -36,14 +36,25 @@ fn caption(spec: &PathsSpec, paths: &[Path], names: &[String]) -> String {
     let count = |has: fn(&Path) -> bool| paths.iter().filter(|path| has(path)).count();
     let (left, diverged) = (count(|path| path.left_at.is_some()), count(|path| path.diverged_at.is_some()));
     format!(
-        "Descents on {} from ({x}, {y}), {} steps{clipped}. {} of {} come within {} of the least value{fastest}; {left} leave the usual domain of the function on their \
-         way, {diverged} diverge.",
+        "Descents on {} from ({x}, {y}), {} steps{clipped}. Of {} paths, {} within {} of the least value{fastest}; {} the usual domain of the function on the \
+         way, {}.",
         spec.objective.title(),
         spec.steps,
-        arrived.len(),
         paths.len(),
+        some(arrived.len(), "comes", "come"),
         spec.tolerance,
+        some(left, "leaves", "leave"),
+        some(diverged, "diverges", "diverge"),
     )
+}
+
+/// How many do something: `none come`, `1 comes`, `2 come`.
+fn some(count: usize, one: &str, more: &str) -> String {
+    match count {
+        0 => format!("none {more}"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {more}"),
+    }
 }
 
 fn table(spec: &PathsSpec, paths: &[Path], names: &[String]) -> Table {

@@ -117,14 +117,38 @@ fn pictures_of_every_other_kind_are_there() {
 }
 
 #[test]
+fn a_comparison_says_where_its_methods_are_judged() {
+    for (optimizers, sentence) in [
+        ("[adam]", "the upper quartile."),
+        ("[ranger, adam]", "Ranger are judged at their slow weights."),
+        ("[schedule-free-sgd]", "Schedule-free methods are judged at their average."),
+        ("[{lookahead: {inner: {name: adam}}}, schedule-free]", "at their slow weights, schedule-free methods at their average."),
+    ] {
+        let text = format!(
+            "experiment: train\ntask: digits-mlp\noptimizers: {optimizers}\nlearning_rates: [0.01]\nepochs: 1\nseeds: 1\n"
+        );
+        let drawing = drawn(&text);
+        assert!(drawing.caption.ends_with(sentence), "{}", drawing.caption);
+    }
+}
+
+#[test]
 fn paths_are_told_with_where_they_end() {
     let text = "experiment: trace\nobjective: rosenbrock\nstart: [-1.5, 1.5]\noptimizers: [adam, radam, sgd]\nlearning_rates: [0.01, 1]\nsteps: 60\n";
-    let drawing = check(text, 6, &["Rosenbrock's function from (-1.5, 1.5), 60 steps. 0 of 6", "diverge"]);
+    let drawing = check(text, 6, &["Rosenbrock's function from (-1.5, 1.5), 60 steps. Of 6 paths, none come within", "diverge"]);
     assert!(!drawing.table.head.iter().any(|name| name.contains("Clipped")));
     let drawing = check(&format!("{text}clip: 5\n"), 6, &["gradients clipped to the norm 5."]);
     assert!(drawing.table.head.iter().any(|name| name.contains("Clipped")));
     let text = text.replace("rosenbrock", "quadratic").replace("[0.01, 1]", "[0.2]");
-    check(&text, 3, &["come within 0.001 of the least value, the fastest of them SGD at learning rate 0.2 after"]);
+    check(
+        &text,
+        3,
+        &[
+            "Of 3 paths, 3 come within 0.001 of the least value, the fastest of them SGD at learning rate 0.2 after",
+            "none leave",
+            "none diverge",
+        ],
+    );
 }
 
 #[test]

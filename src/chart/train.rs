@@ -233,8 +233,15 @@ impl Study<'_> {
 
     fn caption(&self) -> String {
         let spec = self.spec;
-        let slow = spec.optimizers.iter().any(|optimizer| matches!(optimizer.method, Method::Lookahead { .. }));
-        let judged = if slow { " Lookahead and Ranger are judged at their slow weights." } else { "" };
+        let any = |is: fn(&Method) -> bool| spec.optimizers.iter().any(|optimizer| is(&optimizer.method));
+        let slow = any(|method| matches!(method, Method::Lookahead { .. }));
+        let average = any(|method| matches!(method, Method::ScheduleFreeSgd(_) | Method::ScheduleFreeAdamw(_)));
+        let judged = match (slow, average) {
+            (true, true) => " Lookahead and Ranger are judged at their slow weights, schedule-free methods at their average.",
+            (true, false) => " Lookahead and Ranger are judged at their slow weights.",
+            (false, true) => " Schedule-free methods are judged at their average.",
+            (false, false) => "",
+        };
         format!(
             "Trained on this server: {}, batches of {}, {} epochs; every optimizer from the same {} initial weights and in the same order of \
              batches. Lines are medians over the seeds, bands reach from the lower to the upper quartile.{judged}",

@@ -28,7 +28,8 @@ fn what_is_pinned_is_fresh_until_an_ingredient_changes() {
 
     let article = content.join("hot-topics/radam.md");
     let text = fs::read_to_string(&article).unwrap();
-    fs::write(&article, text.replace("title: Four optimizers on handwritten digits", "title: Methods on handwritten digits")).unwrap();
+    fs::write(&article, text.replace("title: Four optimizers on handwritten digits", "title: Methods on handwritten digits"))
+        .unwrap();
     assert!(lab(&content, &["explain"]).1.contains("Methods on handwritten digits, at the rates of the slide: fresh"));
 
     fs::write(&article, text.replace("epochs: 30", "epochs: 31")).unwrap();
