@@ -16,7 +16,7 @@ mod variance;
 mod warmup;
 mod words;
 
-use crate::lab::{Experiment, Record, View};
+use crate::lab::{Experiment, Outcome, Record, Spec, View};
 
 pub use paint::SERIES;
 pub use picture::Picture;
@@ -47,6 +47,14 @@ pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
         View::Warmup(spec, warmups) => warmup::draw(spec, warmups, &experiment.figures, id),
     };
     Drawing { pictures, caption, table, recipe: recipe(record) }
+}
+
+/// The curves of a run that is not finished, of those entries that have begun; none for kinds whose pictures need all of it.
+pub fn draw_partial(spec: &Spec, so_far: &Outcome, id: &str) -> Vec<Picture> {
+    match (spec, so_far) {
+        (Spec::Train(spec), Outcome::Train(runs)) => train::draw_partial(spec, runs, id),
+        _ => Vec::new(),
+    }
 }
 
 /// The numbers of the spec; methods and data have lines of their own.

@@ -18,6 +18,7 @@ mod frame;
 mod home;
 mod job;
 mod jobs;
+mod lab;
 mod listing;
 mod machines;
 mod missing;
@@ -50,7 +51,13 @@ use query::Query;
 
 pub use door::{BaseUrl, CONTENT_POLICY, Door, NoBaseUrl};
 pub use figure::Figure;
+pub use lab::{
+    Desk, Known, Limits, Recent, Refusal, RunView, Stage, lab_page, name as experiment_name, partial_curves, read_spec, refusal,
+    run_page, shown,
+};
 pub use moved::moved;
+pub use query::form_field;
+pub use result::result_file;
 pub use results::Results;
 
 /// Everything pages are made from.
@@ -137,7 +144,7 @@ struct Kind {
     paths: fn(&Site) -> Vec<String>,
 }
 
-const KINDS: [Kind; 22] = [
+const KINDS: [Kind; 24] = [
     home::KIND,
     events::KIND,
     event::KIND,
@@ -156,6 +163,8 @@ const KINDS: [Kind; 22] = [
     announcements::KIND,
     announcement::KIND,
     text::KIND,
+    lab::KIND,
+    lab::RESULT,
     assets::KIND,
     result::KIND,
     machines::ROBOTS,
@@ -190,7 +199,7 @@ pub fn vet_with(archive: &Archive, results: &Results) -> Vec<Problem> {
 pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
     let of = |body: &crate::content::Body| {
         let name = body.file.name.clone();
-        prose::read(archive, body, None).0.into_iter().map(move |experiment| (name.clone(), experiment))
+        prose::read(archive, body, None).0.into_iter().map(move |block| (name.clone(), block.experiment))
     };
     prose::bodies(archive).flat_map(of).collect()
 }

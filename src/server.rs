@@ -3,9 +3,15 @@
 mod clock;
 mod edit;
 mod http;
+mod job;
+mod journal;
+mod lab;
+mod live;
+mod queue;
 mod rendered;
 mod results;
 mod state;
+mod visitor;
 mod watch;
 mod worker;
 
@@ -21,7 +27,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch as signal;
 
 use crate::content::Folder;
+use crate::lab::Store;
+use crate::pages::Limits;
 use crate::workspace::Workspace;
+use journal::Journal;
+use lab::Lab;
 use results::Results;
 use state::Shared;
 
@@ -45,8 +55,21 @@ pub struct Config {
     pub as_of: Option<Date>,
     /// Whether visitors on this machine see problems and changes as they are saved.
     pub editing: bool,
-    /// Whether missing results are computed.
+    /// Whether missing results are computed, and visitors may run experiments of their own.
     pub experiments: bool,
+    /// How much visitors may ask for.
+    pub lab: LabSettings,
+}
+
+/// What the lab may use.
+#[derive(Debug, Clone, Copy)]
+pub struct LabSettings {
+    /// What a visitor may ask for.
+    pub limits: Limits,
+    /// Threads of a run; its numbers do not depend on them.
+    pub threads: usize,
+    /// Most bytes of results in the cache folder; the oldest go first. A comparison of 80 runs is about 100 KB.
+    pub store_bytes: u64,
 }
 
 /// Serves until SIGTERM or Ctrl-C.
@@ -57,11 +80,15 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
     let started = Instant::now();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the server's threads")?;
-    runtime.block_on(run(config, started))
+    let ended = runtime.block_on(run(config, started));
+    // A chart that is being drawn for somebody who has been cut off is not waited for.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn run(config: Config, started: Instant) -> anyhow::Result<()> {
-    let results = Results::open(&config.content, &config.data, &config.cache, config.experiments);
+    let (pinned, computed) = (Store::new(config.content.join("results")), Store::new(config.cache.join("results")));
+    let results = Results::open(&config.content, &config.data, pinned.clone(), computed.clone(), config.experiments);
     let workspace = Workspace::new(Folder::new(&config.content));
     let address = SocketAddr::new(config.address, config.port);
     let watch = watch::start(&config.content);
@@ -75,17 +102,22 @@ async fn run(config: Config, started: Instant) -> anyhow::Result<()> {
     tracing::info!("http://{bound} is up after {:.0?} with {}", started.elapsed(), shared.summary());
     let (stop, stopping) = signal::channel(false);
     let shared = Arc::new(shared);
-    let worker = config.experiments.then(|| worker::start(shared.clone()));
+    let lab = config.experiments.then(|| Arc::new(Lab::new(&config.lab, pinned, computed, Journal::open(&config.cache))));
+    if let Some(lab) = &lab {
+        worker::start(shared.clone(), lab.clone(), crate::lab::run)?;
+        tokio::spawn(worker::follow(shared.clone(), lab.clone()));
+        tokio::spawn(worker::remind(lab.clone()));
+    }
     let _watcher = watch?.follow(shared.clone(), workspace)?;
-    let service = http::router(shared.clone(), stopping.clone(), config.editing);
+    let service = http::router(shared.clone(), lab.clone(), stopping.clone(), config.editing);
     let server = axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(wait(stopping.clone()));
     let server = tokio::spawn(server.into_future());
     asked_to_stop.await;
     tracing::info!("stopping");
     stop.send_replace(true);
-    if let Some(worker) = &worker {
-        worker.cancel();
+    if let Some(lab) = &lab {
+        lab.close();
     }
     // Whoever is still downloading after that is cut off: a restart must not wait for the slowest visitor.
     let _ = tokio::time::timeout(GRACE, server).await;

@@ -158,3 +158,27 @@ fn scatter_is_told_beside_its_closed_form() {
     assert_eq!(drawing.table.rows[1][0], "Lookahead");
     check(&text.replace("0.5", "1e9"), 4, &["At none of these curvatures"]);
 }
+
+#[test]
+fn a_run_that_is_not_finished_shows_the_curves_of_what_has_begun() {
+    let text = "experiment: train\ntask: digits-mlp\noptimizers: [adam, radam]\nlearning_rates: [0.01]\nepochs: 4\nseeds: 2\n";
+    let spec = Experiment::parse(&SourceFile::new("lab.yaml", text), text, 0).0.unwrap().spec;
+    let curve = |points: usize| lab::Run {
+        optimizer: 0,
+        learning_rate: 0.01,
+        seed: 0,
+        diverged_at: None,
+        train_loss: vec![1.0; points],
+        test_loss: vec![1.0; points],
+        test_accuracy: vec![0.5; points],
+    };
+    for points in [1, 3] {
+        let pictures = draw_partial(&spec, &Outcome::Train(vec![curve(points)]), "so-far");
+        let [picture] = pictures.as_slice() else { panic!("{pictures:?}") };
+        assert!(
+            picture.svg.as_str().contains("Median test error so far at learning rate 0.01: Adam 50.0 %, RAdam has not begun."),
+            "{picture}"
+        );
+    }
+    assert!(draw_partial(&spec, &Outcome::Trace(Vec::new()), "so-far").is_empty());
+}

@@ -17,7 +17,7 @@ pub(super) fn draw(
 ) -> (Vec<Picture>, String, Table) {
     let seconds = measured.map(|measured| seconds_a_step(spec, runs, measured)).unwrap_or_default();
     let window = experiment.window.as_ref();
-    let study = Study { spec, statistics: Statistics::of(spec, runs), names: labels(&spec.optimizers), window, seconds, id };
+    let study = Study { window, seconds, ..Study::of(spec, runs, id) };
     let figures = &experiment.figures;
     let mut pictures = Vec::new();
     for figure in figures {
@@ -32,6 +32,11 @@ pub(super) fn draw(
     (pictures, study.caption(), study.table())
 }
 
+/// The curves of a comparison that is not finished, of those runs that have begun.
+pub(super) fn draw_partial(spec: &TrainSpec, runs: &[Run], id: &str) -> Vec<Picture> {
+    Study { finished: false, ..Study::of(spec, runs, id) }.curves()
+}
+
 /// Smallest error that the logarithmic axis shows, in percent: half of one image in 500.
 const SMALLEST_ERROR: f64 = 0.1;
 
@@ -43,6 +48,8 @@ struct Study<'a> {
     window: Option<&'a Window>,
     /// Seconds that a step of each optimizer took where it was measured, evaluations included.
     seconds: Vec<Option<f64>>,
+    /// Whether all runs are there to their ends.
+    finished: bool,
     id: &'a str,
 }
 
@@ -55,6 +62,13 @@ fn seconds_a_step(spec: &TrainSpec, runs: &[Run], measured: &Measured) -> Vec<Op
         (steps > 0 && measured.each.len() == runs.len()).then(|| seconds / steps as f64)
     };
     (0..spec.optimizers.len()).map(of).collect()
+}
+
+impl<'a> Study<'a> {
+    fn of(spec: &'a TrainSpec, runs: &[Run], id: &'a str) -> Self {
+        let (statistics, names) = (Statistics::of(spec, runs), labels(&spec.optimizers));
+        Self { spec, statistics, names, window: None, seconds: Vec::new(), finished: true, id }
+    }
 }
 
 impl Study<'_> {
@@ -208,8 +222,8 @@ impl Study<'_> {
 
     fn describe_curves(&self, rate: usize) -> String {
         let ends: Vec<String> = (0..self.names.len()).map(|optimizer| self.end_in_words(optimizer, rate)).collect();
-        let epochs = self.spec.epochs;
-        format!("Median test error after {epochs} epochs at learning rate {}: {}.", self.rates()[rate], ends.join(", "))
+        let when = if self.finished { format!("after {} epochs", self.spec.epochs) } else { "so far".to_owned() };
+        format!("Median test error {when} at learning rate {}: {}.", self.rates()[rate], ends.join(", "))
     }
 
     fn describe_sensitivity(&self) -> String {
@@ -222,6 +236,7 @@ impl Study<'_> {
         let group = self.group(optimizer, rate);
         let name = &self.names[optimizer];
         match group.test_accuracy.median.last() {
+            _ if group.runs == 0 => format!("{name} has not begun"),
             _ if group.diverged == group.runs => format!("{name} diverged in all {} runs", group.runs),
             Some(median) if group.diverged > 0 => {
                 format!("{name} {} with {} of {} runs diverged", error_percent(*median), group.diverged, group.runs)

@@ -1,11 +1,13 @@
 //! `vdlm serve`
 
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use jiff::civil::Date;
-use vdlm::server::{self, Config};
+use vdlm::pages::Limits;
+use vdlm::server::{self, Config, LabSettings};
 
 /// Flags of the live server.
 #[derive(Debug, clap::Parser)]
@@ -31,13 +33,30 @@ pub(crate) struct Serve {
     /// Do not show problems and changes to visitors on this machine (use it behind a proxy)
     #[arg(long)]
     no_editing: bool,
-    /// Do not compute missing results
+    /// Do not compute missing results, and let nobody run experiments
     #[arg(long)]
     no_experiments: bool,
+    /// Most runs of visitors that wait in the lab
+    #[arg(long, env = "VDLM_LAB_QUEUE", value_name = "RUNS", default_value_t = 16)]
+    lab_queue: usize,
+    /// Most runs of one visitor that wait or run
+    #[arg(long, env = "VDLM_LAB_VISITOR_RUNS", value_name = "RUNS", default_value_t = 2)]
+    lab_visitor_runs: usize,
+    /// Longest run of a visitor, in seconds that are estimated before it begins
+    #[arg(long, env = "VDLM_LAB_SECONDS", value_name = "SECONDS", default_value_t = 120.0)]
+    lab_seconds: f64,
+    /// Most megabytes of computed results in the cache folder; the oldest go first
+    #[arg(long, env = "VDLM_LAB_STORE", value_name = "MB", default_value_t = 256)]
+    lab_store: u64,
+    /// Threads of a run [default: one for each core]
+    #[arg(long, env = "VDLM_LAB_THREADS", value_name = "THREADS")]
+    lab_threads: Option<NonZeroUsize>,
 }
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let limits = Limits { queue: self.lab_queue, visitor: self.lab_visitor_runs, seconds: self.lab_seconds };
+        let threads = self.lab_threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         server::serve(Config {
             address: self.address,
             port: self.port,
@@ -47,6 +66,7 @@ impl Serve {
             as_of: self.as_of,
             editing: !self.no_editing,
             experiments: !self.no_experiments,
+            lab: LabSettings { limits, threads, store_bytes: self.lab_store << 20 },
         })?;
         Ok(ExitCode::SUCCESS)
     }

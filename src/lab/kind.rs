@@ -42,7 +42,7 @@ pub(super) trait Kind: Plan + Sized {
     /// What makes it smaller.
     const ADVICE: &'static str;
     /// An entry of what comes out.
-    type Entry: Serialize + DeserializeOwned + Send + Sync;
+    type Entry: Clone + Serialize + DeserializeOwned + Send + Sync;
 
     /// Reads what is its own of a block. `None` when there was a complaint.
     fn read(fields: &mut Fields<'_>) -> Option<Self>;

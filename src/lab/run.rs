@@ -10,13 +10,19 @@ use super::data::{DataError, DataName, Dataset, Datasets};
 use super::kind::Kind;
 use super::network::Examples;
 use super::record::{DataId, ENGINE, Measured, Recipe, Record};
-use super::spec::Spec;
+use super::spec::{Outcome, Spec};
 use super::task::Task;
 
 /// How a run tells how far it is, and learns that it is not wanted any more.
 pub trait Progress: Sync {
     /// `done` of `total` steps are made, of all runs together; comes about once an epoch of each run, from any worker thread.
     fn advance(&self, done: u64, total: u64);
+
+    /// The entry at this index of the outcome has grown, or is complete: comes after each epoch of a training run, and at the end
+    /// of an entry of
+    /// any kind, from any worker thread. `part` makes an outcome of what it is so far, with this one entry; who does not ask for
+    /// it pays nothing.
+    fn grown(&self, _index: usize, _part: &dyn Fn() -> Outcome) {}
 
     /// Whether to stop; asked before each batch.
     fn cancelled(&self) -> bool {
@@ -46,7 +52,8 @@ pub enum RunError {
     Threads(String),
 }
 
-/// What decides the numbers of this experiment; [`Recipe::id`] then names its record, run or not. An experiment without a task needs no data.
+/// What decides the numbers of this experiment; [`Recipe::id`] then names its record, run or not. An experiment without a task
+/// needs no data.
 ///
 /// # Errors
 /// When the task's data are not at hand.
@@ -86,15 +93,17 @@ fn dataset(task: Task, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
     if has(&set.train, task.train_rows) && has(&set.test, task.test_rows) { Ok(set) } else { Err(RunError::OtherData(task.data)) }
 }
 
-/// All entries of an experiment, in their order, on the threads of the present pool.
-pub(super) fn execute<K: Kind>(spec: &K, bench: &Bench<'_>) -> Result<Vec<K::Entry>, RunError> {
-    let entry = |index| {
+/// All entries of an experiment, in their order, on the threads of the present pool; `outcome` makes one of such entries.
+pub(super) fn execute<K: Kind>(spec: &K, bench: &Bench<'_>, outcome: fn(Vec<K::Entry>) -> Outcome) -> Result<Outcome, RunError> {
+    let run = |index| {
         let start = Instant::now();
-        let entry = spec.run(index, bench);
+        let entry = spec.run(index, bench)?;
         bench.took(index, start.elapsed().as_secs_f64());
-        entry
+        bench.show(index, || outcome(vec![entry.clone()]));
+        Ok(entry)
     };
-    (0..spec.entries()).into_par_iter().with_max_len(1).map(entry).collect()
+    let entries: Result<Vec<K::Entry>, RunError> = (0..spec.entries()).into_par_iter().with_max_len(1).map(run).collect();
+    entries.map(outcome)
 }
 
 /// What all runs of an experiment look at besides its spec.
@@ -130,6 +139,11 @@ impl<'a> Bench<'a> {
     pub(super) fn report(&self, steps: u64) {
         let done = self.done.fetch_add(steps, Ordering::Relaxed) + steps;
         self.progress.advance(done, self.total);
+    }
+
+    /// Shows what an entry is so far. Nothing that looks can change what comes out.
+    pub(super) fn show(&self, index: usize, part: impl Fn() -> Outcome) {
+        self.progress.grown(index, &part);
     }
 
     /// Ends the run when it is not wanted any more. To be called before each batch.

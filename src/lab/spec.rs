@@ -123,7 +123,7 @@ macro_rules! kinds {
             }
 
             /// What makes it smaller.
-            fn advice(&self) -> &'static str {
+            pub fn advice(&self) -> &'static str {
                 match self { $(Spec::$kind(_) => $spec::ADVICE,)* }
             }
 
@@ -141,7 +141,7 @@ macro_rules! kinds {
             }
 
             pub(super) fn execute(&self, bench: &Bench<'_>) -> Result<Outcome, RunError> {
-                match self { $(Spec::$kind(spec) => run::execute(spec, bench).map(Outcome::$kind),)* }
+                match self { $(Spec::$kind(spec) => run::execute(spec, bench, Outcome::$kind),)* }
             }
 
             /// What came out of this spec, from a text that has it under `runs`.
@@ -174,6 +174,14 @@ macro_rules! kinds {
         }
 
         impl Outcome {
+            /// Adds the entries of another outcome, if it is of the same kind.
+            pub fn append(&mut self, other: &Outcome) {
+                match (self, other) {
+                    $((Outcome::$kind(entries), Outcome::$kind(others)) => entries.extend(others.iter().cloned()),)*
+                    _ => {}
+                }
+            }
+
             /// What came out as JSON, one text for each entry.
             pub(super) fn lines(&self) -> Vec<String> {
                 match self { $(Outcome::$kind(entries) => entries.iter().map(line).collect(),)* }
@@ -221,6 +229,12 @@ impl Spec {
     /// Number of descents that are made.
     pub fn runs(&self) -> usize {
         self.plan().runs()
+    }
+
+    /// About how many seconds it takes on so many free cores. Its runs go side by side, each on one of them.
+    pub fn seconds(&self, threads: usize) -> f64 {
+        let runs = self.runs().max(1);
+        self.cost().seconds(1) * runs.div_ceil(threads.max(1)) as f64 / runs as f64
     }
 
     /// How much work the experiment is, and how much is kept of it.

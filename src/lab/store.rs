@@ -62,6 +62,12 @@ impl Store {
         named.then(|| read(&self.path(id)).ok()).flatten()
     }
 
+    /// Whether there is a file for this id; [`Store::find`] says whether it is whole.
+    pub fn has(&self, id: &str) -> bool {
+        let named = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        named && self.path(id).is_file()
+    }
+
     /// Saves a record: written beside its place and renamed into it, so that no reader sees half of it. Gives its path.
     ///
     /// # Errors

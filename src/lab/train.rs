@@ -8,7 +8,7 @@ use super::record::Numbers;
 use super::run::{Bench, RunError};
 use super::spec::fields::{count, set};
 use super::spec::parts::{read_optimizers, read_rates, read_task};
-use super::spec::{Cost, Figure, OptimizerSpec, read_schedule};
+use super::spec::{Cost, Figure, OptimizerSpec, Outcome, read_schedule};
 use super::task::Task;
 use crate::optim::Schedule;
 use crate::yaml::Fields;
@@ -159,6 +159,7 @@ impl Kind for TrainSpec {
             if run.diverged_at.is_none() {
                 let judged = method.judged(&theta);
                 run.evaluate(learner.evaluate(judged), judged, step);
+                bench.show(index, || Outcome::Train(vec![run.clone()]));
             }
             bench.report(step - before);
         }

@@ -3,8 +3,9 @@
 use askama::Template;
 
 use super::{assets, result};
-use crate::chart::Picture;
+use crate::chart::{self, Picture};
 use crate::html::Html;
+use crate::lab::{Experiment, Record};
 
 /// A figure of an article.
 #[derive(Debug, Template)]
@@ -35,6 +36,8 @@ pub enum State {
         command: String,
         /// The id of its record.
         id: String,
+        /// Where it can be run again; none where nothing can be run.
+        again: Option<String>,
     },
     /// There is no result.
     Pending {
@@ -56,6 +59,22 @@ impl Figure {
         Self { number, title, state: State::Pending { spec, words: "Not run yet".to_owned(), live: false } }
     }
 
+    /// The same figure with a record's pictures; `command` makes the record again, and so does the page at `again`.
+    pub(super) fn drawn(mut self, record: &Record, experiment: &Experiment, command: String, again: Option<String>) -> Self {
+        let drawing = chart::draw(record, experiment, &format!("figure-{}", self.number));
+        let (caption, table) = (Html::escaped(&drawing.caption), drawing.table.html());
+        self.state = State::Drawn {
+            pictures: drawing.pictures,
+            caption,
+            table,
+            recipe: drawing.recipe,
+            command,
+            id: record.id.clone(),
+            again,
+        };
+        self
+    }
+
     /// The same figure with another reason why there is no picture, and whether it waits for a result that will come.
     pub(super) fn waiting(mut self, reason: String, for_result: bool) -> Self {
         if let State::Pending { words, live, .. } = &mut self.state {
@@ -66,7 +85,7 @@ impl Figure {
 }
 
 /// The lines of a block as keys and values; a line that is indented belongs to the key before it.
-fn pairs(spec: &str) -> Vec<(String, String)> {
+pub(super) fn pairs(spec: &str) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for line in spec.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#')) {
         match (line.split_once(':'), pairs.last_mut()) {

@@ -15,10 +15,11 @@ pub(super) struct Section {
 }
 
 /// The lists, in the order of the navigation.
-pub(super) const SECTIONS: [Section; 8] = [
+pub(super) const SECTIONS: [Section; 9] = [
     Section { path: "/meetups/", label: "Meetups" },
     Section { path: "/talks/", label: "Talks" },
     Section { path: "/hot-topics/", label: "Hot topics" },
+    Section { path: "/lab/", label: "Lab" },
     Section { path: "/people/", label: "People" },
     Section { path: "/topics/", label: "Topics" },
     Section { path: "/venues/", label: "Venues" },

@@ -30,12 +30,25 @@ pub(super) fn render(site: &Site, body: &Body) -> Rendered {
     markdown::render(&body.file, &body.markdown, body.lines_before, &mut host)
 }
 
-/// What is wrong in a text, and the experiments in it. Nothing is drawn and no code is coloured, so this is fast. With results, numbers that they do not give are wrong.
-pub(super) fn read(archive: &Archive, body: &Body, results: Option<&Results>) -> (Vec<Experiment>, Vec<Problem>) {
+/// A `lab` block that can be run.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Which figure of its page it is, from 1.
+    pub(super) number: usize,
+    /// As it is written.
+    pub(super) text: String,
+    /// What it means.
+    pub(super) experiment: Experiment,
+}
+
+/// What is wrong in a text, and the experiments in it. Nothing is drawn and no code is coloured, so this is fast. With results,
+/// numbers
+/// that they do not give are wrong.
+pub(super) fn read(archive: &Archive, body: &Body, results: Option<&Results>) -> (Vec<Block>, Vec<Problem>) {
     let mut host = PageHost::new(archive, body, None, results);
     let rendered = markdown::render(&body.file, &body.markdown, body.lines_before, &mut host);
     host.problems.extend(rendered.problems);
-    (host.experiments, host.problems)
+    (host.blocks, host.problems)
 }
 
 struct PageHost<'a> {
@@ -47,7 +60,7 @@ struct PageHost<'a> {
     /// What placeholders stand for.
     numbers: Numbers,
     figures: usize,
-    experiments: Vec<Experiment>,
+    blocks: Vec<Block>,
     problems: Vec<Problem>,
 }
 
@@ -82,7 +95,8 @@ impl Host for PageHost<'_> {
         self.problems.extend(problems);
         self.figures += 1;
         let Some(results) = self.results else {
-            self.experiments.extend(experiment);
+            let number = self.figures;
+            self.blocks.extend(experiment.map(|experiment| Block { number, text: block.to_owned(), experiment }));
             return Some(Html::default());
         };
         let figure = match experiment {
@@ -96,7 +110,7 @@ impl Host for PageHost<'_> {
 impl<'a> PageHost<'a> {
     fn new(archive: &'a Archive, body: &'a Body, results: Option<&'a Results>, values: Option<&Results>) -> Self {
         let numbers = Numbers::of(body, values);
-        Self { archive, source: &body.file, results, numbers, figures: 0, experiments: Vec::new(), problems: Vec::new() }
+        Self { archive, source: &body.file, results, numbers, figures: 0, blocks: Vec::new(), problems: Vec::new() }
     }
 
     /// The page at a path, also where the path is that of its file in the content folder.

@@ -21,16 +21,27 @@ impl Query {
         Self { pairs: pairs.collect() }
     }
 
-    /// The first value of a name that is more than white space.
+    /// The first value of a name that is more than white space, as far as it is looked at.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let value = self.whole(name)?;
+        Some(value.char_indices().nth(LONGEST).map_or(value, |(end, _)| value[..end].trim_end()))
+    }
+
+    /// The same, however long it is.
+    pub(super) fn whole(&self, name: &str) -> Option<&str> {
         let mut values = self.pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim());
         values.find(|value| !value.is_empty())
     }
 }
 
+/// The value of a field in a form that was sent as `a=1&b=x+y`, if there is more than white space in it.
+pub fn form_field(body: &str, name: &str) -> Option<String> {
+    Query::parse(body).whole(name).map(str::to_owned)
+}
+
 fn decode(text: &str) -> String {
     let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8_lossy().chars().take(LONGEST).collect()
+    percent_decode_str(&text).decode_utf8_lossy().into_owned()
 }
 
 /// A path with a query of these names and values; pairs without a value are left out.
@@ -55,6 +66,9 @@ mod tests {
             assert_eq!(query.get(name), None, "{name}");
         }
         assert_eq!(Query::parse("q=%ff").get("q"), Some("\u{fffd}"));
+        let long = Query::parse(&format!("q={}", "ü".repeat(LONGEST + 1)));
+        assert_eq!(long.get("q").map(|q| q.chars().count()), Some(LONGEST));
+        assert_eq!(long.whole("q").map(|q| q.chars().count()), Some(LONGEST + 1));
     }
 
     #[test]

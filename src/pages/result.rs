@@ -29,16 +29,31 @@ pub(super) fn picture(id: &str, name: &str) -> String {
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let rest = request.path.strip_prefix(FOLDER)?;
-    let records = &request.site.results.records;
+    let (id, file) = named(request.path)?;
+    of_record(request.site, request.site.results.records.get(id)?, file)
+}
+
+/// The id of the result that a path of a file is about, and the file.
+fn named(path: &str) -> Option<(&str, &str)> {
+    let rest = path.strip_prefix(FOLDER)?;
+    let end = rest.find(['.', '/'])?;
+    Some(rest.split_at(end))
+}
+
+/// A file of a result that pages know nothing of: `record` gives the one of an id.
+pub fn result_file(site: &Site, path: &str, record: impl FnOnce(&str) -> Option<Record>) -> Option<Answer> {
+    let (id, file) = named(path)?;
+    of_record(site, &record(id)?, file)
+}
+
+/// The file `.json` of a record, or one of those in its folder, such as `/table.csv`.
+fn of_record(site: &Site, record: &Record, file: &str) -> Option<Answer> {
     let sent = |media_type, text: String| Some(Answer::new(200, media_type, CachePolicy::Immutable, text.into_bytes()));
-    let Some((id, file)) = rest.split_once('/') else {
-        let record = records.get(rest.strip_suffix(".json")?)?;
+    if file == ".json" {
         return sent("application/json", record.to_json());
-    };
-    let record = records.get(id)?;
-    let (name, ending) = file.rsplit_once('.')?;
-    let drawing = drawing(request.site, record, name)?;
+    }
+    let (name, ending) = file.strip_prefix('/')?.rsplit_once('.')?;
+    let drawing = drawing(site, record, name)?;
     let picture = drawing.pictures.iter().find(|picture| picture.name == name);
     match (ending, picture) {
         ("csv", None) => sent("text/csv; charset=utf-8", drawing.table.csv()),
@@ -48,7 +63,8 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     }
 }
 
-/// The drawing that has a picture of this name, or the table. A picture that only some text asks for, such as one with a window, is found by that text.
+/// The drawing that has a picture of this name, or the table. A picture that only some text asks for, such as one with a window,
+/// is found by that text.
 fn drawing(site: &Site, record: &Record, name: &str) -> Option<Drawing> {
     let plain = chart::draw(record, &Experiment::of(record.recipe.spec.clone()), "figure");
     let has = |drawing: &Drawing| name == TABLE || drawing.pictures.iter().any(|picture| picture.name == name);
@@ -60,7 +76,7 @@ fn drawing(site: &Site, record: &Record, name: &str) -> Option<Drawing> {
 }
 
 /// The experiments of all texts with the ids of their results.
-fn shown(site: &Site) -> Vec<(String, Experiment)> {
+pub(super) fn shown(site: &Site) -> Vec<(String, Experiment)> {
     let all = experiments(&site.archive).into_iter().map(|(_, experiment)| experiment);
     all.filter_map(|experiment| Some((site.results.id(&experiment).ok()?, experiment))).collect()
 }

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::figure::{Figure, State};
-use crate::chart;
-use crate::html::Html;
+use super::figure::Figure;
 use crate::lab::{self, Datasets, Experiment, Recipe, Record};
 
 /// Records by id, with the data they can be recognised by. A clone is cheap.
@@ -38,22 +36,14 @@ impl Results {
 
     /// What stands for the `lab` block of an article: `block` is its text, `experiment` what it means.
     pub(super) fn figure(&self, block: &str, experiment: &Experiment, file: &str, number: usize) -> Figure {
-        let mut figure = Figure::pending(block, number);
+        let figure = Figure::pending(block, number);
         let id = match self.id(experiment) {
             Ok(id) => id,
             Err(error) => return figure.waiting(format!("Cannot be run: {error}"), false),
         };
         if let Some(record) = self.records.get(&id) {
-            let drawing = chart::draw(record, experiment, &format!("figure-{number}"));
-            figure.state = State::Drawn {
-                pictures: drawing.pictures,
-                caption: Html::escaped(&drawing.caption),
-                table: drawing.table.html(),
-                recipe: drawing.recipe,
-                command: format!("vdlm lab run --again {file}"),
-                id: id.clone(),
-            };
-            return figure;
+            let again = self.live.then(|| super::lab::address(block));
+            return figure.drawn(record, experiment, format!("vdlm lab run --again {file}"), again);
         }
         let words = match self.failed.get(&id) {
             Some(error) => return figure.waiting(format!("Could not be run: {error}"), false),
@@ -67,6 +57,7 @@ impl Results {
 
 #[cfg(test)]
 mod tests {
+    use super::super::figure::State;
     use super::*;
     use crate::problem::SourceFile;
 

@@ -21,6 +21,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::services::ServeFile;
 
 use super::edit;
+use super::lab::Lab;
+use super::live::{self, Live};
 use super::rendered::{Coding, Rendered};
 use super::state::{Found, Reader, Shared};
 use crate::pages::{CONTENT_POLICY, CachePolicy};
@@ -42,17 +44,19 @@ struct App {
 }
 
 /// All routes: a few of the server's own, and pages for everything else.
-pub(super) fn router(shared: Arc<Shared>, stopping: watch::Receiver<bool>, editing: bool) -> Router {
+pub(super) fn router(shared: Arc<Shared>, lab: Option<Arc<Lab>>, stopping: watch::Receiver<bool>, editing: bool) -> Router {
+    let live = lab.map(|lab| live::router(Live { shared: shared.clone(), lab, stopping: stopping.clone() }));
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route(edit::SCRIPT_PATH, get(script))
         .route(edit::STREAM_PATH, get(changes))
         .route("/files/{*path}", get(file))
         .fallback(page)
+        .with_state(App { shared, stopping, editing })
+        .merge(live.unwrap_or_default())
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::map_response(always))
         .layer(axum::middleware::from_fn(log))
-        .with_state(App { shared, stopping, editing })
 }
 
 async fn always(mut response: Response) -> Response {
@@ -92,7 +96,7 @@ fn moved(to: &str, query: &str) -> Response {
     }
 }
 
-fn send(page: &Rendered, request: &HeaderMap) -> Response {
+pub(super) fn send(page: &Rendered, request: &HeaderMap) -> Response {
     let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let (bytes, coding) = page.body(Coding::accepted(accepted));
     let unchanged = request

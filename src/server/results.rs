@@ -1,52 +1,57 @@
-//! The results at hand: those pinned beside the content, and those that this server has computed.
+//! The results at hand: those pinned beside the content, and those that this server has computed for its articles.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::lab::{DataFolder, DataName, Datasets, Record, Store};
+use crate::archive::Archive;
+use crate::lab::{DataFolder, DataName, Datasets, Experiment, Record, Store};
 use crate::pages;
 
-/// Most bytes of results kept in the cache folder; the oldest go first. A comparison of 80 runs is about 100 KB.
-const MOST_CACHED: u64 = 256 << 20;
-
-/// Results and where they are kept.
+/// The results that articles show. Those of visitors' runs stay on the disk until somebody looks at them.
 #[derive(Debug)]
 pub(super) struct Results {
     pinned: Store,
     computed: Store,
+    /// What articles ask for, by id.
+    wanted: BTreeMap<String, Experiment>,
     present: pages::Results,
 }
 
 impl Results {
-    /// Reads what is pinned in `content` and what was computed into `cache`. Broken files are told and passed over; without its data an
-    /// experiment waits. What is in the folder `data` is read when an experiment needs it.
-    pub(super) fn open(content: &Path, data: &Path, cache: &Path, live: bool) -> Self {
+    /// What is pinned, and what was computed. Nothing is read but the digits until [`Results::reload`]; without its data an
+    /// experiment
+    /// waits, and what is in the folder `data` is read when an experiment needs it.
+    pub(super) fn open(content: &Path, data: &Path, pinned: Store, computed: Store, live: bool) -> Self {
         let datasets = Datasets::read(&content.join("data")).with_files(DataFolder::new(data));
         if let Err(error) = datasets.id(DataName::Digits) {
             tracing::warn!("{error}; experiments that need the data wait for it");
         }
         let present = pages::Results { datasets: Arc::new(datasets), live, ..pages::Results::default() };
-        let mut results =
-            Self { pinned: Store::new(content.join("results")), computed: Store::new(cache.join("results")), present };
-        results.reload();
-        results
+        Self { pinned, computed, wanted: BTreeMap::new(), present }
     }
 
-    /// Reads the folders again, as when a result has been pinned by hand.
-    pub(super) fn reload(&mut self) {
+    /// Reads what is pinned, as when a result has been pinned by hand, and what was computed of that which these articles ask
+    /// for. Broken files are told and
+    /// passed over.
+    pub(super) fn reload(&mut self, archive: &Archive) {
         let mut records = BTreeMap::new();
-        // A pinned result comes last and wins: it is the one that a repository vouches for.
-        for store in [&self.computed, &self.pinned] {
-            match store.load() {
-                Ok((found, broken)) => {
-                    broken.iter().for_each(|file| tracing::warn!("{}: {}", file.path.display(), file.why));
-                    records.extend(found.into_iter().map(|record| (record.id.clone(), Arc::new(record))));
-                }
-                Err(error) => tracing::warn!("results cannot be read: {error}"),
+        match self.pinned.load() {
+            Ok((found, broken)) => {
+                broken.iter().for_each(|file| tracing::warn!("{}: {}", file.path.display(), file.why));
+                records.extend(found.into_iter().map(|record| (record.id.clone(), Arc::new(record))));
             }
+            Err(error) => tracing::warn!("results cannot be read: {error}"),
         }
         self.present.records = Arc::new(records);
+        let experiments = pages::experiments(archive).into_iter();
+        self.wanted = experiments.filter_map(|(_, experiment)| Some((self.present.id(&experiment).ok()?, experiment))).collect();
+        for id in self.wanted.keys().filter(|id| !self.present.records.contains_key(*id)).cloned().collect::<Vec<_>>() {
+            // A pinned result wins: it is the one that a repository vouches for.
+            if let Some(record) = self.computed.find(&id) {
+                Arc::make_mut(&mut self.present.records).insert(id, Arc::new(record));
+            }
+        }
     }
 
     /// What pages see.
@@ -54,23 +59,32 @@ impl Results {
         self.present.clone()
     }
 
-    /// An experiment has begun.
-    pub(super) fn begin(&mut self, id: &str) {
-        self.present.running = Some(id.to_owned());
+    /// What articles ask for and has neither a result nor a failure.
+    pub(super) fn missing(&self) -> Vec<(String, Experiment)> {
+        let known = |id: &String| self.present.records.contains_key(id) || self.present.failed.contains_key(id);
+        self.wanted.iter().filter(|(id, _)| !known(id)).map(|(id, experiment)| (id.clone(), experiment.clone())).collect()
     }
 
-    /// An experiment has ended, with a record or with the reason why there is none.
-    pub(super) fn end(&mut self, id: &str, outcome: Result<Record, String>) {
+    /// An experiment has begun. Says whether an article shows it.
+    pub(super) fn begin(&mut self, id: &str) -> bool {
+        self.present.running = Some(id.to_owned());
+        self.wanted.contains_key(id)
+    }
+
+    /// An experiment has ended, with a record, with the reason why there is none, or with neither when it was stopped. Says
+    /// whether an article shows it.
+    pub(super) fn end(&mut self, id: &str, outcome: Option<Result<Record, String>>) -> bool {
         self.present.running = None;
-        match outcome {
-            Ok(record) => {
-                let saved = self.computed.save(&record).and_then(|_| self.computed.shrink(MOST_CACHED));
-                if let Err(error) = saved {
-                    tracing::warn!("the result is shown and will be lost at the next start: {error}");
-                }
-                Arc::make_mut(&mut self.present.records).insert(id.to_owned(), Arc::new(record));
-            }
-            Err(error) => drop(self.present.failed.insert(id.to_owned(), error)),
+        if !self.wanted.contains_key(id) {
+            return false;
         }
+        match outcome {
+            Some(Ok(record)) => {
+                Arc::make_mut(&mut self.present.records).entry(id.to_owned()).or_insert_with(|| Arc::new(record));
+            }
+            Some(Err(error)) => drop(self.present.failed.insert(id.to_owned(), error)),
+            None => {}
+        }
+        true
     }
 }

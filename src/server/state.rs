@@ -39,7 +39,7 @@ pub(super) struct Edition {
     pub(super) site: Arc<Site>,
     problems: Arc<Vec<Problem>>,
     zone: TimeZone,
-    day: Date,
+    pub(super) day: Date,
     pub(super) revision: u64,
     pages: Mutex<HashMap<(String, Reader), Arc<Rendered>>>,
 }
@@ -61,12 +61,13 @@ pub(super) enum Found {
 
 impl Shared {
     /// Reads the content for the first time.
-    pub(super) fn open(mut workspace: Workspace, results: Results, config: &Config) -> anyhow::Result<(Self, Workspace)> {
+    pub(super) fn open(mut workspace: Workspace, mut results: Results, config: &Config) -> anyhow::Result<(Self, Workspace)> {
         let snapshot = workspace.refresh(pages::vet)?;
         report(&[], &snapshot.problems);
         let Some(archive) = snapshot.archive else {
             bail!("there is no site to serve in {}: mend the errors above", config.content.display());
         };
+        results.reload(&archive);
         let clock = Clock::new(config.as_of);
         let site = live(Arc::new(archive), &results);
         let edition = Edition::new(Arc::new(site), Arc::new(snapshot.problems), &clock, 1);
@@ -105,18 +106,20 @@ impl Shared {
     /// Puts a snapshot of the content in place and reports what is wrong with it.
     pub(super) fn replace_content(&self, snapshot: Snapshot) {
         let mut results = lock(&self.replacing);
-        results.reload();
         let present = self.present.load_full();
         report(&present.problems, &snapshot.problems);
         let archive = snapshot.archive.map_or_else(|| present.site.archive.clone(), Arc::new);
+        results.reload(&archive);
         let site = live(archive, &results);
         self.publish(Arc::new(site), Arc::new(snapshot.problems));
     }
 
-    /// Changes the results and shows them.
-    pub(super) fn replace_results(&self, change: impl FnOnce(&mut Results)) {
+    /// Changes the results, and shows them if the change says that pages are made of them.
+    pub(super) fn replace_results(&self, change: impl FnOnce(&mut Results) -> bool) {
         let mut results = lock(&self.replacing);
-        change(&mut results);
+        if !change(&mut results) {
+            return;
+        }
         let present = self.present.load_full();
         let site = live(present.site.archive.clone(), &results);
         self.publish(Arc::new(site), present.problems.clone());
@@ -129,15 +132,9 @@ impl Shared {
         self.revision.send_replace(revision);
     }
 
-    /// The first experiment that has neither a result nor a failure, with its id.
-    pub(super) fn next_missing(&self) -> Option<(String, Experiment)> {
-        let site = &self.present.load().site;
-        let results = &site.results;
-        pages::experiments(&site.archive).into_iter().find_map(|(_, experiment)| {
-            let id = results.id(&experiment).ok()?;
-            let known = results.records.contains_key(&id) || results.failed.contains_key(&id);
-            (!known).then_some((id, experiment))
-        })
+    /// The experiments of articles that have neither a result nor a failure, with their ids.
+    pub(super) fn missing(&self) -> Vec<(String, Experiment)> {
+        lock(&self.replacing).missing()
     }
 
     /// What the site holds, for the first line of the log.

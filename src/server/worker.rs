@@ -1,85 +1,184 @@
-//! Computes missing results one after the other, at low priority and away from the threads that serve pages.
+//! Runs one experiment after the other, at low priority and away from the threads that serve pages.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use tokio::runtime::Handle;
-
+use super::job::{Job, Stage};
+use super::lab::Lab;
 use super::state::Shared;
-use crate::lab::{self, Progress};
+use crate::lab::{Datasets, Progress, Record, RunError, Spec};
 
-/// Niceness of the worker: with 10 the scheduler gives a page's thread about ten times the worker's share.
-const NICENESS: i32 = 10;
+/// Niceness of the worker, the most there is: beside a busy thread of its own the scheduler gives it a sixtieth of a core
+/// (weights 15 and 1,024 in
+/// Linux's `sched_prio_to_weight`), and a thread that wakes to serve a page goes first.
+const NICENESS: i32 = 19;
 
-/// A handle to the worker.
-pub(super) struct Worker {
-    stop: Arc<Stop>,
-}
+/// What runs an experiment: [`crate::lab::run`], or something that tests put in its place.
+type Runner = fn(&Spec, &Datasets, usize, &dyn Progress) -> Result<Record, RunError>;
 
-/// Whether the server is stopping.
-#[derive(Debug, Default)]
-struct Stop(AtomicBool);
-
-impl Progress for Stop {
-    fn advance(&self, done: u64, total: u64) {
-        tracing::debug!("{done} of {total} steps");
-    }
-
-    fn cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-impl Worker {
-    /// Ends the present run within a batch and starts no other.
-    pub(super) fn cancel(&self) {
-        self.stop.0.store(true, Ordering::Relaxed);
-    }
-}
-
-/// Starts the worker on a thread of its own.
-pub(super) fn start(shared: Arc<Shared>) -> Worker {
-    let stop = Arc::new(Stop::default());
-    let worker = Worker { stop: stop.clone() };
-    let runtime = Handle::current();
+/// Starts the worker on a thread of its own, which ends when the lab is closed.
+pub(super) fn start(shared: Arc<Shared>, lab: Arc<Lab>, run: Runner) -> std::io::Result<()> {
     let started = std::thread::Builder::new().name("experiments".to_owned()).spawn(move || {
         // Linux keeps priorities by thread, and the threads of a run inherit this one's.
         if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
             tracing::warn!("experiments run at normal priority: {error}");
         }
-        work(&shared, &runtime, &stop);
+        want(&shared, &lab);
+        while let Some(job) = lab.next() {
+            work(&shared, &lab, &job, run);
+            want(&shared, &lab);
+        }
     });
-    if let Err(error) = started {
-        tracing::error!("no experiments will be run: {error}");
-    }
-    worker
+    started.map(drop)
 }
 
-fn work(shared: &Shared, runtime: &Handle, stop: &Stop) {
+/// Asks for what articles miss whenever the content has changed.
+pub(super) async fn follow(shared: Arc<Shared>, lab: Arc<Lab>) {
     let mut revisions = shared.revisions();
-    while !stop.cancelled() {
-        let Some((id, experiment)) = shared.next_missing() else {
-            // An edit may bring another experiment. An error means that the server is gone.
-            if runtime.block_on(revisions.changed()).is_err() {
-                return;
-            }
-            continue;
-        };
-        tracing::info!("running the experiment {id}: {}", experiment.title.as_deref().unwrap_or("without a title"));
-        shared.replace_results(|results| results.begin(&id));
-        let datasets = shared.edition().site.results.datasets.clone();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let run = catch_unwind(AssertUnwindSafe(|| lab::run(&experiment.spec, &datasets, threads, stop)));
-        let outcome = match run {
-            Ok(Err(_)) if stop.cancelled() => return,
-            Ok(outcome) => outcome.map_err(|error| error.to_string()),
-            Err(_) => Err("the run failed inside; the log says where".to_owned()),
-        };
-        match &outcome {
-            Ok(record) => tracing::info!("the experiment {id} took {:.1} s", record.measured.as_ref().map_or(0.0, |m| m.seconds)),
-            Err(error) => tracing::error!("the experiment {id} failed: {error}"),
+    // An error means that the server is gone.
+    while revisions.changed().await.is_ok() {
+        want(&shared, &lab);
+    }
+}
+
+/// Tells those who wait how long they still do, once a second.
+pub(super) async fn remind(lab: Arc<Lab>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        lab.tell();
+    }
+}
+
+fn want(shared: &Shared, lab: &Lab) {
+    let missing = shared.missing().into_iter();
+    lab.want(missing.map(|(id, experiment)| Job::new(id, experiment, None, None)).collect());
+}
+
+fn work(shared: &Shared, lab: &Lab, job: &Arc<Job>, run: Runner) {
+    let id = &job.id;
+    tracing::info!("running the experiment {id}: {}", job.experiment.title.as_deref().unwrap_or("without a title"));
+    shared.replace_results(|results| results.begin(id));
+    let datasets = shared.edition().site.results.datasets.clone();
+    let outcome = outcome(job, &datasets, lab.threads, run);
+    let (outcome, stage) = match outcome {
+        Ok(record) => {
+            tracing::info!("the experiment {id} took {:.1} s", record.measured.as_ref().map_or(0.0, |m| m.seconds));
+            let saved = lab.save(&record).map_err(|error| format!("The result could not be kept: {error}."));
+            saved.as_ref().err().inspect(|error| tracing::error!("{error}"));
+            (Some(Ok(record)), saved.map_or_else(Stage::Ended, |()| Stage::Done))
         }
-        shared.replace_results(|results| results.end(&id, outcome));
+        Err(_) if job.is_cancelled() => (None, Stage::Ended("Stopped by who started it.".to_owned())),
+        Err(error) => {
+            tracing::error!("the experiment {id} failed: {error}");
+            let stage = Stage::Ended(format!("Failed: {error}."));
+            (Some(Err(error)), stage)
+        }
+    };
+    shared.replace_results(|results| results.end(id, outcome));
+    lab.finish(job, stage);
+}
+
+/// What comes out, or why nothing does. A panic is this run's alone.
+fn outcome(job: &Arc<Job>, datasets: &Datasets, threads: usize, run: Runner) -> Result<Record, String> {
+    match catch_unwind(AssertUnwindSafe(|| run(&job.experiment.spec, datasets, threads, &**job))) {
+        Ok(outcome) => outcome.map_err(|error| error.to_string()),
+        Err(_) => Err("the run failed inside; the log says where".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Instant;
+
+    use super::*;
+    use crate::content::Folder;
+    use crate::lab::Store;
+    use crate::pages::{Limits, read_spec};
+    use crate::server::job::State;
+    use crate::server::journal::Journal;
+    use crate::server::lab::Found;
+    use crate::server::results::Results;
+    use crate::server::visitor::Visitor;
+    use crate::server::{Config, LabSettings};
+    use crate::workspace::Workspace;
+
+    fn job() -> Arc<Job> {
+        let text = "experiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: 30\n";
+        Arc::new(Job::new("0a".to_owned(), read_spec(text).unwrap(), None, None))
+    }
+
+    #[test]
+    fn a_run_that_panics_fails_with_a_message_and_the_next_one_runs() {
+        let panics: Runner = |_, _, _, _| panic!("on purpose");
+        let failed = outcome(&job(), &Datasets::default(), 1, panics);
+        assert_eq!(failed.unwrap_err(), "the run failed inside; the log says where");
+        let record = outcome(&job(), &Datasets::default(), 1, crate::lab::run).unwrap();
+        assert_eq!(record.recipe.spec, job().experiment.spec);
+    }
+
+    /// A site without articles, and its lab.
+    fn open(folder: &Path) -> (Arc<Shared>, Arc<Lab>) {
+        let (content, cache) = (folder.join("content"), folder.join("cache"));
+        std::fs::create_dir(&content).unwrap();
+        let site = "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n";
+        std::fs::write(content.join("site.yaml"), site).unwrap();
+        let limits = Limits { queue: 8, visitor: 8, seconds: 60.0 };
+        let lab = LabSettings { limits, threads: 1, store_bytes: 1 << 20 };
+        let (pinned, computed) = (Store::new(content.join("results")), Store::new(cache.join("results")));
+        let results = Results::open(&content, &content.join("data"), pinned.clone(), computed.clone(), true);
+        let (workspace, journal) = (Workspace::new(Folder::new(&content)), Journal::open(&cache));
+        let (address, data) = ([127, 0, 0, 1].into(), content.join("data"));
+        let config = Config { address, port: 0, content, data, cache, as_of: None, editing: false, experiments: true, lab };
+        let (shared, _) = Shared::open(workspace, results, &config).unwrap();
+        (Arc::new(shared), Arc::new(Lab::new(&lab, pinned, computed, journal)))
+    }
+
+    fn last(mut watched: tokio::sync::watch::Receiver<State>) -> Stage {
+        let start = Instant::now();
+        while !watched.borrow_and_update().stage.is_final() {
+            assert!(start.elapsed() < Duration::from_secs(60), "{:?}", watched.borrow());
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        watched.borrow().stage.clone()
+    }
+
+    #[test]
+    fn after_a_panic_the_worker_makes_the_next_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let (shared, lab) = open(folder.path());
+        let visitor = Visitor::new("a", [127, 0, 0, 1].into());
+        let enter = |seeds: u32| {
+            let text = format!("experiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: {seeds}\n");
+            let experiment = read_spec(&text).unwrap();
+            let id = shared.edition().site.results.id(&experiment).unwrap();
+            lab.enter(Job::new(id.clone(), experiment, Some(text), Some(visitor.clone())), &visitor, false).unwrap();
+            (lab.active(&id).unwrap().watch(), id)
+        };
+        let ((first, broken), (second, whole)) = (enter(30), enter(31));
+        let run: Runner = |spec, data, threads, progress| {
+            assert!(!matches!(spec, Spec::Variance(of) if of.seeds == 30), "on purpose");
+            crate::lab::run(spec, data, threads, progress)
+        };
+        start(shared.clone(), lab.clone(), run).unwrap();
+        let reason = "Failed: the run failed inside; the log says where.";
+        assert_eq!((last(first), last(second)), (Stage::Ended(reason.to_owned()), Stage::Done));
+        assert!(matches!(lab.find(&broken), Some(Found::Ended(entry)) if entry.reason == reason));
+        assert!(matches!(lab.find(&whole), Some(Found::Done { pinned: false, computed: true, .. })));
+        lab.close();
+    }
+
+    #[test]
+    fn a_job_is_told_of_its_steps_and_keeps_what_there_is() {
+        let job = job();
+        job.begin(1.0);
+        let watched = job.watch();
+        let record = outcome(&job, &Datasets::default(), 2, crate::lab::run).unwrap();
+        assert!(watched.borrow().done > 0 && watched.borrow().total == record.recipe.spec.cost().steps);
+        let (so_far, grown) = job.so_far();
+        assert_eq!((so_far, grown), (Some(record.outcome), 2), "the two methods at one curvature");
+        job.cancel();
+        assert_eq!(outcome(&job, &Datasets::default(), 1, crate::lab::run).unwrap_err(), "cancelled");
     }
 }

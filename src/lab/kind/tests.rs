@@ -1,5 +1,6 @@
 //! What must hold for every kind.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use super::super::data::{DataError, DataName, Datasets};
@@ -278,6 +279,38 @@ fn progress_ends_at_its_total_and_cancelling_stops_every_kind() {
         assert_eq!(watched.seen.into_inner().unwrap().into_iter().max(), Some((total, total)), "{text}");
         let stopped = Watched { stop: true, ..Watched::default() };
         assert_eq!(run(&spec, &data, 2, &stopped).unwrap_err(), RunError::Cancelled, "{text}");
+    }
+}
+
+/// What each entry was when it was last shown, and how often it was.
+#[derive(Default)]
+struct Shown(Mutex<BTreeMap<usize, (Outcome, usize)>>);
+
+impl Progress for Shown {
+    fn advance(&self, _done: u64, _total: u64) {}
+
+    fn grown(&self, index: usize, part: &dyn Fn() -> Outcome) {
+        let mut shown = self.0.lock().unwrap();
+        let times = shown.get(&index).map_or(0, |(_, times)| *times);
+        shown.insert(index, (part(), times + 1));
+    }
+}
+
+#[test]
+fn entries_are_shown_as_they_grow_and_are_whole_in_the_end() {
+    let data = digits();
+    for text in SMALL {
+        let (spec, shown) = (spec(text), Shown::default());
+        let record = run(&spec, &data, 2, &shown).unwrap();
+        let shown = shown.0.into_inner().unwrap();
+        assert!(shown.keys().copied().eq(0..shown.len()), "{text}");
+        let mut parts = shown.values();
+        let (mut all, times) = parts.next().unwrap().clone();
+        parts.for_each(|(part, _)| all.append(part));
+        assert_eq!(all, record.outcome, "{text}");
+        // Once at its end, and once after each epoch of training.
+        let epochs = if let Spec::Train(spec) = &spec { spec.epochs as usize } else { 0 };
+        assert_eq!(times, 1 + epochs, "{text}");
     }
 }
 

@@ -1,0 +1,232 @@
+//! What a spec would run, what that costs, and whether it can be run here.
+
+use super::super::figure::pairs;
+use super::super::{Site, words};
+use super::{Desk, Known, NO_PART, run};
+use crate::lab::{self, Experiment, Spec};
+
+/// A spec that is ready to be run, or too large to be.
+pub(super) struct Plan {
+    pub(super) title: String,
+    /// What is run: names and values as they were written.
+    pub(super) spec: Vec<(String, String)>,
+    /// The variant of each optimizer, with all its numbers.
+    pub(super) variants: Vec<String>,
+    /// How much work it is.
+    pub(super) work: String,
+    /// How long it takes.
+    pub(super) time: String,
+    /// When it would begin.
+    pub(super) queue: String,
+    pub(super) verdict: Verdict,
+}
+
+/// Whether a spec can be run.
+pub(super) enum Verdict {
+    Ready,
+    /// There is a result, at this address; whether it can be run here to be compared with.
+    Done {
+        address: String,
+        again: bool,
+    },
+    /// It waits or runs, at this address.
+    Active(String),
+    /// It is larger than the limit; what would fit.
+    TooLarge {
+        limit: String,
+        fits: String,
+    },
+    /// Its data are not here.
+    NoData(String),
+}
+
+impl Plan {
+    pub(super) fn new(site: &Site, experiment: &Experiment, text: &str, desk: &Desk<'_>) -> Self {
+        let spec = &experiment.spec;
+        let (cost, recipe) = (spec.cost(), lab::recipe(spec, &site.results.datasets));
+        let seconds = spec.seconds(desk.threads);
+        let mut shown = pairs(text);
+        shown.retain(|(key, _)| !NO_PART.contains(&key.as_str()));
+        let runs = words::count(spec.runs(), "run");
+        Self {
+            title: name(experiment),
+            spec: shown,
+            work: format!("{runs}, {} steps, about {} multiply-adds", grouped(cost.steps), large(cost.multiply_adds)),
+            time: format!("about {} on {}", duration(seconds), cores(desk.threads)),
+            queue: match desk.active.len() {
+                0 => "empty: it begins at once".to_owned(),
+                n => format!("{} before it: it begins in about {}", words::count(n, "run"), duration(desk.wait)),
+            },
+            verdict: verdict(site, experiment, desk, &recipe, seconds),
+            variants: recipe.map(|recipe| recipe.variants).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn is_possible(&self) -> bool {
+        !matches!(self.verdict, Verdict::TooLarge { .. } | Verdict::NoData(_))
+    }
+}
+
+fn verdict(
+    site: &Site,
+    experiment: &Experiment,
+    desk: &Desk<'_>,
+    recipe: &Result<lab::Recipe, lab::RunError>,
+    seconds: f64,
+) -> Verdict {
+    if let Ok(id) = site.results.id(experiment) {
+        if desk.active.iter().any(|run| run.id == id) {
+            return Verdict::Active(run::address(&id));
+        }
+        let address = run::address(&id);
+        match (desk.known)(&id) {
+            Known::Nothing => {}
+            Known::Computed => return Verdict::Done { address, again: false },
+            Known::Pinned => {
+                return Verdict::Done { address, again: recipe.is_ok() && seconds <= desk.limits.seconds };
+            }
+        }
+    }
+    if let Err(error) = recipe {
+        return Verdict::NoData(error.to_string());
+    }
+    if seconds > desk.limits.seconds {
+        let fits = fitting(&experiment.spec, desk.limits.seconds, desk.threads);
+        return Verdict::TooLarge { limit: duration(desk.limits.seconds), fits };
+    }
+    Verdict::Ready
+}
+
+/// What would fit into so many seconds: the largest value of each number that makes a spec larger, all else left as it is.
+pub(super) fn fitting(spec: &Spec, seconds: f64, threads: usize) -> String {
+    let fits = |spec: &Spec| spec.seconds(threads) <= seconds;
+    let largest = |(name, now, with): Knob| {
+        let (mut low, mut high) = (0, now);
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            if fits(&with(spec, middle)) { low = middle } else { high = middle - 1 }
+        }
+        (low > 0).then(|| words::count(low as usize, name))
+    };
+    let fitting: Vec<String> = knobs(spec).into_iter().filter_map(largest).collect();
+    if fitting.is_empty() {
+        return spec.advice().to_owned();
+    }
+    format!("with all else as it is, {} would fit", fitting.join(" or "))
+}
+
+/// A number that makes a spec larger: its name, its value, and the spec with another one.
+type Knob = (&'static str, u64, fn(&Spec, u64) -> Spec);
+
+fn knobs(spec: &Spec) -> Vec<Knob> {
+    /// The spec after its number has been set.
+    macro_rules! with {
+        ($kind:ident, $field:ident) => {
+            |spec, value| {
+                let mut spec = spec.clone();
+                if let Spec::$kind(spec) = &mut spec {
+                    spec.$field = value.try_into().unwrap_or(spec.$field);
+                }
+                spec
+            }
+        };
+    }
+    match spec {
+        Spec::Train(of) => {
+            vec![("epoch", of.epochs.into(), with!(Train, epochs)), ("seed", of.seeds.into(), with!(Train, seeds))]
+        }
+        Spec::Gradients(of) => vec![("seed", of.seeds.into(), with!(Gradients, seeds))],
+        Spec::Surface(of) => vec![("seed", of.seeds.into(), with!(Surface, seeds))],
+        Spec::Trace(of) => vec![("step", of.steps, with!(Trace, steps))],
+        Spec::Variance(of) => vec![("seed", of.seeds.into(), with!(Variance, seeds))],
+        Spec::Warmup(of) => vec![("step", of.steps, with!(Warmup, steps))],
+    }
+}
+
+/// A number with its digits in threes: `4,100,000`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let head = (digits.len() - 1) % 3 + 1;
+    let threes = digits.as_bytes()[head..].chunks(3).map(|three| String::from_utf8_lossy(three).into_owned());
+    std::iter::once(digits[..head].to_owned()).chain(threes).collect::<Vec<_>>().join(",")
+}
+
+/// A number of which the size matters: `12.9 trillion`.
+fn large(number: u64) -> String {
+    match number as f64 {
+        n if n >= 1e12 => format!("{:.1} trillion", n / 1e12),
+        n if n >= 1e9 => format!("{:.1} billion", n / 1e9),
+        n if n >= 1e6 => format!("{:.0} million", n / 1e6),
+        _ => grouped(number),
+    }
+}
+
+/// What an experiment is called: its title, or what it compares.
+pub(super) fn name(experiment: &Experiment) -> String {
+    let of = |spec: &Spec| match spec {
+        Spec::Train(of) => {
+            let methods = lab::labels(&of.optimizers);
+            let methods = if methods.len() > 4 { words::count(methods.len(), "optimizer") } else { methods.join(", ") };
+            format!("{methods} on {}", of.task.name)
+        }
+        other => format!("Experiment {}", other.kind()),
+    };
+    experiment.title.clone().unwrap_or_else(|| of(&experiment.spec))
+}
+
+fn cores(threads: usize) -> String {
+    words::count(threads, "core")
+}
+
+/// A time in words: `3 seconds`, `2 minutes`.
+pub(super) fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "a second".to_owned(),
+        s if s < 99.5 => words::count(s.round() as usize, "second"),
+        s => words::count((s / 60.0).round() as usize, "minute"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_spec;
+    use super::*;
+
+    #[test]
+    fn what_would_fit_fits_and_one_more_does_not() {
+        let text = |epochs: u32| {
+            format!(
+                "experiment: train\ntask: digits-mlp\noptimizers: [adam]\nlearning_rates: [0.01]\nepochs: {epochs}\nseeds: 4\n"
+            )
+        };
+        let spec = |epochs| read_spec(&text(epochs)).unwrap().spec;
+        let limit = spec(37).seconds(2);
+        let told = fitting(&spec(100), limit, 2);
+        assert!(told.starts_with("with all else as it is, 37 epochs or 1 seed would fit"), "{told}");
+        assert_eq!(fitting(&spec(100), 1e-9, 2), "choose fewer epochs, seeds, learning rates or optimizers");
+    }
+
+    #[test]
+    fn numbers_can_be_read() {
+        assert_eq!([7, 100, 4_100_000].map(grouped), ["7", "100", "4,100,000"]);
+        assert_eq!(
+            [999, 2_400_000, 18_100_000_000, 12_875_800_000_000].map(large),
+            ["999", "2 million", "18.1 billion", "12.9 trillion"]
+        );
+    }
+
+    #[test]
+    fn an_experiment_without_a_title_is_called_by_what_it_compares() {
+        let of = |text: &str| name(&read_spec(text).unwrap());
+        let text = "experiment: train\ntask: digits-mlp\noptimizers: [adam, radam]\nlearning_rates: [0.01]\n";
+        assert_eq!(of(text), "Adam, RAdam on digits-mlp");
+        assert_eq!(of(&format!("title: Mine\n{text}")), "Mine");
+        assert_eq!(of("experiment: warmup\n"), "Experiment warmup");
+    }
+
+    #[test]
+    fn times_are_told_in_words() {
+        let told = [0.0, 1.2, 98.0, 120.0, 601.0].map(duration);
+        assert_eq!(told, ["a second", "1 second", "98 seconds", "2 minutes", "10 minutes"]);
+    }
+}

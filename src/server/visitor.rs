@@ -1,0 +1,117 @@
+//! Who asks: a token in a cookie, a network address, and whether the request comes from a page of this site.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// The cookie with the token. It says nothing of its owner but that it is the same browser.
+const COOKIE: &str = "vdlm-visitor";
+/// A week: longer than any run.
+const SECONDS: u32 = 7 * 24 * 3600;
+
+/// Who started a run.
+#[derive(Debug, Clone)]
+pub(super) struct Visitor {
+    /// Hash of the token: compared in constant time, and of no use to who reads it.
+    token: blake3::Hash,
+    pub(super) address: IpAddr,
+}
+
+impl Visitor {
+    pub(super) fn new(token: &str, address: IpAddr) -> Self {
+        Self { token: blake3::hash(token.as_bytes()), address }
+    }
+
+    /// Whether both have the same token.
+    pub(super) fn is(&self, other: &Visitor) -> bool {
+        self.token == other.token
+    }
+
+    /// The visitor whose token a request has, if it has one.
+    pub(super) fn known(headers: &HeaderMap, peer: IpAddr) -> Option<Self> {
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let (_, token) = pairs.find(|(name, token)| *name == COOKIE && token.len() == 32)?;
+        Some(Self::new(token, address(headers, peer)))
+    }
+
+    /// A new visitor, and the cookie to be set.
+    pub(super) fn welcome(headers: &HeaderMap, peer: IpAddr) -> std::io::Result<(Self, HeaderValue)> {
+        let mut bytes = [0; 16];
+        rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty())?;
+        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let secure = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+        let secure = if secure { "; Secure" } else { "" };
+        let cookie = format!("{COOKIE}={token}; Path=/lab/; Max-Age={SECONDS}; HttpOnly; SameSite=Lax{secure}");
+        let cookie = HeaderValue::from_str(&cookie).map_err(std::io::Error::other)?;
+        Ok((Self::new(&token, address(headers, peer)), cookie))
+    }
+}
+
+/// The address that a request comes from. A proxy on this machine adds that of its client at the end of a list.
+fn address(headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    let forwarded = headers.get("x-forwarded-for").and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    forwarded.filter(|_| peer.is_loopback()).unwrap_or(peer)
+}
+
+/// Whether a request that changes something was made by a page of this site, or by no page at all.
+///
+/// Browsers say so in `Sec-Fetch-Site` (Fetch Metadata); those that do not, send an `Origin` with every POST (Fetch §3.2).
+pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return ["same-origin", "none"].contains(&site);
+    }
+    match (text("origin"), text("host")) {
+        (None, _) => true,
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host)),
+        (Some(_), None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn only_pages_of_this_site_may_ask_for_changes() {
+        for (pairs, fine) in [
+            (vec![("sec-fetch-site", "same-origin"), ("origin", "https://other.example")], true),
+            (vec![("sec-fetch-site", "cross-site")], false),
+            (vec![("sec-fetch-site", "same-site")], false),
+            (vec![("origin", "http://vdlm.example:3000"), ("host", "vdlm.example:3000")], true),
+            (vec![("origin", "http://vdlm.example"), ("host", "vdlm.example:3000")], false),
+            (vec![("origin", "null"), ("host", "vdlm.example")], false),
+            (vec![("host", "vdlm.example")], true),
+        ] {
+            assert_eq!(is_from_here(&headers(&pairs)), fine, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_visitor_comes_back_by_the_cookie_and_nobody_else_does() {
+        let here: IpAddr = [127, 0, 0, 1].into();
+        let (first, cookie) = Visitor::welcome(&HeaderMap::new(), here).unwrap();
+        let cookie = cookie.to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
+        let sent = format!("a=b; {}", cookie.split(';').next().unwrap());
+        let again = Visitor::known(&headers(&[("cookie", &sent)]), here).unwrap();
+        assert!(again.is(&first));
+        assert!(!Visitor::welcome(&HeaderMap::new(), here).unwrap().0.is(&first));
+        assert!(Visitor::known(&headers(&[("cookie", "vdlm-visitor=")]), here).is_none());
+        let (_, cookie) = Visitor::welcome(&headers(&[("x-forwarded-proto", "https")]), here).unwrap();
+        assert!(cookie.to_str().unwrap().ends_with("Secure"));
+    }
+
+    #[test]
+    fn only_a_proxy_on_this_machine_is_believed() {
+        let forwarded = headers(&[("x-forwarded-for", "1.2.3.4, 5.6.7.8")]);
+        let (here, there): (IpAddr, IpAddr) = ([127, 0, 0, 1].into(), [9, 9, 9, 9].into());
+        assert_eq!(address(&forwarded, here), IpAddr::from([5, 6, 7, 8]));
+        assert_eq!(address(&forwarded, there), there);
+    }
+}
