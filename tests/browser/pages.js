@@ -28,6 +28,7 @@ export const pages = [
   "/events/",
   "/events/brainstorms-festival/",
   "/events/ready2build/",
+  "/lab/",
   "/about/",
   "/contribute/",
   "/nowhere/",

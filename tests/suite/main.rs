@@ -7,6 +7,7 @@ mod experiments;
 mod export;
 mod http;
 mod lab;
+mod lab_runs;
 mod rooms;
 mod server;
 mod time;
