@@ -12,6 +12,7 @@ mod link;
 mod model;
 mod names;
 mod prose;
+mod revision;
 mod route;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,6 +5,7 @@
 
 mod announcement;
 mod article;
+mod change;
 mod folder;
 mod job;
 mod link;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use announcement::{Announcement, Kind as AnnouncementKind, Slot};
 pub use article::{Article, Paper};
+pub use change::Change;
 pub use folder::{Folder, Listing, ReadError};
 pub use job::{Contact, Job};
 pub use link::{Link, Target};
@@ -27,7 +29,7 @@ pub use page::Page;
 pub use people::{Affiliation, Person, When};
 pub use site::{CoOrganiser, Organiser, Site};
 pub use topics::Topic;
-pub use venues::Venue;
+pub use venues::{Coordinates, Venue};
 
 use crate::problem::{Problem, SourceFile};
 use crate::yaml::{self, Cursor, Fields, Problems};

@@ -140,6 +140,7 @@ impl<'a> Builder<'a> {
             name: name.to_owned(),
             aliases: texts(&venue.aliases),
             address: venue.address.clone(),
+            coordinates: venue.coordinates,
             online: venue.online,
             note: venue.note.clone(),
             events: Vec::new(),
@@ -286,6 +287,7 @@ impl<'a> Builder<'a> {
 fn empty(site: &content::Site) -> Archive {
     Archive {
         site: Site {
+            id: site.id.clone().unwrap_or_else(|| site.name.it.clone()),
             name: site.name.it.clone(),
             short_name: site.short_name.clone(),
             hashtag: site.hashtag.clone(),

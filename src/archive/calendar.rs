@@ -33,7 +33,8 @@ impl Archive {
     /// The first day after that one on which something changes by itself, and what.
     pub fn next_change(&self, day: Date) -> Option<(Date, Change)> {
         let after = |last: Option<Date>| last.and_then(|last| last.tomorrow().ok());
-        let begins = self.event_ids().map(|id| (self[id].date, Change::Begins(id)));
+        let held = self.event_ids().filter(|id| self[*id].takes_place());
+        let begins = held.map(|id| (self[id].date, Change::Begins(id)));
         let over = self.event_ids().map(|id| (after(self[id].last_day()), Change::EventOver(id)));
         let closes = self.job_ids().map(|id| (after(Some(self[id].closes)), Change::Closes(id)));
         let passes = self.announcement_ids().map(|id| (after(self[id].last_day()), Change::AnnouncementOver(id)));
@@ -43,17 +44,22 @@ impl Archive {
 
     /// The event that is on or comes next, on that day.
     pub fn next_event(&self, day: Date) -> Option<EventId> {
-        self.event_ids().filter(|id| !self[*id].is_past(day)).min_by_key(|id| self[*id].date)
+        self.coming(day).min_by_key(|id| self[*id].date)
     }
 
     /// The last event that is over on that day and has a date.
     pub fn latest_event(&self, day: Date) -> Option<EventId> {
-        self.event_ids().filter(|id| self[*id].date.is_some() && self[*id].is_past(day)).max_by_key(|id| self[*id].last_day())
+        let held = self.event_ids().filter(|id| self[*id].takes_place() && self[*id].date.is_some());
+        held.filter(|id| self[*id].is_past(day)).max_by_key(|id| self[*id].last_day())
     }
 
-    /// Events that are on or still to come, the next one first.
+    fn coming(&self, day: Date) -> impl Iterator<Item = EventId> {
+        self.event_ids().filter(move |id| self[*id].takes_place() && !self[*id].is_past(day))
+    }
+
+    /// Events that are on or still to come, the next one first. What was called off is not among them.
     pub fn coming_events(&self, day: Date) -> Vec<EventId> {
-        let mut events: Vec<EventId> = self.event_ids().filter(|id| !self[*id].is_past(day)).collect();
+        let mut events: Vec<EventId> = self.coming(day).collect();
         events.sort_by_key(|id| self[*id].date);
         events
     }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 
 use super::link::{Album, Link};
 use super::route::Route;
-use crate::content::{AnnouncementKind, Body, EventKey, Format, Paper, Slot, Status, TalkKind, When};
+use crate::content::{AnnouncementKind, Body, Change, Coordinates, EventKey, Format, Paper, Slot, Status, TalkKind, When};
 
 /// Makes an index into one of the archive's lists a type of its own, so that a talk's number cannot be used for a person.
 macro_rules! ids {
@@ -46,6 +46,8 @@ ids! {
 /// The site as a whole.
 #[derive(Debug, Clone)]
 pub struct Site {
+    /// What ids in calendars and feeds are made of. It never changes.
+    pub id: String,
     /// The group's name.
     pub name: String,
     /// Its abbreviation.
@@ -123,6 +125,12 @@ pub struct Event {
     pub listed_under: Option<i16>,
     /// When the programme begins.
     pub time: Option<Time>,
+    /// When it ends, on its last day.
+    pub end_time: Option<Time>,
+    /// Whether it takes place.
+    pub status: Status,
+    /// What was changed after it had been announced, oldest first.
+    pub changes: Vec<Change>,
     /// How one could take part.
     pub format: Format,
     /// The venues with the spelling of this event's sources.
@@ -324,6 +332,8 @@ pub struct Venue {
     pub aliases: Vec<String>,
     /// Street and city, as far as known.
     pub address: Option<String>,
+    /// Where that is on the earth.
+    pub coordinates: Option<Coordinates>,
     /// Whether it is no place but a video call.
     pub online: bool,
     /// What else is to be known.
@@ -417,6 +427,10 @@ pub struct Announcement {
     pub end_date: Option<Date>,
     /// Hours, as written.
     pub time: Option<String>,
+    /// Whether it takes place.
+    pub status: Status,
+    /// What was changed after it had been announced, oldest first.
+    pub changes: Vec<Change>,
     /// The place's name.
     pub place: Option<String>,
     /// Street and city.

@@ -70,6 +70,8 @@ impl Builder<'_> {
             date: a.date,
             end_date: a.end_date,
             time: a.time.clone(),
+            status: a.status,
+            changes: a.changes.clone(),
             place: a.place.clone(),
             address: a.address.clone(),
             host: a.host.clone(),

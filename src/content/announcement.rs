@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use super::Body;
+use super::change::Change;
 use super::link::url_text;
-use super::meetup::EventKey;
+use super::meetup::{EventKey, Status, event_status};
 use crate::problem::{At, Problem};
 use crate::yaml::{Cursor, Fields};
 
@@ -21,6 +22,10 @@ pub struct Announcement {
     pub end_date: Option<Date>,
     /// Hours, as written.
     pub time: Option<String>,
+    /// Whether it takes place.
+    pub status: Status,
+    /// What was changed after it had been announced, oldest first.
+    pub changes: Vec<Change>,
     /// The place's name.
     pub place: Option<String>,
     /// Street and city.
@@ -96,6 +101,7 @@ pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Announcement> {
         f.problem(Problem::error(end.place.clone(), format!("ends on {} and begins on {}", end.it, date.it)));
     }
     let [time, place, address, host] = ["time", "place", "address", "host"].map(|key| f.text(key).map(|text| text.it));
+    let (status, changes) = event_status(f);
     let url = url_text(f, "url");
     let part_of = f.text("part_of");
     let meetup = f.text("meetup").map(|key| key.map(EventKey::from_text));
@@ -106,6 +112,8 @@ pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Announcement> {
         date: date.map(|date| date.it),
         end_date: end_date.map(|date| date.it),
         time,
+        status,
+        changes,
         place,
         address,
         host,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 
+use super::change::{self, Change};
 use super::link::{self, Link, Target, url_text};
 use crate::problem::{At, Place, Problem, SourceFile};
 use crate::yaml::{Cursor, Fields};
@@ -54,6 +55,12 @@ pub struct Meetup {
     pub end_date: Option<At<Date>>,
     /// When the programme begins.
     pub time: Option<Time>,
+    /// When it ends, on its last day.
+    pub end_time: Option<Time>,
+    /// Whether it takes place.
+    pub status: Status,
+    /// What was changed after it had been announced, oldest first.
+    pub changes: Vec<Change>,
     /// How one could take part.
     pub format: Format,
     /// Names or aliases of the venues, as the source spells them.
@@ -308,6 +315,8 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
             f.problem(Problem::error(end.place.clone(), format!("ends on {} and begins on {}", end.it, date.it)));
         }
         let time = f.get("time").and_then(time);
+        let end_time = end_time(f, time, end_date.is_none());
+        let (status, changes) = event_status(f);
         let format = f
             .get("format")
             .and_then(|c| c.choice(&[("in person", Format::InPerson), ("online", Format::Online), ("hybrid", Format::Hybrid)]));
@@ -337,6 +346,9 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
             date,
             end_date,
             time,
+            end_time,
+            status,
+            changes,
             format: format.unwrap_or(Format::InPerson),
             venues,
             address,
@@ -404,6 +416,31 @@ fn time(cursor: Cursor<'_>) -> Option<Time> {
         cursor.error(format!("`{}` is not a time", text.it), "write hours and minutes: 18:30");
     }
     parsed
+}
+
+/// The end of an event, if it fits to its beginning.
+fn end_time(f: &mut Fields<'_>, begins: Option<Time>, one_day: bool) -> Option<Time> {
+    let cursor = f.get("end_time")?;
+    let ends = time(cursor)?;
+    match begins {
+        None => cursor.error("an end without a beginning", "add `time: 18:30`"),
+        Some(begins) if one_day && ends <= begins => {
+            cursor.error(format!("ends at {ends:.0} and begins at {begins:.0}"), "for an end after midnight add `end_date`");
+        }
+        Some(_) => return Some(ends),
+    }
+    None
+}
+
+/// Whether an event takes place, and its changes. That it does not is a change itself.
+pub(super) fn event_status(f: &mut Fields<'_>) -> (Status, Vec<Change>) {
+    let place = f.get("status").map(|status| status.place());
+    let (status, changes) = (status(f), change::list(f));
+    if let (Some(place), true, true) = (place, status != Status::Held, changes.is_empty()) {
+        let help = "add the day and a sentence, so that calendars and feeds can tell it: changes: [{date: 2026-11-20, what: …}]";
+        f.problem(Problem::warning(place, "no change on record says when this was decided").help(help));
+    }
+    (status, changes)
 }
 
 fn named(cursor: Cursor<'_>) -> Option<Named> {

@@ -10,6 +10,8 @@ use crate::yaml::Cursor;
 /// The site itself.
 #[derive(Debug, Clone)]
 pub struct Site {
+    /// What the ids of events in calendars and of entries in feeds are made of; the name where there is none. Another one makes all of them new.
+    pub id: Option<String>,
     /// The group's name.
     pub name: At<String>,
     /// Its abbreviation.
@@ -72,6 +74,7 @@ pub struct CoOrganiser {
 
 pub(super) fn read(cursor: Cursor<'_>) -> Option<Site> {
     cursor.fields("the site", |f| {
+        let id = f.text("id").map(|id| id.it);
         let name = f.need_text("name");
         let short_name = f.need_text("short_name");
         let hashtag = f.text("hashtag").map(|tag| tag.it);
@@ -87,6 +90,7 @@ pub(super) fn read(cursor: Cursor<'_>) -> Option<Site> {
         let organisers = f.list("organisers", organiser);
         let co_organisers = f.list("co_organisers", co_organiser);
         Some(Site {
+            id,
             name: name?,
             short_name: short_name?.it,
             hashtag,

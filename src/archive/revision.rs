@@ -1,0 +1,77 @@
+//! Which version of an entry the content holds, and the day since when, as far as it says.
+
+use jiff::civil::Date;
+
+use super::{Announcement, Archive, Article, Event, EventId};
+use crate::content::{Change, Status};
+
+/// How often something was changed after it had been announced. That it was called off counts also where no change on record says so.
+fn revision(changes: &[Change], status: Status) -> usize {
+    changes.len().max(usize::from(status != Status::Held))
+}
+
+fn last(changes: &[Change]) -> Option<Date> {
+    changes.last().map(|change| change.date)
+}
+
+impl Event {
+    /// Whether it took place or is going to, on the days that it names.
+    pub fn takes_place(&self) -> bool {
+        self.status == Status::Held
+    }
+
+    /// How often it was changed after it had been announced.
+    pub fn revision(&self) -> usize {
+        revision(&self.changes, self.status)
+    }
+
+    /// The day of its last change on record.
+    pub fn last_change(&self) -> Option<Date> {
+        last(&self.changes)
+    }
+}
+
+impl Announcement {
+    /// Whether it took place or is going to.
+    pub fn takes_place(&self) -> bool {
+        self.status == Status::Held
+    }
+
+    /// How often it was changed after it had been announced.
+    pub fn revision(&self) -> usize {
+        revision(&self.changes, self.status)
+    }
+
+    /// The day of its last change on record.
+    pub fn last_change(&self) -> Option<Date> {
+        last(&self.changes)
+    }
+}
+
+impl Archive {
+    /// The first day of the archive.
+    pub fn first_day(&self) -> Option<Date> {
+        self.site.first_meetup.or_else(|| self.events.iter().filter_map(|event| event.date).min())
+    }
+
+    /// Since when an event is as it is, on that day: since its last change, or since it was over, when its material is there. Of one that
+    /// is still to come nothing says since when it has been known; nobody was told of it before the event that came before.
+    pub fn event_dated(&self, id: EventId, day: Date) -> Option<Date> {
+        let event = &self[id];
+        let over = event.last_day().filter(|last| *last < day);
+        let before = || self.events.iter().filter_map(Event::last_day).filter(|last| *last < day).max();
+        over.max(event.last_change()).or_else(before)
+    }
+
+    /// The day of an article: on which it was presented.
+    pub fn article_dated(&self, article: &Article) -> Option<Date> {
+        article.date.or_else(|| self[article.event?].date)
+    }
+
+    /// Since when an announcement is as it is, on that day: since its last change, or since the meetup at which it was made.
+    pub fn announcement_dated(&self, announcement: &Announcement, day: Date) -> Option<Date> {
+        let made = announcement.event.and_then(|event| self[event].date);
+        let known = announcement.last_change().max(made);
+        known.or_else(|| announcement.last_day().filter(|last| *last < day))
+    }
+}
