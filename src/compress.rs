@@ -9,7 +9,11 @@ const BROTLI_WINDOW: i32 = 22;
 
 /// Whether bytes of a media type are text, so that compression pays. Fonts and pictures are compressed by their formats.
 pub fn is_text(media_type: &str) -> bool {
-    ["text/", "image/svg", "application/json", "application/xml"].iter().any(|text| media_type.starts_with(text))
+    let kind = media_type.split(';').next().unwrap_or_default();
+    kind.starts_with("text/")
+        || ["application/json", "application/xml"].contains(&kind)
+        || kind.ends_with("+xml")
+        || kind.ends_with("+json")
 }
 
 /// In the format of gzip, without a name or a time.

@@ -9,6 +9,7 @@ mod announcements;
 mod article;
 mod articles;
 mod assets;
+mod away;
 mod door;
 mod event;
 mod events;
@@ -144,7 +145,7 @@ struct Kind {
     paths: fn(&Site) -> Vec<String>,
 }
 
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 29] = [
     home::KIND,
     events::KIND,
     event::KIND,
@@ -168,7 +169,12 @@ const KINDS: [Kind; 24] = [
     assets::KIND,
     result::KIND,
     machines::ROBOTS,
-    machines::SITEMAP,
+    machines::sitemap::KIND,
+    machines::opensearch::KIND,
+    machines::calendar::KIND,
+    machines::feeds::KIND,
+    machines::api::PAGE,
+    machines::api::FILES,
 ];
 
 /// The answer to a percent-decoded path and a query (without `?`) on a day. There always is one: an unknown path gets a page
@@ -207,7 +213,8 @@ pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
 /// Another spelling of an address that is there: an alias, another case, no slash at the end.
 fn redirect(request: &Request<'_>) -> Option<Answer> {
     let spelt = format!("/{}/", request.path.trim_matches('/').to_lowercase());
-    let list = frame::SECTIONS.iter().map(|section| section.path).find(|path| *path == spelt);
+    let mut lists = frame::SECTIONS.iter().map(|section| section.path).chain([machines::api::PATH]);
+    let list = lists.find(|path| *path == spelt);
     let to = list.or_else(|| request.archive.redirect(request.path).map(|route| route.as_str()))?;
     (to != request.path).then(|| Answer {
         status: 301,

@@ -3,6 +3,7 @@
 use askama::Template;
 use jiff::civil::Date;
 
+use super::machines::calendar;
 use super::{Answer, Kind, Request, announcements, frame::Frame, prose, words};
 use crate::archive::{Announcement, PersonId};
 use crate::content::Slot;
@@ -36,12 +37,15 @@ struct Line<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let announcement = archive.announcements.iter().find(|known| known.route.as_str() == request.path)?;
+    let id = archive.announcement_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let announcement = &archive[id];
     let text = prose::render(request.site, &announcement.body).html;
     let kind = words::capital(announcement.kind.word());
     let on = announcement.date.map_or_else(String::new, |date| format!(", {}", words::plain_day(&date)));
     let description = format!("{kind}{on}, announced at {}.", archive.site.name);
-    let mut frame = Frame::new(request, announcement.title.clone(), description).within(announcements::PATH);
+    let mut frame = Frame::new(request, announcement.title.clone(), description)
+        .within(announcements::PATH)
+        .offering(calendar::Of::Announcement(id).offer(archive));
     if let Some(whole) = announcement.part_of {
         frame = frame.below(&archive[whole].route, archive[whole].title.clone());
     }

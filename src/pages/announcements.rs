@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::machines::calendar;
 use super::{Answer, Kind, Request, frame::Frame, words};
 use crate::archive::AnnouncementId;
 
@@ -30,5 +31,6 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let (past, mut coming): (Vec<_>, Vec<_>) = dated.into_iter().partition(|id| archive[*id].is_past(request.day));
     coming.reverse();
     let description = format!("Festivals, workshops and other events that were announced at {}.", archive.site.name);
-    Some(Answer::html(200, &Announcements { frame: Frame::new(request, "Events", description), coming, news, past }))
+    let frame = Frame::new(request, "Events", description).offering(calendar::Of::Announcements.offer(archive));
+    Some(Answer::html(200, &Announcements { frame, coming, news, past }))
 }

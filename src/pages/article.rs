@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::machines::feeds;
 use super::{Answer, Kind, Request, articles, frame::Frame, prose, words};
 use crate::archive::{Article, ArticleId, HotTopicId};
 use crate::content::Paper;
@@ -30,7 +31,9 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let rendered = prose::render(request.site, &article.body);
     let description =
         article.summary.clone().unwrap_or_else(|| format!("{}, a hot topic at {}.", article.title, archive.site.name));
-    let frame = Frame::new(request, article.title.clone(), description).within(articles::PATH);
+    let frame = Frame::new(request, article.title.clone(), description)
+        .within(articles::PATH)
+        .offering(feeds::Of::HotTopics.offer(archive));
     let contents = rendered.headings.into_iter().filter(|heading| heading.level == 2).collect();
     let entries = archive.hot_topic_ids().filter(|entry| archive[*entry].articles.contains(&id)).collect();
     let others = archive.article_ids().filter(|other| *other != id).collect();

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::machines::feeds;
 use super::{Answer, Kind, Request, frame::Frame, words};
 use crate::archive::{ArticleId, HotTopicId};
 
@@ -24,7 +25,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     }
     let archive = request.archive;
     let description = format!("Recent papers and news presented at {}, and articles on some of them.", archive.site.name);
-    let frame = Frame::new(request, "Hot topics", description);
+    let frame = Frame::new(request, "Hot topics", description).offering(feeds::Of::HotTopics.offer(archive));
     let hot_topics = archive.hot_topic_ids().rev().collect();
     Some(Answer::html(200, &Articles { frame, articles: archive.article_ids().collect(), hot_topics }))
 }

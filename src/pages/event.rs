@@ -3,6 +3,7 @@
 use askama::Template;
 use jiff::civil::Date;
 
+use super::machines::calendar;
 use super::{Answer, Kind, Request, events, frame::Frame, words};
 use crate::archive::{Agenda, AnnouncementId, Archive, Event, EventId, JobId};
 
@@ -15,6 +16,7 @@ struct EventPage<'a> {
     frame: Frame<'a>,
     event: &'a Event,
     day: Date,
+    /// Whether it is over, or does not take place.
     past: bool,
 }
 
@@ -28,7 +30,8 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     if let Some(year) = event.listed_under {
         frame = frame.below(format!("{}#y{year}", events::PATH), year.to_string());
     }
-    let (day, past) = (request.day, event.is_past(request.day));
+    let (day, past) = (request.day, event.is_past(request.day) || !event.takes_place());
+    let frame = frame.offering(calendar::Of::Event(id).offer(archive));
     Some(Answer::html(200, &EventPage { frame, event, day, past }))
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::listing::{Column, Facet, Listing, Plan, sortable};
+use super::machines::{calendar, feeds};
 use super::{Answer, Kind, Request, facets, frame::Frame, words};
 use crate::archive::{Archive, EventId};
 
@@ -61,7 +62,8 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         words::count(archive.events.len(), "meetup"),
         archive.site.name
     );
-    let frame = Frame::new(request, "Meetups", description).unlisted(listing.special());
+    let offers = [calendar::Of::Meetups.offer(archive), feeds::Of::All.offer(archive)];
+    let frame = Frame::new(request, "Meetups", description).unlisted(listing.special()).offering(offers.into_iter().flatten());
     Some(Answer::html(200, &Events { frame, listing, groups }))
 }
 

@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use jiff::civil::Date;
 
+use super::machines::subscribe::Offer;
+use super::machines::{calendar, feeds, opensearch};
 use super::{Door, Request, Site, assets, door};
 use crate::archive::Archive;
 
@@ -53,6 +55,8 @@ pub(super) struct Frame<'a> {
     /// The last day on which they may.
     pub(super) indexed_until: Option<Date>,
     pub(super) crumbs: Vec<Crumb>,
+    /// What the page can be subscribed to.
+    pub(super) offers: Vec<Offer>,
 }
 
 impl<'a> Frame<'a> {
@@ -68,6 +72,7 @@ impl<'a> Frame<'a> {
             indexed: true,
             indexed_until: None,
             crumbs: Vec::new(),
+            offers: Vec::new(),
         }
     }
 
@@ -81,6 +86,12 @@ impl<'a> Frame<'a> {
     /// Adds a page between the list and this one.
     pub(super) fn below(mut self, path: impl ToString, label: impl Into<String>) -> Self {
         self.crumbs.push(Crumb { path: path.to_string(), label: label.into() });
+        self
+    }
+
+    /// Says what the page can be subscribed to.
+    pub(super) fn offering(mut self, offers: impl IntoIterator<Item = Offer>) -> Self {
+        self.offers.extend(offers);
         self
     }
 
@@ -121,6 +132,29 @@ impl<'a> Frame<'a> {
     /// The page's address for search engines.
     pub(super) fn canonical(&self) -> String {
         self.site.address(self.path)
+    }
+
+    /// The address at which a calendar program subscribes, where the site knows its own; the scheme says that it is not to be loaded once.
+    pub(super) fn webcal(&self, offer: &Offer) -> Option<String> {
+        let whole = self.site.base.as_ref().filter(|_| offer.is_calendar())?.of(&offer.path);
+        whole.split_once("://").map(|(_, rest)| format!("webcal://{rest}"))
+    }
+
+    /// What the head of the page names: its own offers, and the feed of the whole site.
+    pub(super) fn alternates(&self) -> Vec<Offer> {
+        let mut all = self.offers.clone();
+        all.extend(feeds::Of::All.offer(self.archive).filter(|site| !self.offers.contains(site)));
+        all
+    }
+
+    /// The calendar of all meetups, if there is one.
+    pub(super) fn calendar(&self) -> Option<String> {
+        calendar::Of::Meetups.path(self.archive)
+    }
+
+    /// Where browsers find out how to search the site.
+    pub(super) fn opensearch(&self) -> Option<&'static str> {
+        opensearch::path(self.site)
     }
 
     /// The policy of the live server's headers, for hosts that send none. An export without a base URL has the live bytes.

@@ -3,6 +3,7 @@
 use askama::Template;
 use jiff::civil::Date;
 
+use super::machines::subscribe;
 use super::{Answer, Door, Kind, Request, frame::Frame, words};
 use crate::archive::{AnnouncementId, Archive, ArticleId, EventId, JobId, TalkId, TopicId};
 use crate::html::Html;
@@ -54,7 +55,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let (archive, day) = (request.archive, request.day);
     let next = archive.next_event(day);
     let home = Home {
-        frame: Frame::new(request, "", archive.site.description.clone()),
+        frame: Frame::new(request, "", archive.site.description.clone()).offering(subscribe::of_site(archive)),
         hero: next.or_else(|| archive.latest_event(day)),
         coming: next.is_some(),
         later: archive.coming_events(day).into_iter().skip(1).take(LATEST).collect(),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::machines::feeds;
 use super::{Answer, Kind, Request, frame::Frame, words};
 use crate::archive::JobId;
 
@@ -23,6 +24,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     }
     let archive = request.archive;
     let (open, closed) = archive.job_ids().partition(|id| archive[*id].is_open(request.day));
-    let frame = Frame::new(request, "Jobs", format!("Positions that were announced at {}.", archive.site.name));
+    let frame = Frame::new(request, "Jobs", format!("Positions that were announced at {}.", archive.site.name))
+        .offering(feeds::Of::Jobs.offer(archive));
     Some(Answer::html(200, &Jobs { frame, open, closed }))
 }

@@ -1,10 +1,29 @@
-//! `/robots.txt` and `/sitemap.xml`.
+//! What programs read: calendars, feeds, data, and what leads search engines to the pages.
 
-use super::{Answer, CachePolicy, Kind, Request, frame::SECTIONS, prose};
-use crate::html::escape;
+pub(super) mod api;
+mod atom;
+pub(super) mod calendar;
+mod entries;
+pub(super) mod feeds;
+mod ical;
+mod ids;
+mod links;
+pub(super) mod opensearch;
+pub(super) mod sitemap;
+mod span;
+pub(super) mod subscribe;
+mod vevent;
+
+use crate::archive::Archive;
+
+use super::{Answer, CachePolicy, Kind, Request};
 
 pub(super) const ROBOTS: Kind = Kind { answer: robots, paths: |_| vec!["/robots.txt".to_owned()] };
-pub(super) const SITEMAP: Kind = Kind { answer: sitemap, paths: |_| vec!["/sitemap.xml".to_owned()] };
+
+/// Whether a path is that of a calendar, a feed or the page of data, which texts may link to.
+pub(super) fn is_there(archive: &Archive, path: &str) -> bool {
+    path == api::PATH || calendar::is_there(archive, path) || feeds::is_there(archive, path)
+}
 
 fn robots(request: &Request<'_>) -> Option<Answer> {
     if request.path != "/robots.txt" {
@@ -14,23 +33,4 @@ fn robots(request: &Request<'_>) -> Option<Answer> {
     let sitemap = request.site.base.as_ref().map(|base| format!("Sitemap: {}\n", base.of("/sitemap.xml")));
     let text = format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default());
     Some(Answer::new(200, "text/plain; charset=utf-8", CachePolicy::Page, text.into_bytes()))
-}
-
-/// All pages but closed offers, which are kept out of search engines. Addresses have a host where the site knows its own.
-fn sitemap(request: &Request<'_>) -> Option<Answer> {
-    if request.path != "/sitemap.xml" {
-        return None;
-    }
-    let archive = request.archive;
-    let closed: Vec<&str> = archive.jobs.iter().filter(|job| !job.is_open(request.day)).map(|job| job.route.as_str()).collect();
-    let lists = SECTIONS.iter().map(|section| section.path.to_owned());
-    let pages = std::iter::once("/".to_owned()).chain(lists).chain(prose::all_routes(archive));
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for path in pages.filter(|path| !closed.contains(&path.as_str())) {
-        xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&request.site.address(&path))));
-    }
-    xml.push_str("</urlset>\n");
-    Some(Answer::new(200, "application/xml; charset=utf-8", CachePolicy::Page, xml.into_bytes()))
 }

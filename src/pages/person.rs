@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::machines::subscribe;
 use super::{Answer, Kind, Request, frame::Frame, people, words};
 use crate::archive::{Affiliation, EventId, Organiser, Person};
 use crate::content::When;
@@ -28,7 +29,9 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let events = people::events(archive, person);
     let at: Vec<String> = events.iter().map(|event| words::meetup(&archive[*event])).collect();
     let at = if at.is_empty() { archive.site.name.clone() } else { format!("{}, {}", archive.site.short_name, at.join(", ")) };
-    let frame = Frame::new(request, person.name.clone(), format!("{} at {at}.", person.name)).within(people::PATH);
+    let frame = Frame::new(request, person.name.clone(), format!("{} at {at}.", person.name))
+        .within(people::PATH)
+        .offering(subscribe::of_person(archive, id));
     Some(Answer::html(200, &PersonPage { frame, person, organiser, roles: roles(person), events }))
 }
 

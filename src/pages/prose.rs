@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::figure::Figure;
 use super::frame::SECTIONS;
+use super::machines;
 use super::numbers::Numbers;
 use super::{Results, Site};
 use crate::archive::Archive;
@@ -51,7 +52,7 @@ pub(super) fn read(archive: &Archive, body: &Body, results: Option<&Results>) ->
     (host.blocks, host.problems)
 }
 
-struct PageHost<'a> {
+pub(super) struct PageHost<'a> {
     archive: &'a Archive,
     /// The text's file; relative links start from its folder.
     source: &'a Arc<SourceFile>,
@@ -108,7 +109,12 @@ impl Host for PageHost<'_> {
 }
 
 impl<'a> PageHost<'a> {
-    fn new(archive: &'a Archive, body: &'a Body, results: Option<&'a Results>, values: Option<&Results>) -> Self {
+    pub(super) fn new(
+        archive: &'a Archive,
+        body: &'a Body,
+        results: Option<&'a Results>,
+        values: Option<&Results>,
+    ) -> Self {
         let numbers = Numbers::of(body, values);
         Self { archive, source: &body.file, results, numbers, figures: 0, blocks: Vec::new(), problems: Vec::new() }
     }
@@ -117,7 +123,7 @@ impl<'a> PageHost<'a> {
     fn page(&self, path: &str) -> Option<String> {
         let path = if path.starts_with('/') { path.to_owned() } else { of_file(&self.resolve(path))? };
         let list = path == "/" || SECTIONS.iter().any(|section| section.path == path);
-        if list || self.archive.route_exists(&path) {
+        if list || self.archive.route_exists(&path) || machines::is_there(self.archive, &path) {
             return Some(path);
         }
         self.archive.redirect(&path).map(ToString::to_string)

@@ -14,6 +14,7 @@ struct TalkPage<'a> {
     frame: Frame<'a>,
     talk: &'a Talk,
     event: &'a Event,
+    /// Whether its event is over, or does not take place.
     past: bool,
     /// The other talks of the evening.
     beside: Vec<TalkId>,
@@ -40,5 +41,6 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let shares = |other: &TalkId| archive[*other].tags.iter().any(|tag| talk.tags.contains(tag));
     let others = archive.talk_ids().rev().filter(|other| *other != id && !beside.contains(other));
     let related = others.filter(shares).take(RELATED).collect();
-    Some(Answer::html(200, &TalkPage { frame, talk, event, past: event.is_past(request.day), beside, related }))
+    let past = event.is_past(request.day) || !event.takes_place();
+    Some(Answer::html(200, &TalkPage { frame, talk, event, past, beside, related }))
 }

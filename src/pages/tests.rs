@@ -26,7 +26,7 @@ const FILES: [(&str, &str); 10] = [
     ),
 ];
 
-fn site() -> Site {
+pub(super) fn site() -> Site {
     let read = |(name, text): &(&str, &str)| match Source::read(&SourceFile::new(*name, *text)) {
         Some((Some(source), _)) => source,
         other => panic!("{name}: {other:?}"),

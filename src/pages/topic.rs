@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::machines::subscribe;
 use super::{Answer, Kind, Request, frame::Frame, topics, words};
 use crate::archive::{EventId, TalkId, Topic};
 
@@ -21,10 +22,12 @@ struct TopicPage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let topic = archive.topics.iter().find(|topic| topic.route.as_str() == request.path)?;
+    let id = archive.topic_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let topic = &archive[id];
     let description =
         topic.about.clone().unwrap_or_else(|| format!("Talks and meetups of {} on {}.", archive.site.name, topic.name));
-    let frame = Frame::new(request, topic.name.clone(), description).within(topics::PATH);
+    let frame =
+        Frame::new(request, topic.name.clone(), description).within(topics::PATH).offering(subscribe::of_topic(archive, id));
     let talks = topic.talks.iter().rev().copied().collect();
     let events = topic.events.iter().rev().copied().collect();
     Some(Answer::html(200, &TopicPage { frame, topic, talks, events }))

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::machines::calendar;
 use super::{Answer, Kind, Request, frame::Frame, venues, words};
 use crate::archive::{EventId, Venue};
 
@@ -19,10 +20,13 @@ struct VenuePage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let venue = archive.venues.iter().find(|venue| venue.route.as_str() == request.path)?;
+    let id = archive.venue_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let venue = &archive[id];
     let events: Vec<EventId> = venue.events.iter().rev().copied().collect();
     let description =
         format!("{} of {} at {}.", words::capital(&words::count(events.len(), "meetup")), archive.site.name, venue.name);
-    let frame = Frame::new(request, venue.name.clone(), description).within(venues::PATH);
+    let frame = Frame::new(request, venue.name.clone(), description)
+        .within(venues::PATH)
+        .offering(calendar::Of::Venue(id).offer(archive));
     Some(Answer::html(200, &VenuePage { frame, venue, events }))
 }

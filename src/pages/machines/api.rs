@@ -1,0 +1,128 @@
+//! `/api/`: the archive as JSON, and the page that says what there is.
+
+mod gather;
+mod records;
+
+use askama::Template;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RestrictFormats;
+
+use super::subscribe::{self, Offer};
+use crate::pages::{Answer, CachePolicy, Kind, Request, Site, frame::Frame, words};
+use gather::Gather;
+use records::Data;
+
+/// The page that describes the files.
+pub(in crate::pages) const PATH: &str = "/api/";
+/// The schema of all files.
+const SCHEMA: &str = "/api/schema.json";
+
+pub(in crate::pages) const PAGE: Kind = Kind { answer: page, paths: |_| vec![PATH.to_owned()] };
+pub(in crate::pages) const FILES: Kind = Kind { answer: file, paths: |_| FILE_NAMES.map(path).into() };
+pub(in crate::pages) const RESULTS: Kind = Kind { answer: result, paths: results };
+
+/// The whole, the parts, and the schema.
+const FILE_NAMES: [&str; 10] =
+    ["all", "events", "talks", "people", "venues", "topics", "articles", "jobs", "announcements", "schema"];
+
+fn path(name: &str) -> String {
+    format!("{PATH}{name}.json")
+}
+
+/// Where the whole result of an experiment is.
+fn result_path(id: &str) -> String {
+    format!("{RESULT_FOLDER}{id}.json")
+}
+
+/// The folder of results.
+const RESULT_FOLDER: &str = "/lab/results/";
+
+fn results(site: &Site) -> Vec<String> {
+    site.results.records.keys().map(|id| result_path(id)).collect()
+}
+
+/// A record. Its address holds a hash of all that decides the numbers.
+fn result(request: &Request<'_>) -> Option<Answer> {
+    let id = request.path.strip_prefix(RESULT_FOLDER)?.strip_suffix(".json")?;
+    let record = request.site.results.records.get(id)?;
+    Some(Answer::new(200, "application/json", CachePolicy::Page, record.to_json().into_bytes()))
+}
+
+fn file(request: &Request<'_>) -> Option<Answer> {
+    let name = request.path.strip_prefix(PATH)?.strip_suffix(".json")?;
+    if name == "schema" {
+        return Some(json("application/schema+json", &schema()));
+    }
+    let gather = Gather { site: request.site };
+    let mut data = gather.nothing(request.site.address(SCHEMA));
+    let all = name == "all";
+    let mut known = all;
+    let mut wants = |part: &str| {
+        known |= name == part;
+        all || name == part
+    };
+    data.events = wants("events").then(|| gather.events());
+    data.talks = wants("talks").then(|| gather.talks());
+    data.people = wants("people").then(|| gather.people());
+    data.venues = wants("venues").then(|| gather.venues());
+    data.topics = wants("topics").then(|| gather.topics());
+    data.articles = wants("articles").then(|| gather.articles());
+    data.jobs = wants("jobs").then(|| gather.jobs());
+    data.announcements = wants("announcements").then(|| gather.announcements());
+    known.then(|| json("application/json", &data))
+}
+
+/// Fields stand in the order of their declaration.
+fn json(media_type: &'static str, value: &impl serde::Serialize) -> Answer {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    Answer::new(200, media_type, CachePolicy::Page, bytes)
+}
+
+/// The schema, from the types that are written: it cannot say anything else than the files do.
+fn schema() -> schemars::Schema {
+    let settings = SchemaSettings::draft2020_12().with_transform(RestrictFormats::default());
+    settings.into_generator().into_root_schema_for::<Data<'_>>()
+}
+
+/// What a file holds, for the page.
+struct File {
+    path: String,
+    what: String,
+}
+
+#[derive(Template)]
+#[template(path = "api.html")]
+struct ApiPage<'a> {
+    frame: Frame<'a>,
+    files: Vec<File>,
+    subscriptions: Vec<Offer>,
+    schema: &'static str,
+}
+
+fn page(request: &Request<'_>) -> Option<Answer> {
+    if request.path != PATH {
+        return None;
+    }
+    let archive = request.archive;
+    let description = format!("The archive of {} as calendars, feeds and JSON.", archive.site.name);
+    let frame = Frame::new(request, "Data", description).offering(subscribe::of_site(archive));
+    let subscriptions = subscribe::of_lists(archive);
+    Some(Answer::html(200, &ApiPage { frame, files: files(request.site), subscriptions, schema: SCHEMA }))
+}
+
+fn files(site: &Site) -> Vec<File> {
+    let archive = &site.archive;
+    let parts = [
+        ("events", archive.events.len(), "meetup"),
+        ("talks", archive.talks.len(), "talk"),
+        ("people", archive.people.len(), "person"),
+        ("venues", archive.venues.len(), "venue"),
+        ("topics", archive.topics.len(), "topic"),
+        ("articles", archive.articles.len(), "article"),
+        ("jobs", archive.jobs.len(), "job offer"),
+        ("announcements", archive.announcements.len(), "announcement"),
+    ];
+    let parts = parts.map(|(name, count, noun)| File { path: path(name), what: words::count(count, noun) });
+    [File { path: path("all"), what: "All of these".to_owned() }].into_iter().chain(parts).collect()
+}
