@@ -8,6 +8,7 @@ mod export;
 mod http;
 mod lab;
 mod lab_runs;
+mod machines;
 mod rooms;
 mod server;
 mod time;

@@ -4,8 +4,10 @@ mod gather;
 mod records;
 
 use askama::Template;
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
-use schemars::transform::RestrictFormats;
+use schemars::transform::transform_subschemas;
+use serde_json::Value;
 
 use super::subscribe::{self, Offer};
 use crate::pages::{Answer, CachePolicy, Kind, Request, Site, frame::Frame, words};
@@ -80,9 +82,35 @@ fn json(media_type: &'static str, value: &impl serde::Serialize) -> Answer {
 }
 
 /// The schema, from the types that are written: it cannot say anything else than the files do.
-fn schema() -> schemars::Schema {
-    let settings = SchemaSettings::draft2020_12().with_transform(RestrictFormats::default());
+fn schema() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize().with_transform(strict as fn(&mut Schema));
     settings.into_generator().into_root_schema_for::<Data<'_>>()
+}
+
+/// What may be absent is never null here, and the lines of a description are those of the source.
+fn strict(schema: &mut Schema) {
+    let null = |value: &Value| value == "null" || value.get("type").is_some_and(|kind| kind == "null");
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|kind| !null(kind));
+        if let [only] = &types[..] {
+            let only = only.clone();
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(choices)) = schema.get_mut("anyOf") {
+        choices.retain(|choice| !null(choice));
+        if let [Value::Object(only)] = &choices[..] {
+            let only = only.clone();
+            schema.remove("anyOf");
+            for (key, value) in only {
+                schema.insert(key, value);
+            }
+        }
+    }
+    if let Some(Value::String(text)) = schema.get_mut("description") {
+        *text = text.replace('\n', " ");
+    }
+    transform_subschemas(&mut strict, schema);
 }
 
 /// What a file holds, for the page.

@@ -125,13 +125,25 @@ fn days(archive: &Archive, day: Date) -> BTreeMap<&str, Listed> {
     for job in &archive.jobs {
         put(job.route.as_str(), Some(job.offer.date));
     }
-    let closed = archive.jobs.iter().filter(|job| !job.is_open(day)).map(|job| (job.route.as_str(), Listed::Closed));
-    days.extend(closed);
-    let everything = latest(&archive.event_ids().collect::<Vec<_>>());
-    for path in ["/", "/meetups/", "/talks/", "/people/", "/venues/"] {
-        days.extend(everything.map(|changed| (path, Listed::Changed(changed))));
+    let events = latest(&archive.event_ids().collect::<Vec<_>>());
+    let articles = archive.articles.iter().filter_map(|article| archive.article_dated(article)).max();
+    let announced = archive.announcements.iter().filter_map(|known| archive.announcement_dated(known, day)).max();
+    let offered = archive.jobs.iter().map(|job| job.offer.date).max();
+    for path in ["/meetups/", "/talks/", "/people/", "/venues/"] {
+        put(path, events);
     }
+    put("/hot-topics/", events.max(articles));
+    put("/topics/", events.max(articles));
+    put("/events/", announced);
+    put("/jobs/", offered);
+    put("/", events.max(articles).max(announced).max(offered));
+    days.extend(closed_offers(archive, day));
     days
+}
+
+/// Offers that are closed on a day.
+fn closed_offers(archive: &Archive, day: Date) -> impl Iterator<Item = (&str, Listed)> {
+    archive.jobs.iter().filter(move |job| !job.is_open(day)).map(|job| (job.route.as_str(), Listed::Closed))
 }
 
 /// The last day of which the content knows a change of an event: since when it is over, or its last change on record.
