@@ -35,6 +35,16 @@ impl Item {
         }
     }
 
+    /// The day of an event that is still to come on that day.
+    pub(super) fn comes(self, archive: &Archive, day: Date) -> Option<Date> {
+        let event = match self {
+            Item::Event(id) => id,
+            Item::Talk(id) => archive[id].event,
+            Item::Article(_) | Item::Job(_) | Item::Announcement(_) => return None,
+        };
+        archive[event].date.filter(|_| !archive[event].is_past(day))
+    }
+
     /// Whether a feed of that day has it: nobody is led to an offer that is closed, nor to an evening that nothing dates.
     pub(super) fn is_shown(self, archive: &Archive, day: Date) -> bool {
         match self {

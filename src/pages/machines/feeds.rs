@@ -104,8 +104,8 @@ impl Of {
         let archive = &*site.archive;
         let mut dated: Vec<(Date, Item)> =
             self.items(archive).into_iter().filter_map(|item| Some((item.dated(archive, day)?, item))).collect();
-        // What has the same day keeps its order.
-        dated.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
+        // What has the same day keeps its order; of what is still to come, the next is first.
+        dated.sort_by_key(|(date, item)| (std::cmp::Reverse(*date), item.comes(archive, day)));
         let newest = dated.first().map(|(date, _)| *date).or(archive.first_day());
         dated.retain(|(_, item)| item.is_shown(archive, day));
         let mut entries: Vec<Entry> = Vec::new();

@@ -17,9 +17,13 @@ fn parse(ics: &str) -> ICalendar {
     for line in ics.split_terminator("\r\n") {
         assert!(!line.is_empty() && line.len() <= 75 && !line.contains(['\r', '\n']), "{line:?} has {} octets", line.len());
     }
-    let mut parser = Parser::new(ics).strict();
+    let mut parser = Parser::new(ics);
     let Entry::ICalendar(calendar) = parser.entry() else { panic!("no calendar: {ics}") };
     assert!(matches!(parser.entry(), Entry::Eof), "{ics}");
+    // The parser passes over what it cannot read, so each line must be found again.
+    let lines = ics.replace("\r\n ", "").lines().count();
+    let read: usize = calendar.components.iter().map(|component| component.entries.len() + 2).sum();
+    assert_eq!(read, lines, "{ics}");
     calendar
 }
 

