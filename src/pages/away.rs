@@ -5,11 +5,11 @@ use super::prose::PageHost;
 use crate::content::Body;
 use crate::html::{Html, escape};
 use crate::lab::Experiment;
-use crate::markdown::{self, Host, Refused};
+use crate::markdown::{self, Host, Refused, Value};
 
 /// The text of the page at `page`.
 pub(super) fn render(site: &Site, body: &Body, page: &str) -> Html {
-    let host = PageHost::new(&site.archive, body, Some(&site.results));
+    let host = PageHost::new(&site.archive, body, Some(&site.results), Some(&site.results));
     let mut host = Away { host, body, page, figures: 0 };
     markdown::render(&body.file, &body.markdown, body.lines_before, &mut host).html
 }
@@ -28,6 +28,10 @@ impl Host for Away<'_> {
 
     fn image(&mut self, target: &str, alt: &str) -> Result<Html, Refused> {
         self.host.image(target, alt)
+    }
+
+    fn value(&mut self, reference: &str) -> Option<Value> {
+        self.host.value(reference)
     }
 
     fn block(&mut self, info: &str, block: &str, lines_before: usize) -> Option<Html> {

@@ -109,12 +109,7 @@ impl Host for PageHost<'_> {
 }
 
 impl<'a> PageHost<'a> {
-    pub(super) fn new(
-        archive: &'a Archive,
-        body: &'a Body,
-        results: Option<&'a Results>,
-        values: Option<&Results>,
-    ) -> Self {
+    pub(super) fn new(archive: &'a Archive, body: &'a Body, results: Option<&'a Results>, values: Option<&Results>) -> Self {
         let numbers = Numbers::of(body, values);
         Self { archive, source: &body.file, results, numbers, figures: 0, blocks: Vec::new(), problems: Vec::new() }
     }

@@ -21,7 +21,6 @@ const SCHEMA: &str = "/api/schema.json";
 
 pub(in crate::pages) const PAGE: Kind = Kind { answer: page, paths: |_| vec![PATH.to_owned()] };
 pub(in crate::pages) const FILES: Kind = Kind { answer: file, paths: |_| FILE_NAMES.map(path).into() };
-pub(in crate::pages) const RESULTS: Kind = Kind { answer: result, paths: results };
 
 /// The whole, the parts, and the schema.
 const FILE_NAMES: [&str; 10] =
@@ -29,25 +28,6 @@ const FILE_NAMES: [&str; 10] =
 
 fn path(name: &str) -> String {
     format!("{PATH}{name}.json")
-}
-
-/// Where the whole result of an experiment is.
-fn result_path(id: &str) -> String {
-    format!("{RESULT_FOLDER}{id}.json")
-}
-
-/// The folder of results.
-const RESULT_FOLDER: &str = "/lab/results/";
-
-fn results(site: &Site) -> Vec<String> {
-    site.results.records.keys().map(|id| result_path(id)).collect()
-}
-
-/// A record. Its address holds a hash of all that decides the numbers.
-fn result(request: &Request<'_>) -> Option<Answer> {
-    let id = request.path.strip_prefix(RESULT_FOLDER)?.strip_suffix(".json")?;
-    let record = request.site.results.records.get(id)?;
-    Some(Answer::new(200, "application/json", CachePolicy::Page, record.to_json().into_bytes()))
 }
 
 fn file(request: &Request<'_>) -> Option<Answer> {

@@ -9,7 +9,7 @@ use super::records::{
 use crate::archive::{self, Archive, ArticleId, EventId, PersonId, Route, TalkId, TopicId};
 use crate::content::{self, EventKey};
 use crate::pages::machines::calendar;
-use crate::pages::{self, people, prose, words};
+use crate::pages::{self, people, prose, result, words};
 
 /// What records are made from.
 #[derive(Debug, Clone, Copy)]
@@ -198,11 +198,11 @@ impl<'a> Gather<'a> {
     /// The experiments of an article whose results are at hand, in the order of the text.
     fn experiments(&self, article: &archive::Article) -> Vec<Experiment> {
         let results = &self.site.results;
-        let experiments = prose::read(self.archive(), &article.body).0;
+        let experiments = prose::read(self.archive(), &article.body, None).0;
         let numbered = experiments.into_iter().zip(1..).filter_map(|(experiment, number)| {
             let id = results.id(&experiment).ok().filter(|id| results.records.contains_key(id))?;
             let figure = format!("{}#figure-{number}", self.url(&article.route));
-            let result = self.site.address(&super::result_path(&id));
+            let result = self.site.address(&result::json(&id));
             Some(Experiment { id, title: experiment.title, figure, result })
         });
         numbered.collect()
