@@ -227,7 +227,8 @@ fn each_text_has_its_compressed_forms_beside_it() {
     let files = desk.build(&["--as-of", QUIET]);
     let mut texts = 0;
     for (file, bytes) in &files {
-        let text = [".html", ".css", ".js", ".xml", ".txt", ".svg", ".json", ".csv"].iter().any(|ending| file.ends_with(ending));
+        let text =
+            [".html", ".css", ".js", ".xml", ".txt", ".svg", ".json", ".ics", ".csv"].iter().any(|ending| file.ends_with(ending));
         let forms = [files.get(&format!("{file}.gz")), files.get(&format!("{file}.br"))];
         let [Some(gz), Some(br)] = forms else {
             assert!(!text && forms == [None, None], "{file}");

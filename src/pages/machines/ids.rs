@@ -13,3 +13,21 @@ pub(super) fn uuid(site: &Site, what: &str) -> String {
     let digits: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
     [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_uuids_that_follow_from_the_site_and_what_is_named() {
+        let site = |id: &str| Site { id: id.to_owned(), ..crate::pages::tests::site().archive.site.clone() };
+        let ids = [("a", "/meetups/1/"), ("a", "/meetups/2/"), ("b", "/meetups/1/")].map(|(id, what)| uuid(&site(id), what));
+        assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[0] == uuid(&site("a"), "/meetups/1/"));
+        for id in ids {
+            assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12], "{id}");
+            assert!(id.bytes().all(|c| c == b'-' || c.is_ascii_hexdigit() && !c.is_ascii_uppercase()), "{id}");
+            // RFC 9562 §4.1 and §4.2: the variant and the version.
+            assert!(id.as_bytes()[14] == b'8' && b"89ab".contains(&id.as_bytes()[19]), "{id}");
+        }
+    }
+}

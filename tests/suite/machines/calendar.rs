@@ -246,3 +246,30 @@ fn hostile_text_stays_text() {
     let event = only(&small(&[("meetups/001.yaml", &long)], None), "/meetups/1.ics");
     assert_eq!(words(&event, P::Summary), format!("G Meetup 1: {}", "äöüß€😀".repeat(60)));
 }
+
+#[test]
+fn what_cannot_be_in_a_calendar_is_told_at_its_place() {
+    let told = |name: &str, text: &str| {
+        let (_, problems) = vdlm::content::Source::read(&vdlm::problem::SourceFile::new(name, text)).unwrap();
+        problems.iter().map(|problem| format!("{} {}: {}", problem.level, problem.place, problem.message)).collect::<Vec<_>>()
+    };
+    let event = |more: &str| told("meetups/001.yaml", &format!("number: 1\ndate: 2026-12-03\n{more}"));
+    let changes = "changes:\n  - {date: 2026-11-25, what: A}\n  - {date: 2026-11-20, what: B}\n";
+    for (more, problem) in [
+        ("end_time: 21:00\n", "error meetups/001.yaml:3:11: an end without a beginning"),
+        ("time: 21:00\nend_time: 20:30\n", "error meetups/001.yaml:4:11: ends at 20:30:00 and begins at 21:00:00"),
+        ("status: canceled\n", "error meetups/001.yaml:3:9: `canceled` is none of: cancelled, postponed, cancelled / postponed"),
+        ("status: cancelled\n", "warning meetups/001.yaml:3:9: no change on record says when this was decided"),
+        (changes, "error meetups/001.yaml:5:5: the change of 2026-11-20 stands after that of 2026-11-25"),
+        ("changes: [{date: 2026-11-25}]\n", "error meetups/001.yaml:3:11: a change needs `what`"),
+    ] {
+        assert_eq!(event(more), [problem], "{more}");
+    }
+    assert!(event("time: 21:00\nend_time: 02:00\nend_date: 2026-12-04\n").is_empty());
+    for (coordinates, place) in
+        [("[48.2]", "1:24"), ("[91, 16]", "1:24"), ("[48, 181]", "1:24"), ("[48, east]", "1:29"), ("[NaN, 1]", "1:24")]
+    {
+        let problems = told("venues.yaml", &format!("- {{name: V, coordinates: {coordinates}}}\n"));
+        assert!(problems.len() == 1 && problems[0].starts_with(&format!("error venues.yaml:{place}")), "{problems:?}");
+    }
+}
