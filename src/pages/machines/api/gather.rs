@@ -198,14 +198,14 @@ impl<'a> Gather<'a> {
     /// The experiments of an article whose results are at hand, in the order of the text.
     fn experiments(&self, article: &archive::Article) -> Vec<Experiment> {
         let results = &self.site.results;
-        let experiments = prose::read(self.archive(), &article.body, None).0;
-        let numbered = experiments.into_iter().zip(1..).filter_map(|(experiment, number)| {
+        let blocks = prose::read(self.archive(), &article.body, None).0;
+        let shown = blocks.into_iter().filter_map(|prose::Block { number, experiment, .. }| {
             let id = results.id(&experiment).ok().filter(|id| results.records.contains_key(id))?;
             let figure = format!("{}#figure-{number}", self.url(&article.route));
             let result = self.site.address(&result::json(&id));
             Some(Experiment { id, title: experiment.title, figure, result })
         });
-        numbered.collect()
+        shown.collect()
     }
 
     pub(super) fn jobs(&self) -> Vec<Job<'a>> {
