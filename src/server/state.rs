@@ -107,11 +107,12 @@ impl Shared {
     pub(super) fn replace_content(&self, snapshot: Snapshot) {
         let mut results = lock(&self.replacing);
         let present = self.present.load_full();
-        report(&present.problems, &snapshot.problems);
         let archive = snapshot.archive.map_or_else(|| present.site.archive.clone(), Arc::new);
         results.reload(&archive);
-        let site = live(archive, &results);
-        self.publish(Arc::new(site), Arc::new(snapshot.problems));
+        let (site, problems) = (live(archive, &results), Arc::new(snapshot.problems));
+        self.publish(Arc::new(site), problems.clone());
+        // Only now: what the terminal tells of must be what the browser shows.
+        report(&present.problems, &problems);
     }
 
     /// Changes the results, and shows them if the change says that pages are made of them.
