@@ -7,7 +7,7 @@
 //!                       ▲          ▲ ▲
 //! optim ─▶ lab ─────────┘          │ │
 //!          lab ─▶ chart ───────────┘ │
-//!                       markdown ────┘
+//!             markdown, search ──────┘
 //! ```
 //!
 //! [`problem`], [`html`], [`yaml`] and [`compress`] are vocabulary: every room may use them, they use no room.
@@ -23,6 +23,7 @@ pub mod markdown;
 pub mod optim;
 pub mod pages;
 pub mod problem;
+pub mod search;
 pub mod server;
 pub mod workspace;
 pub mod yaml;

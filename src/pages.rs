@@ -32,6 +32,7 @@ mod prose;
 mod query;
 mod result;
 mod results;
+mod search;
 mod talk;
 mod talks;
 mod text;
@@ -60,6 +61,7 @@ pub use moved::moved;
 pub use query::form_field;
 pub use result::result_file;
 pub use results::Results;
+pub use search::Search;
 
 /// Everything pages are made from.
 #[derive(Debug)]
@@ -72,6 +74,8 @@ pub struct Site {
     pub door: Door,
     /// The address of the home page, where it is known.
     pub base: Option<BaseUrl>,
+    /// The search over the archive; the same for each site of the same archive.
+    pub search: Arc<Search>,
 }
 
 impl Site {
@@ -145,7 +149,7 @@ struct Kind {
     paths: fn(&Site) -> Vec<String>,
 }
 
-const KINDS: [Kind; 29] = [
+const KINDS: [Kind; 30] = [
     home::KIND,
     events::KIND,
     event::KIND,
@@ -166,6 +170,7 @@ const KINDS: [Kind; 29] = [
     text::KIND,
     lab::KIND,
     lab::RESULT,
+    search::KIND,
     assets::KIND,
     result::KIND,
     machines::ROBOTS,

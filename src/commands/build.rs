@@ -68,7 +68,8 @@ impl Build {
             return Ok(ExitCode::FAILURE);
         };
         let day = self.as_of.unwrap_or_else(|| today(&archive));
-        let site = Site { archive: Arc::new(archive), results, door: Door::Export, base: self.base_url.clone() };
+        let site =
+            Site { archive: Arc::new(archive), results, door: Door::Export, base: self.base_url.clone(), search: Arc::default() };
         let export = Export { site: &site, day, content: &folder, links: self.links(), compress: !self.no_compress };
         let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}")?);
         bar.set_message(self.out.display().to_string());

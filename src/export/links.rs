@@ -18,7 +18,8 @@ pub enum Links {
 }
 
 /// Attributes that hold addresses, and the elements that have them.
-const ADDRESSES: [(&str, &str); 4] = [("[href]", "href"), ("[src]", "src"), ("[action]", "action"), ("[poster]", "poster")];
+const ADDRESSES: [(&str, &str); 5] =
+    [("[href]", "href"), ("[src]", "src"), ("[action]", "action"), ("[poster]", "poster"), ("[data-index]", "data-index")];
 /// What stands before the address in a `refresh`.
 const REFRESH: &str = "0; url=";
 

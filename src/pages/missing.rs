@@ -2,21 +2,19 @@
 
 use askama::Template;
 
-use super::{Answer, Request, frame::Frame, prose};
-use crate::problem::fold;
+use super::{Answer, Request, frame::Frame, search};
+use crate::search::Kind;
 
 #[derive(Template)]
 #[template(path = "missing.html")]
 struct Missing<'a> {
     frame: Frame<'a>,
-    /// Pages whose addresses are close, with their last part in words.
+    /// Pages whose names are close to the address, with their titles.
     near: Vec<(String, String)>,
 }
 
 /// More would be guessing.
 const SUGGESTIONS: usize = 5;
-/// Jaro-Winkler similarity from which an address looks like another; below it, slugs that only share a section appear.
-const CLOSE: f64 = 0.86;
 
 pub(super) fn answer(request: &Request<'_>) -> Answer {
     let mut frame = Frame::new(request, "Page not found", "There is no page at this address.").unlisted(true);
@@ -25,29 +23,23 @@ pub(super) fn answer(request: &Request<'_>) -> Answer {
     Answer::html(404, &Missing { frame, near: near(request) })
 }
 
+/// What a search for the words of the address finds, that of its section first.
 fn near(request: &Request<'_>) -> Vec<(String, String)> {
-    let wanted: String = fold(request.path).chars().take(120).collect();
-    let last = |path: &str| path.trim_matches('/').rsplit('/').next().unwrap_or("").to_owned();
-    let wanted = last(&wanted);
-    if wanted.is_empty() {
+    let mut steps = request.path.trim_matches('/').split('/');
+    let section = steps.next().unwrap_or("");
+    let wanted = steps.next_back().unwrap_or(section);
+    // The names of files are nothing that pages are called.
+    if wanted.is_empty() || wanted.contains('.') {
         return Vec::new();
     }
-    let similar = prose::all_routes(request.archive).into_iter().map(|path| (strsim::jaro_winkler(&wanted, &last(&path)), path));
-    let mut similar: Vec<(f64, String)> = similar.filter(|(similarity, _)| *similarity >= CLOSE).collect();
-    similar.sort_by(|a, b| b.0.total_cmp(&a.0));
-    similar.into_iter().take(SUGGESTIONS).map(|(_, path)| (path.clone(), title(request, &path))).collect()
-}
-
-fn title(request: &Request<'_>, path: &str) -> String {
-    let archive = request.archive;
-    let titles = (archive.events.iter().map(|x| (&x.route, super::words::meetup(x))))
-        .chain(archive.articles.iter().map(|x| (&x.route, x.title.clone())))
-        .chain(archive.talks.iter().map(|x| (&x.route, x.title.clone())))
-        .chain(archive.people.iter().map(|x| (&x.route, x.name.clone())))
-        .chain(archive.venues.iter().map(|x| (&x.route, x.name.clone())))
-        .chain(archive.topics.iter().map(|x| (&x.route, x.name.clone())))
-        .chain(archive.jobs.iter().map(|x| (&x.route, x.offer.title.clone())))
-        .chain(archive.announcements.iter().map(|x| (&x.route, x.title.clone())))
-        .chain(archive.pages.iter().map(|x| (&x.route, x.title.clone())));
-    titles.into_iter().find(|(route, _)| route.as_str() == path).map_or_else(|| path.to_owned(), |(_, title)| title)
+    let found = request.site.search.index(request.archive).search(&wanted.replace('-', " "), request.day);
+    // With half of its words elsewhere, a page is not what was meant.
+    if found.matched * 2 <= found.asked() {
+        return Vec::new();
+    }
+    let mut hits: Vec<_> = found.hits.iter().collect();
+    let kind = Kind::from_slug(section);
+    hits.sort_by_key(|hit| Some(hit.kind) != kind);
+    let shown = hits.into_iter().filter_map(|hit| search::document(request.archive, hit.document)).take(SUGGESTIONS);
+    shown.map(|(path, document)| (path, document.title)).collect()
 }

@@ -38,6 +38,7 @@ pub(super) fn site() -> Site {
         results: Results::default(),
         door: Door::Live,
         base: None,
+        search: Default::default(),
     }
 }
 
@@ -179,7 +180,7 @@ fn site_about(text: &str) -> Site {
     let record = crate::lab::run(&experiment.spec, &Default::default(), 1, &()).unwrap();
     let records = std::collections::BTreeMap::from([(record.id.clone(), record.into())]);
     let results = Results { records: records.into(), ..Results::default() };
-    Site { archive: archive.into(), results, door: Door::Live, base: None }
+    Site { archive: archive.into(), results, door: Door::Live, base: None, search: Default::default() }
 }
 
 const SCATTER: &str =

@@ -17,7 +17,7 @@ use super::rendered::Rendered;
 use super::results::Results;
 use crate::archive::Archive;
 use crate::lab::Experiment;
-use crate::pages::{self, Answer, Body, Door, Site};
+use crate::pages::{self, Answer, Body, Door, Search, Site};
 use crate::problem::{Level, Problem};
 use crate::workspace::{Snapshot, Workspace};
 
@@ -69,7 +69,7 @@ impl Shared {
         };
         results.reload(&archive);
         let clock = Clock::new(config.as_of);
-        let site = live(Arc::new(archive), &results);
+        let site = live(Arc::new(archive), &results, Arc::default());
         let edition = Edition::new(Arc::new(site), Arc::new(snapshot.problems), &clock, 1);
         let shared = Self {
             present: ArcSwap::from_pointee(edition),
@@ -109,7 +109,7 @@ impl Shared {
         let present = self.present.load_full();
         let archive = snapshot.archive.map_or_else(|| present.site.archive.clone(), Arc::new);
         results.reload(&archive);
-        let (site, problems) = (live(archive, &results), Arc::new(snapshot.problems));
+        let (site, problems) = (live(archive, &results, Arc::default()), Arc::new(snapshot.problems));
         self.publish(Arc::new(site), problems.clone());
         // Only now: what the terminal tells of must be what the browser shows.
         report(&present.problems, &problems);
@@ -122,7 +122,7 @@ impl Shared {
             return;
         }
         let present = self.present.load_full();
-        let site = live(present.site.archive.clone(), &results);
+        let site = live(present.site.archive.clone(), &results, present.site.search.clone());
         self.publish(Arc::new(site), present.problems.clone());
     }
 
@@ -179,8 +179,8 @@ impl Edition {
     }
 }
 
-fn live(archive: Arc<Archive>, results: &Results) -> Site {
-    Site { archive, results: results.present(), door: Door::Live, base: None }
+fn live(archive: Arc<Archive>, results: &Results, search: Arc<Search>) -> Site {
+    Site { archive, results: results.present(), door: Door::Live, base: None, search }
 }
 
 /// What is behind a lock is replaced in one step, so that a panic elsewhere cannot have left it half done.

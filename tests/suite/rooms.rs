@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms it may know. Vocabulary stands first and is open to all.
 const VOCABULARY: [&str; 4] = ["compress", "html", "problem", "yaml"];
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("compress", &[]),
     ("html", &[]),
     ("problem", &[]),
@@ -17,7 +17,8 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("archive", &["content"]),
     ("chart", &["lab"]),
     ("markdown", &[]),
-    ("pages", &["content", "archive", "lab", "chart", "markdown"]),
+    ("search", &[]),
+    ("pages", &["content", "archive", "lab", "chart", "markdown", "search"]),
     ("workspace", &["content", "archive"]),
     ("export", &["content", "archive", "lab", "pages"]),
     ("server", &["content", "archive", "lab", "pages", "workspace"]),

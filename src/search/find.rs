@@ -1,0 +1,136 @@
+//! From a query to documents in their order.
+
+use jiff::civil::Date;
+
+use super::ask::{self, Word};
+use super::{Index, Kind};
+
+/// With so many documents that have all words as they were typed, no others are looked for.
+const ENOUGH: usize = 5;
+
+/// What a query found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The words that were looked for.
+    pub(super) words: Vec<Word>,
+    /// The documents, the best first.
+    pub hits: Vec<Hit>,
+    /// How many words each of them has: all, or as many as any document has.
+    pub matched: usize,
+}
+
+/// A document that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Its number.
+    pub document: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether a slip had to be forgiven to find it. Those come after the others.
+    pub near: bool,
+    /// Whether its last day is over.
+    pub over: bool,
+}
+
+impl Found {
+    /// How many words were looked for.
+    pub fn asked(&self) -> usize {
+        self.words.len()
+    }
+
+    /// How many documents of a kind there are.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.hits.iter().filter(|hit| hit.kind == kind).count()
+    }
+}
+
+/// What the words add up to in a document.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    score: u32,
+    words: u8,
+    titles: u8,
+    near: bool,
+}
+
+/// Bit of a word in a document, above those of its weight: it is there as it was typed.
+const AS_WRITTEN: u32 = 1 << 31;
+
+impl Index {
+    /// Searches for a query, on a day.
+    ///
+    /// Documents with all words come first, a slip in a word is forgiven where few have them as typed, and where none has all,
+    /// those with the most are shown. Then closed offers go last, titles that have all words first, and the weight decides.
+    pub fn search(&self, query: &str, day: Date) -> Found {
+        let mut words = ask::words(self, query);
+        let mut sums = self.sum(&mut words, false);
+        let all = |sums: &[Sum]| sums.iter().filter(|sum| usize::from(sum.words) == words.len()).count();
+        if all(&sums) < ENOUGH && words.iter().any(Word::forgiven) {
+            sums = self.sum(&mut words, true);
+        }
+        let matched = sums.iter().map(|sum| sum.words).max().unwrap_or(0);
+        let mut hits = Vec::new();
+        if matched > 0 {
+            let best = sums.iter().enumerate().filter(|(_, sum)| sum.words == matched);
+            let mut keys: Vec<u64> = best.map(|(document, sum)| self.key(document, sum, day)).collect();
+            keys.sort_unstable();
+            hits.extend(keys.into_iter().map(|key| self.hit((key & DOCUMENT) as usize, &sums, day)));
+        }
+        Found { words, hits, matched: usize::from(matched) }
+    }
+
+    fn hit(&self, document: usize, sums: &[Sum], day: Date) -> Hit {
+        Hit { document, kind: self.entries[document].kind, near: sums[document].near, over: self.over(document, day) }
+    }
+
+    fn over(&self, document: usize, day: Date) -> bool {
+        self.entries[document].until.is_some_and(|last| last < day)
+    }
+
+    /// A number that is smaller the further ahead a document stands.
+    fn key(&self, document: usize, sum: &Sum, day: Date) -> u64 {
+        let closed = self.entries[document].kind == Kind::Job && self.over(document, day);
+        let later = [sum.near, closed, sum.titles < sum.words].into_iter().fold(0, |bits, bit| bits << 1 | u64::from(bit));
+        (later << SCORE_BITS | (HIGHEST - u64::from(sum.score).min(HIGHEST))) << DOCUMENT_BITS | document as u64
+    }
+
+    /// Adds up the words in each document.
+    fn sum(&self, words: &mut [Word], near: bool) -> Vec<Sum> {
+        let mut sums = vec![Sum::default(); self.entries.len()];
+        let mut best = vec![0; self.entries.len()];
+        for word in words {
+            word.look_up(self, near);
+            best.fill(0);
+            self.weigh(word, &mut best);
+            for (sum, best) in sums.iter_mut().zip(&best).filter(|(_, best)| **best > 0) {
+                sum.words += 1;
+                sum.score += (best & !AS_WRITTEN) >> 1;
+                sum.titles += (best & 1) as u8;
+                sum.near |= best & AS_WRITTEN == 0;
+            }
+        }
+        sums
+    }
+
+    /// What a word weighs in each document: of several spellings that it stands for, the heaviest counts. Twice the weight, plus one if it is
+    /// in the title as a whole.
+    fn weigh(&self, word: &Word, best: &mut [u32]) {
+        for found in &word.matches {
+            let as_written = if found.how.as_written() { AS_WRITTEN } else { 0 };
+            for term in found.terms.clone() {
+                let share = found.how.share(self.term(term).chars().count() as u32);
+                for posting in self.postings(term) {
+                    let in_title = u32::from(posting.in_title && found.how.whole());
+                    let weight = as_written | (posting.weight * share) << 1 | in_title;
+                    best[posting.document] = best[posting.document].max(weight);
+                }
+            }
+        }
+    }
+}
+
+/// Bits of a key. Together with three more they fit the whole numbers of JavaScript, which have 53.
+const DOCUMENT_BITS: u32 = 24;
+const DOCUMENT: u64 = (1 << DOCUMENT_BITS) - 1;
+const SCORE_BITS: u32 = 25;
+const HIGHEST: u64 = (1 << SCORE_BITS) - 1;
