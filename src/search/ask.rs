@@ -162,7 +162,7 @@ impl Word {
         each_edit(&self.letters, |edit| {
             spelling(edit, &mut kept);
             let start = index.first_not(|term| term < kept.as_str());
-            if start == index.terms() || !index.term(start).starts_with(&kept) || !seen.insert(start) {
+            if start == index.terms() || !index.term(start).starts_with(&kept) || !seen.insert(kept.clone()) {
                 return;
             }
             if index.term(start) == kept {

@@ -31,5 +31,9 @@ export const pages = [
   "/lab/",
   "/about/",
   "/contribute/",
+  "/search/",
+  "/search/?q=schluter+network", // all kinds, excerpts
+  "/search/?q=lokahead&kind=hot-topics", // a slip, one kind
+  "/search/?q=xylophonist", // nothing
   "/nowhere/",
 ];

@@ -100,7 +100,8 @@ fn days(from: Option<jiff::civil::Date>, to: Option<jiff::civil::Date>) -> (Stri
         words = format!("{words} – {}", plain_day(&to));
     }
     let month = words.split(' ').nth(1).and_then(|month| month.get(..3)).unwrap_or("").to_owned();
-    (words, format!("{from} {month}"))
+    // Without dashes, so that the parts do not count twice; whoever types them with dashes finds the day all the same.
+    (words, format!("{} {month}", from.strftime("%Y%m%d")))
 }
 
 fn event(archive: &Archive, event: &Event) -> Document {
