@@ -491,7 +491,7 @@ if (typeof document === "undefined") {
   const label = element("label", { for: "q" }, "Title, person, place, topic, day or any words");
   const form = element("form", { class: "search", method: "get", role: "search", "aria-label": "Everything" });
   form.append(label, element("p", {}, input, element("button", { type: "submit" }, "Search")));
-  document.getElementById("search").append(form);
+  document.getElementById("search").replaceChildren(form);
   if (query.q !== "") {
     const place = document.querySelector("main .page-head");
     const waiting = element("p", { class: "found", role: "status" }, "Searching …");

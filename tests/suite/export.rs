@@ -101,7 +101,6 @@ fn common(html: &str) -> String {
         remove("form"),
         remove("h2"),
         remove("[hidden]"),
-        remove("noscript"),
         remove("#search"),
         remove(".as-of"),
         remove("script"),

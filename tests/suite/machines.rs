@@ -32,7 +32,7 @@ fn real(base: Option<&str>) -> Site {
     let records = records.into_iter().map(|record| (record.id.clone(), Arc::new(record)));
     let results = Results { records: Arc::new(records.collect()), ..Results::default() };
     let base = base.map(|base| base.parse().unwrap());
-    Site { archive: Arc::new(snapshot.archive.unwrap()), results, door: Door::Live, base }
+    Site { archive: Arc::new(snapshot.archive.unwrap()), results, door: Door::Live, base, search: Arc::default() }
 }
 
 /// A small content of these files besides a site.
@@ -47,7 +47,7 @@ fn small(files: &[(&str, &str)], base: Option<&str>) -> Site {
     let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &BTreeSet::new());
     let archive = archive.unwrap_or_else(|| panic!("{problems:?}"));
     let base = base.map(|base| base.parse().unwrap());
-    Site { archive: Arc::new(archive), results: Results::default(), door: Door::Live, base }
+    Site { archive: Arc::new(archive), results: Results::default(), door: Door::Live, base, search: Arc::default() }
 }
 
 /// Status, media type and text of an address.

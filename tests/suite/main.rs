@@ -10,6 +10,7 @@ mod lab;
 mod lab_runs;
 mod machines;
 mod rooms;
+mod search;
 mod server;
 mod time;
 mod trace;

@@ -26,6 +26,7 @@ fn site() -> Site {
         results: Results::default(),
         door: Door::Live,
         base: None,
+        search: Default::default(),
     }
 }
 

@@ -1,0 +1,209 @@
+//! The search over the real archive, as visitors meet it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use scraper::{Html, Selector};
+use vdlm::archive::Archive;
+use vdlm::content::Folder;
+use vdlm::pages::{self, Body, Door, Results, Site};
+use vdlm::workspace::Workspace;
+
+use crate::server::Server;
+
+const DAY: Date = date(2026, 11, 23);
+
+fn site() -> Site {
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let archive: Archive = Workspace::new(Folder::new(content)).refresh(pages::vet).unwrap().archive.unwrap();
+    Site { archive: Arc::new(archive), results: Results::default(), door: Door::Live, base: None, search: Arc::default() }
+}
+
+fn page(site: &Site, query: &str) -> String {
+    match pages::answer(site, DAY, "/search/", query).body {
+        Body::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
+        Body::Redirect(to) => panic!("{to}"),
+    }
+}
+
+/// The paths on the first page of results.
+fn found(site: &Site, q: &str) -> Vec<String> {
+    let html = page(site, &format!("q={}", utf8_percent_encode(q, NON_ALPHANUMERIC)));
+    let links = html.split("<p class=\"entry-title\"><a href=\"").skip(1);
+    links.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+/// The place of a path in the results, from 1.
+fn rank(site: &Site, q: &str, path: &str) -> Option<usize> {
+    found(site, q).iter().position(|found| found == path).map(|at| at + 1)
+}
+
+#[test]
+fn every_title_and_name_finds_its_page_at_the_top() {
+    let site = site();
+    let a = &site.archive;
+    let titles = (a.talks.iter().map(|x| (&x.title, &x.route)))
+        .chain(a.articles.iter().map(|x| (&x.title, &x.route)))
+        .chain(a.people.iter().map(|x| (&x.name, &x.route)))
+        .chain(a.people.iter().flat_map(|x| x.aliases.iter().map(move |alias| (alias, &x.route))))
+        .chain(a.venues.iter().map(|x| (&x.name, &x.route)))
+        .chain(a.venues.iter().flat_map(|x| x.aliases.iter().map(move |alias| (alias, &x.route))))
+        .chain(a.topics.iter().map(|x| (&x.name, &x.route)))
+        .chain(a.jobs.iter().map(|x| (&x.offer.title, &x.route)))
+        .chain(a.announcements.iter().map(|x| (&x.title, &x.route)))
+        .chain(a.pages.iter().map(|x| (&x.title, &x.route)));
+    let (mut count, mut sum, mut low) = (0, 0, Vec::new());
+    for (title, route) in titles {
+        let rank = rank(&site, title, route.as_str()).unwrap_or_else(|| panic!("{title}: {:?}", found(&site, title)));
+        (count, sum) = (count + 1, sum + rank);
+        low.extend((rank > 5).then(|| format!("{title}: {rank}")));
+    }
+    assert!(count > 350, "{count} titles");
+    assert!(low.len() <= 5 && sum * 10 < count * 13, "{sum} / {count}, {low:?}");
+    for event in &a.events {
+        let key = event.key.to_string();
+        let q = if key.bytes().all(|byte| byte.is_ascii_digit()) { key } else { continue };
+        assert_eq!(rank(&site, &q, event.route.as_str()), Some(1), "{q}");
+        assert_eq!(rank(&site, &format!("meetup {q}"), event.route.as_str()), Some(1), "meetup {q}");
+    }
+}
+
+/// Words with one letter left out, doubled, exchanged, or swapped with the next.
+fn slips(word: &str) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let mut out = Vec::new();
+    for at in 0..letters.len() {
+        let (before, after) = letters.split_at(at);
+        let text = |middle: &[char], rest: &[char]| before.iter().chain(middle).chain(rest).collect::<String>();
+        out.push(text(&[], &after[1..]));
+        out.push(text(&[after[0]], after));
+        out.push(text(&['q'], &after[1..]));
+        out.push(text(&['q'], after));
+        if let [one, other, rest @ ..] = after {
+            out.push(text(&[*other, *one], rest));
+        }
+    }
+    out
+}
+
+#[test]
+fn any_slip_in_a_name_still_finds_the_person() {
+    let site = site();
+    let (mut tried, mut worst) = (0, 0);
+    for person in &site.archive.people {
+        let words: Vec<&str> = person.name.split(' ').collect();
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.chars().filter(|c| c.is_alphabetic()).count() >= 5) {
+            for slip in slips(word) {
+                let mut with = words.clone();
+                with[at] = &slip;
+                let q = with.join(" ");
+                let rank = rank(&site, &q, person.route.as_str());
+                assert!(rank.is_some_and(|rank| rank <= 5), "{q} for {}: {rank:?} {:?}", person.name, found(&site, &q));
+                (tried, worst) = (tried + 1, worst.max(rank.unwrap_or(0)));
+            }
+        }
+    }
+    assert!(tried > 4000, "{tried} slips");
+    eprintln!("{tried} slips, the person never below place {worst}");
+}
+
+#[test]
+fn the_spellings_of_an_umlaut_give_the_same_page() {
+    let site = site();
+    let plain = found(&site, "Schlüter");
+    assert_eq!(plain[0], "/people/jan-schluter/");
+    assert!(plain.len() > 5);
+    for q in ["schluter", "Schlueter", "SCHLÜTER", "schlüter", "Schlu\u{308}ter"] {
+        assert_eq!(found(&site, q), plain, "{q}");
+    }
+    assert_eq!(found(&site, "Soderstrom"), found(&site, "Soederstroem"));
+}
+
+fn texts(html: &str, selector: &str) -> Vec<String> {
+    let document = Html::parse_document(html);
+    document.select(&Selector::parse(selector).unwrap()).map(|element| element.text().collect::<String>()).collect()
+}
+
+#[test]
+fn results_are_counted_by_kind_and_come_in_pages() {
+    let site = site();
+    let all = page(&site, "q=learning");
+    let total: usize = texts(&all, ".results h2")[0].split(' ').next().unwrap().parse().unwrap();
+    let counts: Vec<usize> = texts(&all, ".kinds .unit").iter().map(|count| count.parse().unwrap()).collect();
+    assert_eq!((counts[0], counts[1..].iter().sum::<usize>()), (total, total));
+    let mut seen = Vec::new();
+    for number in 1..=total.div_ceil(20) {
+        let html = page(&site, &format!("q=learning&page={number}"));
+        assert_eq!(texts(&html, ".pager span"), [format!("Page {number} of {}", total.div_ceil(20))]);
+        seen.extend(
+            html.split("<p class=\"entry-title\"><a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()),
+        );
+    }
+    assert_eq!(seen.len(), total);
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), total, "no result stands on two pages");
+    let talks = page(&site, "q=learning&kind=talks");
+    assert!(texts(&talks, ".entry .kind").iter().all(|kind| kind == "Talk"));
+    assert_eq!(texts(&talks, ".results h2"), [format!("{} results", counts[2])]);
+    for odd in ["page=0", "page=-1", "page=99999999999999999999", "page=x", "kind=x", "kind=jobs%00"] {
+        assert!(texts(&page(&site, &format!("q=learning&{odd}")), ".entry").len() >= 10, "{odd}");
+    }
+}
+
+#[test]
+fn what_is_closed_says_so_and_stands_last() {
+    let site = site();
+    let html = page(&site, "q=data+engineer");
+    let entries = texts(&html, ".entry-title");
+    let jobs: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].contains("Job")).collect();
+    assert!(!jobs.is_empty() && jobs.iter().all(|at| entries[*at].contains("Closed")), "{entries:?}");
+    assert_eq!(jobs, (entries.len() - jobs.len()..entries.len()).collect::<Vec<_>>());
+    let before = pages::answer(&site, date(2019, 9, 24), "/search/", "q=data+engineer");
+    let Body::Bytes(bytes) = before.body else { panic!() };
+    assert!(!String::from_utf8(bytes).unwrap().contains("Closed"));
+}
+
+#[test]
+fn whatever_is_asked_is_answered_and_shown_as_text() {
+    let site = site();
+    let long = "a".repeat(10_000);
+    for q in [
+        "%3Cscript%3Ealert(1)%3C/script%3E",
+        "%00%01%1f",
+        "the+of",
+        "%F0%9F%98%80",
+        "%ff%fe",
+        &long,
+        "%22%3E%3Cb%3E",
+        "+",
+        "&&&",
+        "%E2%80%AE",
+    ] {
+        let html = page(&site, &format!("q={q}"));
+        assert!(!html.contains("<script") && !html.contains("\"><b>"), "{q}");
+        assert!(html.contains("noindex") && html.contains("rel=\"canonical\" href=\"/search/\""), "{q}");
+    }
+    assert!(!texts(&page(&site, "q=the+of"), ".entry").is_empty());
+    let none = page(&site, "q=schlotterr+xylophonist");
+    assert!(texts(&none, ".suggestions a").contains(&"Schlüter".to_owned()) || !texts(&none, ".entry").is_empty(), "{none}");
+    assert!(texts(&page(&site, ""), "h2").contains(&"How it searches".to_owned()));
+    assert_eq!(texts(&page(&site, "q=lookahead"), ".entry-title mark")[0], "Lookahead");
+}
+
+#[test]
+fn search_finds_what_was_just_saved_and_not_what_it_was() {
+    let server = Server::start(&["--no-experiments"]);
+    let page = |q: &str| server.get(&format!("/search/?q={q}")).body;
+    assert!(!page("zygomorphic").contains("/meetups/75/") && page("manipulation").contains("/meetups/75/"));
+    server.edit("meetups/075.yaml", |text| text.replace("topic: AI Manipulation", "topic: Zygomorphic Steps"));
+    server.wait_for("/meetups/75/", "Zygomorphic");
+    assert!(page("zygomorphic").contains("/meetups/75/\">Meetup 75: <mark>Zygomorphic</mark> Steps"), "{}", page("zygomorphic"));
+    assert!(!page("zygomorphic").contains("AI Manipulation"));
+    for (from, to) in [("/search", "/search/"), ("/search?q=x", "/search/?q=x")] {
+        let answer = server.get(from);
+        assert_eq!((answer.status, answer.header("location")), (301, to));
+    }
+}
