@@ -3,12 +3,14 @@
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::OPTIONS;
+use super::values::{join_texts, without_values};
 
 /// The words of a Markdown text on one line, for summaries, titles and feeds: without markup, fenced blocks, images,
-/// footnotes and HTML. Formulas stay as they were typed.
+/// footnotes and HTML. Formulas stay as they were typed; for a number that only the page knows there are three dots.
 pub fn plain(text: &str) -> String {
     let mut skipped = 0;
-    let shown = Parser::new_ext(text.trim_start_matches('\u{feff}'), OPTIONS).filter(|event| {
+    let parser = Parser::new_ext(text.trim_start_matches('\u{feff}'), OPTIONS);
+    let shown = parser.into_offset_iter().filter(|(event, _)| {
         match event {
             Event::Start(tag) if is_skipped(tag) => skipped += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::Image | TagEnd::FootnoteDefinition | TagEnd::HtmlBlock) => skipped -= 1,
@@ -16,7 +18,7 @@ pub fn plain(text: &str) -> String {
         }
         skipped == 0
     });
-    let shown: Vec<Event> = shown.collect();
+    let shown: Vec<Event> = join_texts(shown.collect()).into_iter().map(|(event, _)| without_values(event)).collect();
     words(shown.iter())
 }
 

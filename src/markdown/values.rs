@@ -50,6 +50,22 @@ impl<'a> Writer<'a, '_> {
     }
 }
 
+/// An event with three dots for each placeholder in its text.
+pub(super) fn without_values(event: Event<'_>) -> Event<'_> {
+    let text = match event {
+        Event::Text(text) if text.contains("{{") => text,
+        other => return other,
+    };
+    let (mut out, mut rest) = (String::new(), &*text);
+    while let Some((before, _, after)) = first_placeholder(rest) {
+        out.push_str(before);
+        out.push('…');
+        rest = after;
+    }
+    out.push_str(rest);
+    Event::Text(out.into())
+}
+
 /// What stands before the first placeholder, in it, and after it.
 fn first_placeholder(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("{{")?;
