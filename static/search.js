@@ -485,7 +485,8 @@ if (typeof document === "undefined") {
 } else {
   const given = document.currentScript.dataset;
   const asked = new URLSearchParams(location.search);
-  const get = (name) => asked.getAll(name).map((value) => [...value].slice(0, 200).join("").trim()).find((value) => value !== "") ?? "";
+  const whole = (name) => asked.getAll(name).map((value) => value.trim()).find((value) => value !== "") ?? "";
+  const get = (name) => [...whole(name)].slice(0, 200).join("").trimEnd();
   const query = { q: get("q"), kind: get("kind"), page: get("page") };
   const input = element("input", { type: "search", id: "q", name: "q", value: query.q });
   const label = element("label", { for: "q" }, "Title, person, place, topic, day or any words");
