@@ -169,7 +169,12 @@ impl Index {
 
     /// The number of the first spelling for which `before` does not hold.
     fn first_not(&self, before: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.terms());
+        self.first_not_in(0..self.terms(), before)
+    }
+
+    /// The first of these numbers for whose spelling it does not hold, or their end.
+    fn first_not_in(&self, among: std::ops::Range<usize>, before: impl Fn(&str) -> bool) -> usize {
+        let (mut low, mut high) = (among.start, among.end);
         while low < high {
             let middle = low.midpoint(high);
             if before(self.term(middle)) { low = middle + 1 } else { high = middle }

@@ -285,7 +285,7 @@ fn all_that_is_wrong_leaves_the_text_in_use() {
 fn plain_is_the_words() {
     let text = "\u{feff}# A *b*\n\n- c `d` $e$\n  - f\n\n> g\nh[^1] ![i](/j) <b>k</b> [l](/m)\n\n```\nn\n```\n\n| o | p |\n|---|---|\n| q | r |\n\n[^1]: s\n\n<div>\nt\n</div>\n";
     assert_eq!(plain(text), "A b c d e f g h k l o p q r");
-    assert_eq!(plain("*A* {{b: c_d *e* at_f}}, {{g: h}} `{{i: j}}` {{k\n\nl}} m"), "A …, … {{i: j}} {{k l}} m");
+    assert_eq!(plain("*A* {{b: c_d at_e}}, {{f: g}}. `{{h: i}}` {{j\n\nk}} l"), "A …, …. {{h: i}} {{j k}} l");
 }
 
 /// Whether each `<` begins a tag of this room and each element is closed where it should be.

@@ -156,13 +156,22 @@ impl Word {
         self.matches.retain(|found| !found.terms.is_empty());
     }
 
+    /// Whatever is slipped in, a spelling begins as the letters before it do: of most places, that leaves few or none to look through.
     fn one_slip_away(&mut self, index: &Index) {
         let (mut kept, mut seen) = (String::new(), std::collections::BTreeSet::new());
+        let (mut place, mut around) = (usize::MAX, 0..0);
         let mut found = Vec::new();
-        each_edit(&self.letters, |edit| {
+        each_edit(&self.letters, |before, edit| {
+            if before != place {
+                spelling(&self.letters[..before], &mut kept);
+                (place, around) = (before, index.beginning_with(&kept));
+            }
+            if around.is_empty() {
+                return;
+            }
             spelling(edit, &mut kept);
-            let start = index.first_not(|term| term < kept.as_str());
-            if start == index.terms() || !index.term(start).starts_with(&kept) || !seen.insert(kept.clone()) {
+            let start = index.first_not_in(around.clone(), |term| term < kept.as_str());
+            if start == around.end || !index.term(start).starts_with(&kept) || !seen.insert((start, kept.len())) {
                 return;
             }
             if index.term(start) == kept {

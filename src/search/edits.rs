@@ -13,15 +13,18 @@ const SHORTEST: usize = 4;
 
 /// Gives all words at Damerau-Levenshtein distance 1 (Damerau 1964): one letter left out, put in, exchanged, or two neighbours swapped. This
 /// way round, a look-up of some hundred candidates costs less than a comparison with each word there is; Norvig's spelling corrector
-/// does the same. Slips are made in the word as it was typed, before umlauts that are written out become one letter.
-pub(super) fn each_edit(word: &str, mut each: impl FnMut(&str)) {
+/// does the same. Slips are made in the word as it was typed, before umlauts that are written out become one letter. With each comes how many
+/// bytes of the word stand before the slip.
+pub(super) fn each_edit(word: &str, mut each: impl FnMut(usize, &str)) {
     let letters: Vec<char> = word.chars().collect();
     let mut edit = String::with_capacity(word.len() + 4);
     let mut give = |before: &[char], middle: &[char], after: &[char]| {
         if before.len() + middle.len() + after.len() >= SHORTEST {
             edit.clear();
-            edit.extend(before.iter().chain(middle).chain(after));
-            each(&edit);
+            edit.extend(before);
+            let place = edit.len();
+            edit.extend(middle.iter().chain(after));
+            each(place, &edit);
         }
     };
     for at in 0..=letters.len() {
@@ -45,7 +48,8 @@ mod tests {
 
     fn edits(word: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        each_edit(word, |edit| {
+        each_edit(word, |before, edit| {
+            assert_eq!(word[..before], edit[..before]);
             found.insert(edit.to_owned());
         });
         found

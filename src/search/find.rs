@@ -98,11 +98,12 @@ impl Index {
     fn sum(&self, words: &mut [Word], near: bool) -> Vec<Sum> {
         let mut sums = vec![Sum::default(); self.entries.len()];
         let mut best = vec![0; self.entries.len()];
+        let mut with = Vec::new();
         for word in words {
             word.look_up(self, near);
-            best.fill(0);
-            self.weigh(word, &mut best);
-            for (sum, best) in sums.iter_mut().zip(&best).filter(|(_, best)| **best > 0) {
+            self.weigh(word, &mut best, &mut with);
+            for document in with.drain(..) {
+                let (sum, best) = (&mut sums[document], std::mem::take(&mut best[document]));
                 sum.words += 1;
                 sum.score += (best & !AS_WRITTEN) >> 1;
                 sum.titles += (best & 1) as u8;
@@ -112,9 +113,9 @@ impl Index {
         sums
     }
 
-    /// What a word weighs in each document: of several spellings that it stands for, the heaviest counts. Twice the weight, plus one if it is
-    /// in the title as a whole.
-    fn weigh(&self, word: &Word, best: &mut [u32]) {
+    /// What a word weighs in each document, and which have it: of several spellings that it stands for, the heaviest counts. Twice the
+    /// weight, plus one if it is in the title as a whole.
+    fn weigh(&self, word: &Word, best: &mut [u32], with: &mut Vec<usize>) {
         for found in &word.matches {
             let as_written = if found.how.as_written() { AS_WRITTEN } else { 0 };
             for term in found.terms.clone() {
@@ -122,7 +123,11 @@ impl Index {
                 for posting in self.postings(term) {
                     let in_title = u32::from(posting.in_title && found.how.whole());
                     let weight = as_written | (posting.weight * share) << 1 | in_title;
-                    best[posting.document] = best[posting.document].max(weight);
+                    let best = &mut best[posting.document];
+                    if *best == 0 {
+                        with.push(posting.document);
+                    }
+                    *best = weight.max(*best);
                 }
             }
         }

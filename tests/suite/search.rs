@@ -193,6 +193,31 @@ fn whatever_is_asked_is_answered_and_shown_as_text() {
     assert_eq!(texts(&page(&site, "q=lookahead"), ".entry-title mark")[0], "Lookahead");
 }
 
+/// What the texts of a folder ask of their figures, as it was typed.
+fn placeholders(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content").join(folder);
+    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let inside = |text: String| {
+        let parts: Vec<String> = text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.to_owned())).collect();
+        parts
+    };
+    files.flat_map(inside).filter(|inside| inside.contains(": ")).collect()
+}
+
+#[test]
+fn numbers_that_only_a_page_knows_are_in_no_excerpt() {
+    let mut site = site();
+    site.door = Door::Export;
+    let routes = pages::routes(&site);
+    let file = routes.iter().find(|route| route.starts_with("/search/index.")).unwrap();
+    let Body::Bytes(bytes) = pages::answer(&site, DAY, file, "").body else { panic!() };
+    let index = String::from_utf8(bytes).unwrap();
+    let typed = placeholders("hot-topics");
+    assert!(typed.len() > 20, "{typed:?}");
+    assert_eq!(typed.iter().find(|typed| index.contains(typed.as_str())), None);
+    assert!(index.contains("…"));
+}
+
 #[test]
 fn search_finds_what_was_just_saved_and_not_what_it_was() {
     let server = Server::start(&["--no-experiments"]);
