@@ -1,4 +1,4 @@
-//! Bytes in fewer bytes, as HTTP knows them: gzip (RFC 1952) and brotli (RFC 7932). The same bytes always give the same.
+//! Bytes in fewer bytes, as HTTP knows them: gzip (RFC 1952), brotli (RFC 7932) and zstd (RFC 8878). The same bytes always give the same.
 
 use std::io::{self, Write};
 
@@ -6,6 +6,8 @@ use std::io::{self, Write};
 const BROTLI_QUALITY: i32 = 5;
 /// Window of 2^22 bytes, the most that browsers must accept (RFC 7932 §9.1 allows up to 24 bits).
 const BROTLI_WINDOW: i32 = 22;
+/// Zstandard level: 9 has the size of gzip's best on HTML and takes a quarter of its time. Its window is below the 8 MB that RFC 9659 allows.
+const ZSTD_LEVEL: i32 = 9;
 
 /// Whether bytes of a media type are text, so that compression pays. Fonts and pictures are compressed by their formats.
 pub fn is_text(media_type: &str) -> bool {
@@ -35,6 +37,14 @@ pub fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len() / 3);
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
     Ok(out)
+}
+
+/// In the format of Zstandard.
+///
+/// # Errors
+/// Never for lack of anything but memory; the type is that of a writer.
+pub fn zstd(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    zstd::bulk::compress(bytes, ZSTD_LEVEL)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod door;
 mod event;
 mod events;
 mod facets;
+mod failure;
 mod figure;
 mod frame;
 mod home;
@@ -52,6 +53,7 @@ use crate::problem::Problem;
 use query::Query;
 
 pub use door::{BaseUrl, CONTENT_POLICY, Door, NoBaseUrl};
+pub use failure::failure;
 pub use figure::Figure;
 pub use lab::{
     Desk, Known, Limits, Recent, Refusal, RunView, Stage, lab_page, name as experiment_name, partial_curves, read_spec, refusal,
@@ -215,17 +217,20 @@ pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
     prose::bodies(archive).flat_map(of).collect()
 }
 
-/// Another spelling of an address that is there: an alias, another case, no slash at the end.
+/// Another spelling of an address that is there: an alias, another case, a slash at the end too few or too many.
 fn redirect(request: &Request<'_>) -> Option<Answer> {
-    let spelt = format!("/{}/", request.path.trim_matches('/').to_lowercase());
-    let mut lists = frame::SECTIONS.iter().map(|section| section.path).chain([machines::api::PATH]);
-    let list = lists.find(|path| *path == spelt);
-    let to = list.or_else(|| request.archive.redirect(request.path).map(|route| route.as_str()))?;
-    (to != request.path).then(|| Answer {
+    let bare = request.path.trim_matches('/').to_lowercase();
+    let is_page = |path: &str| {
+        let request = Request { path, ..*request };
+        KINDS.iter().find_map(|kind| (kind.answer)(&request)).is_some_and(|answer| answer.status == 200)
+    };
+    let alias = request.archive.redirect(request.path).map(|route| route.as_str().to_owned());
+    let to = alias.or_else(|| [format!("/{bare}/"), format!("/{bare}")].into_iter().find(|path| is_page(path)))?;
+    (to != request.path).then_some(Answer {
         status: 301,
         media_type: "text/plain; charset=utf-8",
         cache: CachePolicy::Page,
-        body: Body::Redirect(to.to_owned()),
+        body: Body::Redirect(to),
     })
 }
 

@@ -2,15 +2,24 @@
 
 mod clock;
 mod edit;
+mod front;
 mod http;
 mod job;
 mod journal;
 mod lab;
+mod listen;
 mod live;
+mod metrics;
+mod negotiate;
+mod options;
+mod path;
 mod queue;
 mod rendered;
 mod results;
+mod socket;
 mod state;
+mod streams;
+mod tally;
 mod visitor;
 mod watch;
 mod worker;
@@ -30,10 +39,15 @@ use crate::content::Folder;
 use crate::lab::Store;
 use crate::pages::Limits;
 use crate::workspace::Workspace;
+use front::Front;
 use journal::Journal;
 use lab::Lab;
+use metrics::Metrics;
 use results::Results;
 use state::Shared;
+use streams::Streams;
+
+pub use options::{MetricsFor, Options};
 
 /// How long open connections have after a stop signal; event streams end at once, so this is for slow downloads.
 const GRACE: Duration = Duration::from_millis(700);
@@ -59,6 +73,8 @@ pub struct Config {
     pub experiments: bool,
     /// How much visitors may ask for.
     pub lab: LabSettings,
+    /// How it speaks HTTP.
+    pub http: Options,
 }
 
 /// What the lab may use.
@@ -78,8 +94,12 @@ pub struct LabSettings {
 /// When the content folder cannot be read, there is no usable site in it, or the address is taken.
 pub fn serve(config: Config) -> anyhow::Result<()> {
     let started = Instant::now();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the server's threads")?;
+    let mut runtime = match config.http.threads {
+        0 | 1 => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    };
+    let runtime = runtime.worker_threads(config.http.threads.max(1)).enable_all().build();
+    let runtime = runtime.context("cannot start the server's threads")?;
     let ended = runtime.block_on(run(config, started));
     // A chart that is being drawn for somebody who has been cut off is not waited for.
     runtime.shutdown_background();
@@ -109,10 +129,11 @@ async fn run(config: Config, started: Instant) -> anyhow::Result<()> {
         tokio::spawn(worker::remind(lab.clone()));
     }
     let _watcher = watch?.follow(shared.clone(), workspace)?;
-    let service = http::router(shared.clone(), lab.clone(), stopping.clone(), config.editing);
-    let server = axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(wait(stopping.clone()));
-    let server = tokio::spawn(server.into_future());
+    let (metrics, options, editing) = (Arc::new(Metrics::new()), config.http, config.editing);
+    let streams = Streams::new(options.streams);
+    let app = http::App { shared, lab: lab.clone(), metrics, streams, metrics_for: options.metrics, stopping, editing };
+    let front = Arc::new(Front::new(&app, options));
+    let server = tokio::spawn(listen::serve(listener, front, app.stopping));
     asked_to_stop.await;
     tracing::info!("stopping");
     stop.send_replace(true);
@@ -122,11 +143,6 @@ async fn run(config: Config, started: Instant) -> anyhow::Result<()> {
     // Whoever is still downloading after that is cut off: a restart must not wait for the slowest visitor.
     let _ = tokio::time::timeout(GRACE, server).await;
     Ok(())
-}
-
-async fn wait(mut stopping: signal::Receiver<bool>) {
-    // An error means that the sender is gone, which is a stop as well.
-    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 /// Begins at once to wait for SIGTERM and Ctrl-C; what it gives ends with the first of them.

@@ -18,15 +18,17 @@ use vdlm::workspace::Workspace;
 
 use super::check;
 use super::pinned::pinned;
+use super::settings;
 
 /// Flags of the export.
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Build {
     /// The folder to write; it is replaced as a whole, if it is empty or an earlier export
     out: PathBuf,
-    /// Where the site will be, for addresses that must be whole: https://example.org/ or https://example.org/folder/
-    #[arg(long, env = "VDLM_BASE_URL", value_name = "URL")]
-    base_url: Option<BaseUrl>,
+    /// Where the site will be, for addresses that must be whole: https://example.org/ or https://example.org/folder/ [env: VDLM_BASE_URL]
+    /// [default: `base_url` of site.yaml]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
     /// The day of which the site is: 2019-09-24 [default: today in the site's time zone]
     #[arg(long, env = "VDLM_AS_OF", value_name = "DATE")]
     as_of: Option<Date>,
@@ -57,6 +59,7 @@ enum LinkStyle {
 impl Build {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let start = Instant::now();
+        let base = settings::base_url(&self.content, self.base_url.as_deref())?;
         let folder = Folder::new(&self.content);
         let (results, broken) = pinned(&self.content, self.data.as_deref())?;
         let snapshot = Workspace::new(folder.clone()).refresh(|archive| pages::vet_with(archive, &results))?;
@@ -68,9 +71,9 @@ impl Build {
             return Ok(ExitCode::FAILURE);
         };
         let day = self.as_of.unwrap_or_else(|| today(&archive));
-        let site =
-            Site { archive: Arc::new(archive), results, door: Door::Export, base: self.base_url.clone(), search: Arc::default() };
-        let export = Export { site: &site, day, content: &folder, links: self.links(), compress: !self.no_compress };
+        let archive = Arc::new(archive);
+        let site = Site { archive, results, door: Door::Export, base: base.clone(), search: Arc::default() };
+        let export = Export { site: &site, day, content: &folder, links: self.links(base.as_ref()), compress: !self.no_compress };
         let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}")?);
         bar.set_message(self.out.display().to_string());
         let written = export.write(&self.out, |done, all| {
@@ -84,8 +87,8 @@ impl Build {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn links(&self) -> Links {
-        let in_folder = self.base_url.as_ref().is_some_and(|base| base.path() != "/");
+    fn links(&self, base: Option<&BaseUrl>) -> Links {
+        let in_folder = base.is_some_and(|base| base.path() != "/");
         match self.links {
             Some(LinkStyle::Rooted) => Links::Rooted,
             Some(LinkStyle::Relative) => Links::Relative,

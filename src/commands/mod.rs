@@ -5,6 +5,7 @@ mod check;
 mod lab;
 mod pinned;
 mod serve;
+mod settings;
 mod trace;
 
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Serve the site, show changes as they are saved, and compute missing results
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Write the site as files, for any static host
     Build(build::Build),
     /// Show every problem of the content; fails if there is an error
@@ -30,7 +31,7 @@ pub(crate) enum Command {
 impl Default for Command {
     fn default() -> Self {
         // No arguments: every flag has its default, or its environment variable.
-        Command::Serve(serve::Serve::parse_from(["serve"]))
+        Command::Serve(Box::new(serve::Serve::parse_from(["serve"])))
     }
 }
 

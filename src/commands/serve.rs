@@ -1,74 +1,165 @@
 //! `vdlm serve`
 
-use std::net::IpAddr;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use jiff::civil::Date;
 use vdlm::pages::Limits;
-use vdlm::server::{self, Config, LabSettings};
+use vdlm::server::{self, Config, LabSettings, Options};
+
+use super::settings::{self, Settings, number, plain, seconds};
+
+const SOURCES: &str = "\
+Settings with a variable are taken from the flag, else from the environment, else from site.yaml (`server:` with the name of the flag, dashes as \
+underscores: `header_timeout: 10`; `base_url` and `time_zone` stand at its top level), else from the default. The content folder and the day are \
+never in site.yaml.";
 
 /// Flags of the live server.
 #[derive(Debug, clap::Parser)]
+#[command(after_help = SOURCES)]
 pub(crate) struct Serve {
     /// The content folder
     #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
     content: PathBuf,
-    /// Folder with the data of experiments: mnist, fashion-mnist, cifar-10 [default: data in the content folder]
-    #[arg(long, env = "VDLM_DATA", value_name = "FOLDER")]
-    data: Option<PathBuf>,
-    /// Port to listen at; 0 takes a free one
-    #[arg(long, env = "VDLM_PORT", default_value_t = 3000)]
-    port: u16,
-    /// Address to listen at; 0.0.0.0 for all
-    #[arg(long, env = "VDLM_ADDRESS", default_value = "127.0.0.1")]
-    address: IpAddr,
+    /// Folder with the data of experiments: mnist, fashion-mnist, cifar-10 [env: VDLM_DATA] [default: data in the content folder]
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<String>,
+    /// Port to listen at; 0 takes a free one [env: VDLM_PORT] [default: 3000]
+    #[arg(long, value_name = "PORT")]
+    port: Option<String>,
+    /// Address to listen at; 0.0.0.0 for all [env: VDLM_ADDRESS] [default: 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS")]
+    address: Option<String>,
+    /// Where the site is, for addresses that must be whole: https://example.org/ [env: VDLM_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Time zone in which days begin and events start [env: VDLM_TIME_ZONE] [default: that of site.yaml]
+    #[arg(long, value_name = "NAME")]
+    time_zone: Option<String>,
     /// Show the site as it is on this day: 2019-09-24
     #[arg(long, env = "VDLM_AS_OF", value_name = "DATE")]
     as_of: Option<Date>,
-    /// Folder for results that are computed here [default: vdlm in the user's cache folder]
-    #[arg(long, env = "VDLM_CACHE", value_name = "FOLDER")]
-    cache: Option<PathBuf>,
+    /// Folder for results that are computed here [env: VDLM_CACHE] [default: vdlm in the user's cache folder]
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<String>,
     /// Do not show problems and changes to visitors on this machine (use it behind a proxy)
     #[arg(long)]
     no_editing: bool,
     /// Do not compute missing results, and let nobody run experiments
     #[arg(long)]
     no_experiments: bool,
-    /// Most runs of visitors that wait in the lab
-    #[arg(long, env = "VDLM_LAB_QUEUE", value_name = "RUNS", default_value_t = 16)]
-    lab_queue: usize,
-    /// Most runs of one visitor that wait or run
-    #[arg(long, env = "VDLM_LAB_VISITOR_RUNS", value_name = "RUNS", default_value_t = 2)]
-    lab_visitor_runs: usize,
-    /// Longest run of a visitor, in seconds that are estimated before it begins
-    #[arg(long, env = "VDLM_LAB_SECONDS", value_name = "SECONDS", default_value_t = 120.0)]
-    lab_seconds: f64,
-    /// Most megabytes of computed results in the cache folder; the oldest go first
-    #[arg(long, env = "VDLM_LAB_STORE", value_name = "MB", default_value_t = 256)]
-    lab_store: u64,
-    /// Threads of a run [default: one for each core]
-    #[arg(long, env = "VDLM_LAB_THREADS", value_name = "THREADS")]
-    lab_threads: Option<NonZeroUsize>,
+    /// Threads that answer requests [env: VDLM_THREADS] [default: one for each core]
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<String>,
+    /// Most connections at once; more wait until one ends [env: VDLM_CONNECTIONS] [default: 1024]
+    #[arg(long, value_name = "NUMBER")]
+    connections: Option<String>,
+    /// Most open event streams, of runs and of changes, for all; a quarter of them for one address [env: VDLM_STREAMS] [default: 512]
+    #[arg(long, value_name = "NUMBER")]
+    streams: Option<String>,
+    /// Seconds for the head of a request, and between requests [env: VDLM_HEADER_TIMEOUT] [default: 15]
+    #[arg(long, value_name = "SECONDS")]
+    header_timeout: Option<String>,
+    /// Seconds until an answer begins, the receipt of a body included [env: VDLM_REQUEST_TIMEOUT] [default: 30]
+    #[arg(long, value_name = "SECONDS")]
+    request_timeout: Option<String>,
+    /// Seconds in which a client takes none of its answer [env: VDLM_STALL_TIMEOUT] [default: 30]
+    #[arg(long, value_name = "SECONDS")]
+    stall_timeout: Option<String>,
+    /// Who may read /metrics: off, local (this machine, past no proxy) or all [env: VDLM_METRICS] [default: local]
+    #[arg(long, value_name = "WHO")]
+    metrics: Option<String>,
+    /// Proxies that are believed what they say of their clients, beside those on this machine [env: VDLM_TRUST_PROXY]
+    #[arg(long, value_name = "ADDRESS,…")]
+    trust_proxy: Option<String>,
+    /// Most runs of visitors that wait in the lab [env: VDLM_LAB_QUEUE] [default: 16]
+    #[arg(long, value_name = "RUNS")]
+    lab_queue: Option<String>,
+    /// Most runs of one visitor that wait or run [env: VDLM_LAB_VISITOR_RUNS] [default: 2]
+    #[arg(long, value_name = "RUNS")]
+    lab_visitor_runs: Option<String>,
+    /// Longest run of a visitor, in seconds that are estimated before it begins [env: VDLM_LAB_SECONDS] [default: 120]
+    #[arg(long, value_name = "SECONDS")]
+    lab_seconds: Option<String>,
+    /// Most megabytes of computed results in the cache folder; the oldest go first [env: VDLM_LAB_STORE] [default: 256]
+    #[arg(long, value_name = "MB")]
+    lab_store: Option<String>,
+    /// Threads of a run [env: VDLM_LAB_THREADS] [default: one for each core]
+    #[arg(long, value_name = "THREADS")]
+    lab_threads: Option<String>,
 }
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let limits = Limits { queue: self.lab_queue, visitor: self.lab_visitor_runs, seconds: self.lab_seconds };
-        let threads = self.lab_threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-        server::serve(Config {
-            address: self.address,
-            port: self.port,
-            data: self.data.unwrap_or_else(|| self.content.join("data")),
-            content: self.content,
-            cache: self.cache.unwrap_or_else(cache_folder),
+        let settings = Settings::read(&self.content);
+        let folder = |name, flag: &Option<String>| settings.get(name, flag.as_deref(), "a folder", plain::<PathBuf>);
+        let config = Config {
+            address: settings.or(
+                "address",
+                self.address.as_deref(),
+                [127, 0, 0, 1].into(),
+                "an address as 127.0.0.1 or ::1",
+                plain,
+            )?,
+            port: settings.or("port", self.port.as_deref(), 3000, "a port, 0 to 65535", plain)?,
+            data: folder("data", &self.data)?.unwrap_or_else(|| self.content.join("data")),
+            cache: folder("cache", &self.cache)?.unwrap_or_else(cache_folder),
             as_of: self.as_of,
             editing: !self.no_editing,
             experiments: !self.no_experiments,
-            lab: LabSettings { limits, threads, store_bytes: self.lab_store << 20 },
-        })?;
+            lab: self.lab(&settings)?,
+            http: self.http(&settings)?,
+            content: self.content,
+        };
+        server::serve(config)?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn lab(&self, settings: &Settings) -> anyhow::Result<LabSettings> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // More would not fit a disk, or be waited for; nothing else is wrong with them.
+        let count = |name, flag: &Option<String>, usual, least, most| {
+            settings.or(name, flag.as_deref(), usual, &format!("a number from {least} to {most}"), number(least, most))
+        };
+        let wanted = "seconds, 0.001 to 86400";
+        let time = settings.or("lab-seconds", self.lab_seconds.as_deref(), Duration::from_secs(120), wanted, seconds)?;
+        let megabytes = count("lab-store", &self.lab_store, 256, 0, 1_000_000)?;
+        Ok(LabSettings {
+            limits: Limits {
+                queue: count("lab-queue", &self.lab_queue, 16, 0, 10_000)?,
+                visitor: count("lab-visitor-runs", &self.lab_visitor_runs, 2, 0, 10_000)?,
+                seconds: time.as_secs_f64(),
+            },
+            threads: count("lab-threads", &self.lab_threads, cores, 1, 1024)?,
+            store_bytes: (megabytes as u64) << 20,
+        })
+    }
+
+    fn http(&self, settings: &Settings) -> anyhow::Result<Options> {
+        let usual = Options::default();
+        let count = |name, flag: &Option<String>, usual, most| {
+            settings.or(name, flag.as_deref(), usual, &format!("a number from 1 to {most}"), number(1, most))
+        };
+        let time =
+            |name, flag: &Option<String>, usual| settings.or(name, flag.as_deref(), usual, "seconds, 0.001 to 86400", seconds);
+        let base = settings.base_url(self.base_url.as_deref())?;
+        let zone = self.time_zone.as_deref();
+        let metrics = self.metrics.as_deref();
+        let proxies = self.trust_proxy.as_deref();
+        Ok(Options {
+            threads: count("threads", &self.threads, usual.threads, 1024)?,
+            connections: count("connections", &self.connections, usual.connections, 1_000_000)?,
+            streams: count("streams", &self.streams, usual.streams, 1_000_000)?,
+            header_time: time("header-timeout", &self.header_timeout, usual.header_time)?,
+            request_time: time("request-timeout", &self.request_timeout, usual.request_time)?,
+            stall_time: time("stall-timeout", &self.stall_timeout, usual.stall_time)?,
+            header_bytes: usual.header_bytes,
+            metrics: settings.or("metrics", metrics, usual.metrics, "off, local or all", settings::metrics)?,
+            proxies: settings.or("trust-proxy", proxies, usual.proxies, "addresses with commas between", settings::addresses)?,
+            time_zone: settings.get("time-zone", zone, "a time zone as Europe/Vienna", settings::time_zone)?,
+            base,
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::link::{self, Link, url_text};
 use super::meetup::EventKey;
+use super::settings::{self, Setting};
 use crate::problem::At;
 use crate::yaml::Cursor;
 
@@ -42,6 +43,8 @@ pub struct Site {
     pub organisers: Vec<Organiser>,
     /// Who helped to run single events.
     pub co_organisers: Vec<CoOrganiser>,
+    /// How the site is served.
+    pub settings: Vec<Setting>,
 }
 
 /// Somebody who runs the group; affiliations and links are the person's.
@@ -89,6 +92,7 @@ pub(super) fn read(cursor: Cursor<'_>) -> Option<Site> {
         let (logo, links) = (link::list(f, "logo"), link::list(f, "links"));
         let organisers = f.list("organisers", organiser);
         let co_organisers = f.list("co_organisers", co_organiser);
+        let settings = settings::read(f);
         Some(Site {
             id,
             name: name?,
@@ -106,6 +110,7 @@ pub(super) fn read(cursor: Cursor<'_>) -> Option<Site> {
             links,
             organisers,
             co_organisers,
+            settings,
         })
     })
 }

@@ -19,11 +19,17 @@ pub(super) const STREAM_PATH: &str = "/-/changes";
 /// Whether a request comes from a person at this machine and not through a proxy: the address, no header that proxies
 /// add, and a host name that means this machine.
 pub(super) fn is_local(peer: IpAddr, headers: &HeaderMap) -> bool {
-    let proxied = ["x-forwarded-for", "x-real-ip", "forwarded", "via"].iter().any(|name| headers.contains_key(*name));
+    peer.is_loopback() && names_this_machine(headers) && !PROXIES_ADD.iter().any(|name| headers.contains_key(*name))
+}
+
+/// Headers that proxies add.
+const PROXIES_ADD: [&str; 4] = ["x-forwarded-for", "x-real-ip", "forwarded", "via"];
+
+fn names_this_machine(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
     let name =
         host.strip_suffix(|c: char| c.is_ascii_digit()).map_or(host, |_| host.rsplit_once(':').map_or(host, |(name, _)| name));
-    peer.is_loopback() && !proxied && ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name)
 }
 
 /// The page with the script and the list of problems before the end of its body.

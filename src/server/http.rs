@@ -1,18 +1,16 @@
 //! Requests and answers.
 
+use std::any::Any;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::WatchStream;
@@ -23,55 +21,83 @@ use tower_http::services::ServeFile;
 use super::edit;
 use super::lab::Lab;
 use super::live::{self, Live};
-use super::rendered::{Coding, Rendered};
+use super::metrics::{self, Family, Metrics};
+use super::options::MetricsFor;
+use super::path::{Spelt, decoded, spelt};
+use super::rendered::Rendered;
 use super::state::{Found, Reader, Shared};
-use crate::pages::{CONTENT_POLICY, CachePolicy};
+use super::streams::Streams;
 
-/// Headers of every answer.
-const ALWAYS: [(HeaderName, &str); 5] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-];
-
+/// What the handlers look at.
 #[derive(Debug, Clone)]
-struct App {
-    shared: Arc<Shared>,
-    stopping: watch::Receiver<bool>,
-    editing: bool,
+pub(super) struct App {
+    pub(super) shared: Arc<Shared>,
+    /// None when nobody may run experiments.
+    pub(super) lab: Option<Arc<Lab>>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) streams: Arc<Streams>,
+    pub(super) metrics_for: MetricsFor,
+    pub(super) stopping: watch::Receiver<bool>,
+    /// Whether people at this machine may be organisers.
+    pub(super) editing: bool,
 }
 
-/// All routes: a few of the server's own, and pages for everything else.
-pub(super) fn router(shared: Arc<Shared>, lab: Option<Arc<Lab>>, stopping: watch::Receiver<bool>, editing: bool) -> Router {
-    let live = lab.map(|lab| live::router(Live { shared: shared.clone(), lab, stopping: stopping.clone() }));
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
+/// All routes: a few of the server's own, those of the lab, and pages for everything else.
+pub(super) fn router(app: &App) -> Router {
+    let App { shared, lab, streams, stopping, .. } = app.clone();
+    let live = lab.map(|lab| live::router(Live { shared, lab, streams, stopping }));
+    let routes = Router::new()
+        .route("/healthz", get(healthy))
+        .route("/metrics", get(measured))
         .route(edit::SCRIPT_PATH, get(script))
         .route(edit::STREAM_PATH, get(changes))
         .route("/files/{*path}", get(file))
         .fallback(page)
-        .with_state(App { shared, stopping, editing })
-        .merge(live.unwrap_or_default())
-        .layer(CatchPanicLayer::new())
-        .layer(axum::middleware::map_response(always))
-        .layer(axum::middleware::from_fn(log))
+        .with_state(app.clone())
+        .merge(live.unwrap_or_default());
+    guarded(routes, app.metrics.clone())
 }
 
-async fn always(mut response: Response) -> Response {
-    for (name, value) in ALWAYS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+/// Routes of which a panic does not get further than the request that it was met by.
+pub(super) fn guarded(routes: Router, metrics: Arc<Metrics>) -> Router {
+    routes.layer(CatchPanicLayer::custom(move |fault: Box<dyn Any + Send>| panicked(&metrics, &*fault)))
+}
+
+/// A panic was told of where it happened; who asked gets a page that says no more than that there was one.
+fn panicked(metrics: &Metrics, fault: &(dyn Any + Send)) -> Response {
+    let what = fault.downcast_ref::<String>().map(String::as_str).or_else(|| fault.downcast_ref::<&str>().copied());
+    tracing::error!("a request ended in a panic: {}", what.unwrap_or("of no words"));
+    metrics.panicked();
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+async fn healthy() -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], "ok\n")
+}
+
+async fn measured(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, headers: HeaderMap) -> Response {
+    let may = match app.metrics_for {
+        MetricsFor::Nobody => false,
+        MetricsFor::Local => edit::is_local(peer.ip(), &headers),
+        MetricsFor::All => true,
+    };
+    if !may {
+        return StatusCode::NOT_FOUND.into_response();
     }
-    response
+    ([(header::CONTENT_TYPE, metrics::MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], app.metrics.text(&families(&app)))
+        .into_response()
 }
 
-/// One line for each request: what was asked for, what came of it, how long it took until the first byte.
-async fn log(request: Request, next: Next) -> Response {
-    let (method, path, start) = (request.method().clone(), request.uri().clone(), Instant::now());
-    let response = next.run(request).await;
-    tracing::info!("{} {method} {path} in {:.1?}", response.status().as_u16(), start.elapsed());
-    response
+/// What is not counted with requests.
+fn families(app: &App) -> Vec<Family> {
+    let edition = app.shared.edition().revision as f64;
+    let streams = app.streams.count() as f64;
+    let mut families = vec![
+        Family::gauge("vdlm_edition", "Number of the edition that is served; it grows with each change.", edition),
+        Family::gauge("vdlm_http_event_streams_open", "Event streams open now: of runs, and of changes.", streams),
+    ];
+    families.extend(app.lab.as_ref().map(|lab| lab.tally().families()).into_iter().flatten());
+    families
 }
 
 async fn page(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
@@ -80,8 +106,13 @@ async fn page(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>
     }
     let local = app.editing && edit::is_local(peer.ip(), request.headers());
     let reader = if local { Reader::Organiser } else { Reader::Visitor };
-    let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
     let query = request.uri().query().unwrap_or("");
+    let path = match spelt(request.uri().path()) {
+        Spelt::Well(path) => path,
+        // Routes are told apart by their letters, so that each address must have one spelling only.
+        Spelt::Otherwise(to) => return moved(&to, query),
+        Spelt::Badly => return StatusCode::BAD_REQUEST.into_response(),
+    };
     match app.shared.edition().find(&path, query, reader) {
         Found::Page(page) => send(&page, request.headers()),
         Found::Redirect(to) => moved(&to, query),
@@ -96,36 +127,9 @@ fn moved(to: &str, query: &str) -> Response {
     }
 }
 
+/// The answer to a GET or HEAD with these headers.
 pub(super) fn send(page: &Rendered, request: &HeaderMap) -> Response {
-    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let (bytes, coding) = page.body(Coding::accepted(accepted));
-    let unchanged = request
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == page.etag.as_bytes()));
-    let mut response = if unchanged { Response::new(Body::empty()) } else { Response::new(Body::from(bytes)) };
-    *response.status_mut() = match unchanged {
-        true => StatusCode::NOT_MODIFIED,
-        false => StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(page.media_type));
-    headers.insert(header::ETAG, page.etag.clone());
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(page.cache)));
-    if let Some(coding) = coding.header() {
-        headers.insert(header::CONTENT_ENCODING, coding);
-    }
-    response
-}
-
-fn cache_control(policy: CachePolicy) -> &'static str {
-    match policy {
-        // Browsers keep the bytes and ask each time whether they still hold; the ETag makes that one short answer.
-        CachePolicy::Page => "no-cache",
-        CachePolicy::Immutable => "public, max-age=31536000, immutable",
-        CachePolicy::NoStore => "no-store",
-    }
+    page.reply(request).into_response(Body::from)
 }
 
 async fn script() -> impl IntoResponse {
@@ -133,24 +137,51 @@ async fn script() -> impl IntoResponse {
 }
 
 /// One event for each new edition, until the server stops: open streams must not hold up a shutdown.
-async fn changes(State(app): State<App>) -> impl IntoResponse {
+async fn changes(State(app): State<App>, ConnectInfo(client): ConnectInfo<SocketAddr>) -> Response {
+    let place = match app.streams.enter(client.ip()) {
+        Ok(place) => place,
+        Err(taken) => return taken.into_response(),
+    };
     let revisions = WatchStream::new(app.shared.revisions()).map(Some);
     let end = WatchStream::new(app.stopping).filter(|stop| *stop).map(|_| None);
-    let events = revisions.merge(end).take_while(Option::is_some).map(|revision| {
+    let events = revisions.merge(end).take_while(Option::is_some).map(move |revision| {
+        let _while_open = &place;
         let revision = revision.unwrap_or_default();
         Ok::<_, std::convert::Infallible>(Event::default().event("change").data(revision.to_string()))
     });
-    Sse::new(events).keep_alive(KeepAlive::default())
+    // nginx holds answers back until it has a buffer full, unless it is told.
+    let headers = [(header::CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
+    (headers, Sse::new(events).keep_alive(KeepAlive::default())).into_response()
 }
 
 /// A file kept beside the content, with ranges for long ones.
-async fn file(State(app): State<App>, request: Request) -> Response {
-    let path = percent_decode_str(request.uri().path().trim_start_matches("/files/")).decode_utf8_lossy().into_owned();
+async fn file(State(app): State<App>, mut request: Request) -> Response {
+    let Some(path) = decoded(request.uri().path()) else { return StatusCode::BAD_REQUEST.into_response() };
+    let path = path.trim_start_matches("/files/").to_owned();
     // Names come from the archive's list and are compared with it whole, so that no path can leave the folder.
     if !app.shared.edition().site.archive.files.contains(&path) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match ServeFile::new(app.shared.content().join(path)).oneshot(request).await {
+    let file = ServeFile::new(app.shared.content().join(path));
+    if let Some(condition) = request.headers_mut().remove(header::IF_RANGE)
+        && !still(file.clone(), &condition).await
+    {
+        request.headers_mut().remove(header::RANGE);
+    }
+    let mut response = sent(file, request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// Whether a file is still the one that `If-Range` names by its tag or the time of its last change (RFC 9110 §13.1.5).
+async fn still(file: ServeFile, condition: &HeaderValue) -> bool {
+    let Ok(request) = Request::head("/").body(Body::empty()) else { return false };
+    let now = sent(file, request).await;
+    [header::ETAG, header::LAST_MODIFIED].iter().any(|name| now.headers().get(name) == Some(condition))
+}
+
+async fn sent(file: ServeFile, request: Request) -> Response {
+    match file.oneshot(request).await {
         Ok(response) => response.map(Body::new),
         Err(never) => match never {},
     }

@@ -9,6 +9,7 @@ use super::job::{Job, Stage, State};
 use super::journal::{Entry, Journal};
 use super::queue::Queue;
 use super::rendered::Rendered;
+use super::tally::Tally;
 use super::visitor::Visitor;
 use crate::lab::{Record, Store};
 use crate::pages::{Known, Limits, Recent, Refusal, experiment_name as name, read_spec};
@@ -40,6 +41,7 @@ pub(super) struct Lab {
 struct Desk {
     queue: Queue,
     journal: Journal,
+    tally: Tally,
     /// Whether the server stops: nothing more is begun.
     closed: bool,
 }
@@ -61,7 +63,7 @@ pub(super) enum Found {
 impl Lab {
     pub(super) fn new(settings: &LabSettings, pinned: Store, computed: Store, journal: Journal) -> Self {
         let LabSettings { limits, threads, store_bytes: most_bytes } = *settings;
-        let desk = Desk { queue: Queue::new(limits, threads), journal, closed: false };
+        let desk = Desk { queue: Queue::new(limits, threads), journal, tally: Tally::default(), closed: false };
         let (desk, drawn) = (Mutex::new(desk), Mutex::default());
         Self { limits, threads, most_bytes, pinned, computed, desk, changed: Condvar::new(), drawn }
     }
@@ -80,10 +82,19 @@ impl Lab {
             return Ok(());
         }
         let text = job.text.clone().unwrap_or_default();
-        let job = desk.queue.enter(job, visitor)?;
+        let entered = desk.queue.enter(job, visitor);
+        desk.tally.refused += u64::from(entered.is_err());
+        let job = entered?;
         desk.journal.enter(&job.id, &text);
         self.changed.notify_all();
         Ok(())
+    }
+
+    /// What there is to count.
+    pub(super) fn tally(&self) -> Tally {
+        let desk = lock(&self.desk);
+        let running = desk.queue.active().filter(|job| job.state().stage == Stage::Running).count();
+        Tally { waiting: desk.queue.active().count() - running, running, ..desk.tally }
     }
 
     /// What articles ask for now.
@@ -115,6 +126,7 @@ impl Lab {
     pub(super) fn finish(&self, job: &Job, stage: Stage) {
         let mut desk = lock(&self.desk);
         desk.queue.finish();
+        desk.tally.ended(&stage, job.is_cancelled());
         match &stage {
             Stage::Ended(reason) if !desk.closed => desk.journal.leave(&job.id, Some(reason.clone())),
             // A run that the server's own stop has ended is not finished: the next start finds it so in the journal.
@@ -137,6 +149,7 @@ impl Lab {
         }
         let job = desk.queue.stop(id)?;
         if desk.queue.find(id).is_none() {
+            desk.tally.stopped += 1;
             let reason = "Stopped by who started it.".to_owned();
             desk.journal.leave(id, Some(reason.clone()));
             job.end(Stage::Ended(reason));

@@ -12,13 +12,15 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tokio::sync::{mpsc, watch};
+use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::http::send;
 use super::job::{Job, Stage, State as Moment};
 use super::lab::{Found, Lab, event, owns};
-use super::rendered::{Coding, Rendered};
+use super::rendered::Rendered;
 use super::state::Shared;
+use super::streams::Streams;
 use super::visitor::{Visitor, is_from_here};
 use crate::html::Html;
 use crate::lab::{Experiment, recipe};
@@ -36,6 +38,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 pub(super) struct Live {
     pub(super) shared: Arc<Shared>,
     pub(super) lab: Arc<Lab>,
+    pub(super) streams: Arc<Streams>,
     pub(super) stopping: watch::Receiver<bool>,
 }
 
@@ -115,7 +118,11 @@ async fn result(State(live): State<Live>, uri: Uri, headers: HeaderMap) -> Respo
 }
 
 /// One event for each state, the present one first, until the run or the server ends.
-async fn events(State(live): State<Live>, Path(id): Path<String>) -> Response {
+async fn events(State(live): State<Live>, Path(id): Path<String>, ConnectInfo(client): ConnectInfo<SocketAddr>) -> Response {
+    let place = match live.streams.enter(client.ip()) {
+        Ok(place) => place,
+        Err(taken) => return taken.into_response(),
+    };
     let (sender, receiver) = mpsc::channel(4);
     match live.lab.find(&id) {
         None => return StatusCode::NOT_FOUND.into_response(),
@@ -126,7 +133,11 @@ async fn events(State(live): State<Live>, Path(id): Path<String>) -> Response {
             let _ = sender.send(as_event(&last)).await;
         }
     }
-    let stream = Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    let told = ReceiverStream::new(receiver).map(move |event| {
+        let _while_open = &place;
+        event
+    });
+    let stream = Sse::new(told).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     // nginx holds answers back until it has a buffer full, unless it is told.
     ([(header::CACHE_CONTROL, "no-store"), (header::HeaderName::from_static("x-accel-buffering"), "no")], stream).into_response()
 }
@@ -270,9 +281,8 @@ impl Live {
             Stage::Ended(reason) => Shown::Ended(reason),
             // When it is done it is not found here any more.
             Stage::Running | Stage::Done => {
-                let curves = self
-                    .curves(job)
-                    .map_or(String::new(), |curves| String::from_utf8_lossy(&curves.body(Coding::Plain).0).into_owned());
+                let curves =
+                    self.curves(job).map_or(String::new(), |curves| String::from_utf8_lossy(curves.plain()).into_owned());
                 Shown::Running { done, total, left, curves: Html::trusted(curves) }
             }
         }

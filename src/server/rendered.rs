@@ -1,88 +1,149 @@
-//! A page as bytes, with its compressed forms, ready to be sent any number of times.
+//! A page as bytes, with its compressed forms and their headers, ready to be sent any number of times.
 
 use std::sync::OnceLock;
 
 use axum::body::Bytes;
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
+use super::negotiate::{Accepted, Coding, Span, has_it};
 use crate::compress::{self, is_text};
-use crate::pages::CachePolicy;
+use crate::pages::{CONTENT_POLICY, CachePolicy};
+
+/// Headers of every answer.
+pub(super) const ALWAYS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
 
 /// Shorter answers gain nothing by compression: they fit one packet anyway.
 const WORTH_COMPRESSING: usize = 1024;
-/// The bytes of an answer.
+
+/// The bytes of an answer in each form.
 #[derive(Debug)]
 pub(super) struct Rendered {
-    pub(super) status: u16,
-    pub(super) media_type: &'static str,
-    pub(super) cache: CachePolicy,
-    pub(super) etag: HeaderValue,
-    plain: Bytes,
-    gzip: OnceLock<Bytes>,
-    brotli: OnceLock<Bytes>,
+    status: StatusCode,
+    media_type: &'static str,
+    cache: CachePolicy,
+    /// The entity tag without quotes and what tells forms apart.
+    hash: String,
+    plain: Form,
+    gzip: OnceLock<Form>,
+    zstd: OnceLock<Form>,
+    brotli: OnceLock<Form>,
 }
 
-/// A form in which bytes can be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coding {
-    Plain,
-    Gzip,
-    Brotli,
+/// Bytes as they go over the wire, with all of their headers.
+#[derive(Debug)]
+struct Form {
+    bytes: Bytes,
+    etag: HeaderValue,
+    headers: HeaderMap,
 }
 
-impl Coding {
-    /// The best form that an `Accept-Encoding` header allows (RFC 9110 §12.5.3); `q=0` forbids one.
-    pub(super) fn accepted(header: &str) -> Self {
-        let allows = |name: &str| {
-            header.split(',').any(|item| {
-                let mut parts = item.split(';').map(str::trim);
-                let named = parts.next().is_some_and(|coding| coding.eq_ignore_ascii_case(name));
-                let forbidden = parts.any(|part| part.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32)));
-                named && !forbidden
-            })
-        };
-        match (allows("br"), allows("gzip")) {
-            (true, _) => Coding::Brotli,
-            (_, true) => Coding::Gzip,
-            _ => Coding::Plain,
-        }
-    }
+/// Head and body of an answer.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) bytes: Bytes,
+}
 
-    pub(super) fn header(self) -> Option<HeaderValue> {
-        match self {
-            Coding::Plain => None,
-            Coding::Gzip => Some(HeaderValue::from_static("gzip")),
-            Coding::Brotli => Some(HeaderValue::from_static("br")),
-        }
+impl Reply {
+    /// The answer with a body made of the bytes.
+    pub(super) fn into_response<B>(self, body: impl FnOnce(Bytes) -> B) -> Response<B> {
+        let mut response = Response::new(body(self.bytes));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
     }
 }
 
 impl Rendered {
     pub(super) fn new(status: u16, media_type: &'static str, cache: CachePolicy, body: Vec<u8>) -> Self {
-        let digest = blake3::hash(&body).to_hex();
-        // A hash in hexadecimal between quotes is always a valid header.
-        let etag = HeaderValue::from_str(&format!("\"{}\"", &digest[..20])).unwrap_or(HeaderValue::from_static("\"\""));
-        let plain = Bytes::from(body);
-        Self { status, media_type, cache, etag, plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let hash = blake3::hash(&body).to_hex()[..20].to_owned();
+        let plain = Form::new(Coding::Plain, Bytes::from(body), media_type, cache, &hash);
+        let (gzip, zstd, brotli) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { status, media_type, cache, hash, plain, gzip, zstd, brotli }
     }
 
-    /// The bytes in a form, made at the first request for it, and the form that they really have.
-    pub(super) fn body(&self, coding: Coding) -> (Bytes, Coding) {
-        let coding = if is_text(self.media_type) && self.plain.len() >= WORTH_COMPRESSING { coding } else { Coding::Plain };
-        let bytes = match coding {
-            Coding::Plain => &self.plain,
-            Coding::Gzip => self.gzip.get_or_init(|| compressed(compress::gzip(&self.plain), &self.plain)),
-            Coding::Brotli => self.brotli.get_or_init(|| compressed(compress::brotli(&self.plain), &self.plain)),
+    /// The answer to a GET or HEAD with these headers. (HTTP leaves the body out of the answer to HEAD.)
+    pub(super) fn reply(&self, request: &HeaderMap) -> Reply {
+        let gains = is_text(self.media_type) && self.plain.bytes.len() >= WORTH_COMPRESSING;
+        let Some(coding) = Accepted::read(request).choose(gains) else {
+            return Reply { status: StatusCode::NOT_ACCEPTABLE, headers: HeaderMap::new(), bytes: Bytes::new() };
         };
-        // Plain bytes that stand in must not be called compressed.
-        let coding = if bytes.as_ptr() == self.plain.as_ptr() { Coding::Plain } else { coding };
-        (bytes.clone(), coding)
+        let form = self.form(coding);
+        let (status, mut headers) = (self.status, form.headers.clone());
+        if status != StatusCode::OK {
+            headers.remove(header::ACCEPT_RANGES);
+            return Reply { status, headers, bytes: form.bytes.clone() };
+        }
+        if has_it(request, &form.etag, &self.hash) {
+            headers.remove(header::CONTENT_TYPE);
+            headers.remove(header::CONTENT_ENCODING);
+            return Reply { status: StatusCode::NOT_MODIFIED, headers, bytes: Bytes::new() };
+        }
+        match Span::read(request, &form.etag, form.bytes.len()) {
+            Span::Whole => Reply { status, headers, bytes: form.bytes.clone() },
+            Span::Part(range) => {
+                let told = format!("bytes {}-{}/{}", range.start, range.end - 1, form.bytes.len());
+                headers.extend(HeaderValue::try_from(told).map(|value| (header::CONTENT_RANGE, value)));
+                Reply { status: StatusCode::PARTIAL_CONTENT, headers, bytes: form.bytes.slice(range) }
+            }
+            Span::Nothing => {
+                let told = format!("bytes */{}", form.bytes.len());
+                let headers = HeaderValue::try_from(told).map(|value| (header::CONTENT_RANGE, value)).into_iter().collect();
+                Reply { status: StatusCode::RANGE_NOT_SATISFIABLE, headers, bytes: Bytes::new() }
+            }
+        }
+    }
+
+    /// The bytes as they were made.
+    pub(super) fn plain(&self) -> &[u8] {
+        &self.plain.bytes
+    }
+
+    /// A form, made at the first request for it. Writing to memory does not fail; if it did, the plain form would stand in.
+    fn form(&self, coding: Coding) -> &Form {
+        let make = |compress: fn(&[u8]) -> std::io::Result<Vec<u8>>| match compress(&self.plain.bytes) {
+            Ok(bytes) => Form::new(coding, Bytes::from(bytes), self.media_type, self.cache, &self.hash),
+            Err(_) => Form::new(Coding::Plain, self.plain.bytes.clone(), self.media_type, self.cache, &self.hash),
+        };
+        match coding {
+            Coding::Plain => &self.plain,
+            Coding::Gzip => self.gzip.get_or_init(|| make(compress::gzip)),
+            Coding::Zstd => self.zstd.get_or_init(|| make(compress::zstd)),
+            Coding::Brotli => self.brotli.get_or_init(|| make(compress::brotli)),
+        }
     }
 }
 
-/// Writing to memory does not fail; if it did, the plain bytes would stand in.
-fn compressed(bytes: std::io::Result<Vec<u8>>, plain: &Bytes) -> Bytes {
-    bytes.map_or_else(|_| plain.clone(), Bytes::from)
+impl Form {
+    fn new(coding: Coding, bytes: Bytes, media_type: &'static str, cache: CachePolicy, hash: &str) -> Self {
+        // A hash in hexadecimal between quotes is always a valid header.
+        let etag = HeaderValue::try_from(format!("\"{hash}{}\"", coding.suffix())).unwrap_or(HeaderValue::from_static("\"\""));
+        let mut headers: HeaderMap = ALWAYS.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.insert(header::ETAG, etag.clone());
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(cache)));
+        headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        headers.extend(coding.name().map(|name| (header::CONTENT_ENCODING, HeaderValue::from_static(name))));
+        Self { bytes, etag, headers }
+    }
+}
+
+fn cache_control(policy: CachePolicy) -> &'static str {
+    match policy {
+        // Browsers keep the bytes and ask each time whether they still hold; the ETag makes that one short answer.
+        CachePolicy::Page => "no-cache",
+        CachePolicy::Immutable => "public, max-age=31536000, immutable",
+        CachePolicy::NoStore => "no-store",
+    }
 }
 
 #[cfg(test)]
@@ -90,27 +151,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_best_allowed_coding_is_chosen() {
-        for (header, coding) in [
-            ("gzip, deflate, br, zstd", Coding::Brotli),
-            ("gzip;q=1.0, br;q=0", Coding::Gzip),
-            ("GZIP", Coding::Gzip),
-            ("identity", Coding::Plain),
-            ("", Coding::Plain),
-        ] {
-            assert_eq!(Coding::accepted(header), coding, "{header}");
-        }
-    }
-
-    #[test]
-    fn compressed_forms_are_smaller_and_short_ones_stay_plain() {
+    fn forms_are_made_once_and_only_where_they_gain() {
         let page = Rendered::new(200, "text/html; charset=utf-8", CachePolicy::Page, b"<p>hello</p>".repeat(500));
-        for coding in [Coding::Gzip, Coding::Brotli] {
-            let (bytes, got) = page.body(coding);
-            assert_eq!(got, coding);
-            assert!(bytes.len() < 500, "{}", bytes.len());
+        for coding in ["gzip", "br", "zstd"] {
+            let asked: HeaderMap = [(header::ACCEPT_ENCODING, HeaderValue::from_static(coding))].into_iter().collect();
+            let (first, again) = (page.reply(&asked), page.reply(&asked));
+            assert_eq!(first.headers[header::CONTENT_ENCODING], coding);
+            assert!(first.bytes.len() < 500 && first.bytes.as_ptr() == again.bytes.as_ptr());
+            let short = Rendered::new(200, "text/html; charset=utf-8", CachePolicy::Page, b"<p>hello</p>".to_vec());
+            assert_eq!(short.reply(&asked).bytes, short.plain.bytes);
         }
-        let short = Rendered::new(200, "text/html; charset=utf-8", CachePolicy::Page, b"<p>hello</p>".to_vec());
-        assert_eq!(short.body(Coding::Brotli).1, Coding::Plain);
+        let picture = Rendered::new(200, "image/png", CachePolicy::Immutable, vec![0; 5000]);
+        let asked = [(header::ACCEPT_ENCODING, HeaderValue::from_static("br"))].into_iter().collect();
+        assert_eq!(picture.reply(&asked).bytes.len(), 5000);
     }
 }

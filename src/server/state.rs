@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use anyhow::bail;
 use arc_swap::ArcSwap;
@@ -11,13 +11,14 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::Config;
-use super::clock::Clock;
+use super::clock::{Clock, Hours};
 use super::edit;
+use super::options::Options;
 use super::rendered::Rendered;
 use super::results::Results;
 use crate::archive::Archive;
 use crate::lab::Experiment;
-use crate::pages::{self, Answer, Body, Door, Search, Site};
+use crate::pages::{self, Answer, BaseUrl, Body, Door, Search, Site};
 use crate::problem::{Level, Problem};
 use crate::workspace::{Snapshot, Workspace};
 
@@ -30,7 +31,16 @@ pub(super) struct Shared {
     revision: watch::Sender<u64>,
     /// Held while an edition is being replaced, so that the watcher and the worker do not undo each other's change.
     replacing: Mutex<Results>,
+    view: View,
     content: PathBuf,
+}
+
+/// What settings say about the whole site.
+#[derive(Debug)]
+struct View {
+    base: Option<BaseUrl>,
+    /// The time zone that counts instead of the content's.
+    time_zone: Option<String>,
 }
 
 /// Everything served at one moment, and the bytes made of it so far.
@@ -38,10 +48,12 @@ pub(super) struct Shared {
 pub(super) struct Edition {
     pub(super) site: Arc<Site>,
     problems: Arc<Vec<Problem>>,
-    zone: TimeZone,
     pub(super) day: Date,
     pub(super) revision: u64,
-    pages: Mutex<HashMap<(String, Reader), Arc<Rendered>>>,
+    /// Until when the day is this one.
+    hours: Hours,
+    /// The pages made so far, by their paths: those of visitors, and those of organisers.
+    pages: [RwLock<HashMap<String, Arc<Rendered>>>; 2],
 }
 
 /// Who a page is for.
@@ -67,15 +79,18 @@ impl Shared {
         let Some(archive) = snapshot.archive else {
             bail!("there is no site to serve in {}: mend the errors above", config.content.display());
         };
-        results.reload(&archive);
         let clock = Clock::new(config.as_of);
-        let site = live(Arc::new(archive), &results, Arc::default());
+        let view = View::new(&config.http);
+        let archive = view.archive(archive);
+        results.reload(&archive);
+        let site = view.site(archive, &results, Arc::default());
         let edition = Edition::new(Arc::new(site), Arc::new(snapshot.problems), &clock, 1);
         let shared = Self {
             present: ArcSwap::from_pointee(edition),
             clock,
             revision: watch::Sender::new(1),
             replacing: Mutex::new(results),
+            view,
             content: config.content.clone(),
         };
         Ok((shared, workspace))
@@ -86,10 +101,17 @@ impl Shared {
         &self.content
     }
 
+    /// The page at a path, if it has been made already and the day is still the same. This is what most requests come to: it waits for nothing
+    /// but a lock that is held for the time of an insertion, and allocates nothing.
+    pub(super) fn cached(&self, path: &str, reader: Reader) -> Option<Arc<Rendered>> {
+        let present = self.present.load();
+        present.hours.hold().then(|| present.cached(path, reader))?
+    }
+
     /// The present edition; at midnight, when the day has changed, a new one of the same content.
     pub(super) fn edition(&self) -> Arc<Edition> {
         let present = self.present.load_full();
-        if self.clock.day(&present.zone) == present.day {
+        if present.hours.hold() {
             return present;
         }
         let _replacing = lock(&self.replacing);
@@ -107,9 +129,9 @@ impl Shared {
     pub(super) fn replace_content(&self, snapshot: Snapshot) {
         let mut results = lock(&self.replacing);
         let present = self.present.load_full();
-        let archive = snapshot.archive.map_or_else(|| present.site.archive.clone(), Arc::new);
+        let archive = snapshot.archive.map_or_else(|| present.site.archive.clone(), |archive| self.view.archive(archive));
         results.reload(&archive);
-        let (site, problems) = (live(archive, &results, Arc::default()), Arc::new(snapshot.problems));
+        let (site, problems) = (self.view.site(archive, &results, Arc::default()), Arc::new(snapshot.problems));
         self.publish(Arc::new(site), problems.clone());
         // Only now: what the terminal tells of must be what the browser shows.
         report(&present.problems, &problems);
@@ -122,7 +144,7 @@ impl Shared {
             return;
         }
         let present = self.present.load_full();
-        let site = live(present.site.archive.clone(), &results, present.site.search.clone());
+        let site = self.view.site(present.site.archive.clone(), &results, present.site.search.clone());
         self.publish(Arc::new(site), present.problems.clone());
     }
 
@@ -149,17 +171,20 @@ impl Edition {
     fn new(site: Arc<Site>, problems: Arc<Vec<Problem>>, clock: &Clock, revision: u64) -> Self {
         // The archive has told of an unknown zone already; until it is mended, days begin with UTC's.
         let zone = TimeZone::get(&site.archive.site.time_zone).unwrap_or(TimeZone::UTC);
-        let day = clock.day(&zone);
-        Self { site, problems, zone, day, revision, pages: Mutex::default() }
+        let (day, hours) = clock.day(&zone);
+        Self { site, problems, day, revision, hours, pages: Default::default() }
+    }
+
+    fn cached(&self, path: &str, reader: Reader) -> Option<Arc<Rendered>> {
+        self.pages[reader as usize].read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
     }
 
     /// The answer to a request: pages without a query come from memory after the first time.
     pub(super) fn find(&self, path: &str, query: &str, reader: Reader) -> Found {
-        let key = (path.to_owned(), reader);
         if query.is_empty()
-            && let Some(page) = lock(&self.pages).get(&key)
+            && let Some(page) = self.cached(path, reader)
         {
-            return Found::Page(page.clone());
+            return Found::Page(page);
         }
         let Answer { status, media_type, cache, body } = pages::answer(&self.site, self.day, path, query);
         let bytes = match body {
@@ -173,14 +198,36 @@ impl Edition {
         let page = Arc::new(Rendered::new(status, media_type, cache, bytes));
         // Only what exists is kept: addresses that do not are without number.
         if query.is_empty() && status == 200 {
-            lock(&self.pages).insert(key, page.clone());
+            let mut pages = self.pages[reader as usize].write().unwrap_or_else(PoisonError::into_inner);
+            pages.insert(path.to_owned(), page.clone());
         }
         Found::Page(page)
     }
 }
 
-fn live(archive: Arc<Archive>, results: &Results, search: Arc<Search>) -> Site {
-    Site { archive, results: results.present(), door: Door::Live, base: None, search }
+impl View {
+    fn new(options: &Options) -> Self {
+        let base = options.base.clone();
+        let folder = base.as_ref().filter(|base| base.path() != "/");
+        if let Some(base) = folder {
+            tracing::warn!(
+                "links of the live server are from the root of its host; whoever reads it under {base} needs an export"
+            );
+        }
+        Self { base, time_zone: options.time_zone.clone() }
+    }
+
+    /// The archive, in the time zone of the settings if they have one.
+    fn archive(&self, mut archive: Archive) -> Arc<Archive> {
+        if let Some(zone) = &self.time_zone {
+            archive.site.time_zone.clone_from(zone);
+        }
+        Arc::new(archive)
+    }
+
+    fn site(&self, archive: Arc<Archive>, results: &Results, search: Arc<Search>) -> Site {
+        Site { archive, results: results.present(), door: Door::Live, base: self.base.clone(), search }
+    }
 }
 
 /// What is behind a lock is replaced in one step, so that a panic elsewhere cannot have left it half done.

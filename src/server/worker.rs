@@ -96,6 +96,7 @@ mod tests {
     use crate::content::Folder;
     use crate::lab::Store;
     use crate::pages::{Limits, read_spec};
+    use crate::server::Options;
     use crate::server::job::State;
     use crate::server::journal::Journal;
     use crate::server::lab::Found;
@@ -130,7 +131,8 @@ mod tests {
         let results = Results::open(&content, &content.join("data"), pinned.clone(), computed.clone(), true);
         let (workspace, journal) = (Workspace::new(Folder::new(&content)), Journal::open(&cache));
         let (address, data) = ([127, 0, 0, 1].into(), content.join("data"));
-        let config = Config { address, port: 0, content, data, cache, as_of: None, editing: false, experiments: true, lab };
+        let http = Options::default();
+        let config = Config { address, port: 0, content, data, cache, as_of: None, editing: false, experiments: true, lab, http };
         let (shared, _) = Shared::open(workspace, results, &config).unwrap();
         (Arc::new(shared), Arc::new(Lab::new(&lab, pinned, computed, journal)))
     }
