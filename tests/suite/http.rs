@@ -39,11 +39,13 @@ fn compressed_pages_are_smaller_and_say_how() {
 #[test]
 fn unknown_addresses_are_404_and_other_spellings_redirect() {
     let server = Server::start(&["--no-experiments"]);
-    for path in
-        ["/nowhere/", "/meetups/999/", "/static/none.css", "/files/../Cargo.toml", "/files/site.yaml", "/people/%00/", "/%ff"]
-    {
+    for path in ["/nowhere/", "/meetups/999/", "/static/none.css", "/files/site.yaml"] {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
+    for path in ["/files/../Cargo.toml", "/files/%2e%2e/Cargo.toml", "/people/%00/", "/%ff", "/talks%2F", "/a%5Cb", "/%zz"] {
         let page = server.get(path);
-        assert_eq!(page.status, 404, "{path}");
+        assert_eq!(page.status, 400, "{path}");
+        assert!(page.body.contains("<main"), "{path}");
     }
     assert!(server.get("/nowhere/").body.contains("<main"));
     for (from, to) in [
@@ -53,6 +55,11 @@ fn unknown_addresses_are_404_and_other_spellings_redirect() {
         ("/people/tom-lidy/", "/people/thomas-lidy/"),
         ("/venues/sector-5/", "/venues/sektor-5/"),
         ("/talks", "/talks/"),
+        ("/Talks/", "/talks/"),
+        ("//talks//", "/talks/"),
+        ("/About", "/about/"),
+        ("/sitemap.xml/", "/sitemap.xml"),
+        ("/Robots.TXT", "/robots.txt"),
     ] {
         let page = server.get(from);
         assert_eq!((page.status, page.header("location")), (301, to), "{from}");

@@ -8,6 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scraper::{Html, Selector};
 
 use crate::server::{Answer, Server, copy, wait};
+use crate::serving::{metrics, value};
 
 /// Runs take as long as they take in a build for tests, so the limit is far.
 const PATIENT: [&str; 4] = ["--lab-seconds", "100000", "--lab-threads", "2"];
@@ -151,6 +152,15 @@ fn each_limit_refuses_with_what_it_is_and_what_would_fit() {
     assert_eq!((full.status, full.header("cache-control")), (429, "no-store"));
     assert!(full.body.contains("2 runs wait already, and the limit is 2"), "{}", full.body);
     assert!(full.header("retry-after").parse::<u64>().unwrap() >= 1);
+    let scrape = metrics(&server);
+    for (name, label, count) in [
+        ("vdlm_lab_runs", ("state", "waiting"), 2.0),
+        ("vdlm_lab_runs", ("state", "running"), 1.0),
+        ("vdlm_lab_runs_total", ("outcome", "refused"), 2.0),
+        ("vdlm_lab_runs_total", ("outcome", "done"), 0.0),
+    ] {
+        assert_eq!(value(&scrape, name, Some(label)), count, "{name} {label:?}");
+    }
     assert_eq!(visitors[3].start(&hard(3)), visitors[2].start(&hard(3)), "what is there already is refused to nobody");
 
     let large = hard(100).replace("epochs: 20", "epochs: 1000");

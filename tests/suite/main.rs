@@ -12,5 +12,7 @@ mod machines;
 mod rooms;
 mod search;
 mod server;
+mod serving;
+mod settings;
 mod time;
 mod trace;

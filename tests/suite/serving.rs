@@ -1,0 +1,391 @@
+//! The server's headers, forms, parts and limits, as they go over the wire.
+
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use crate::server::{Answer, PATIENCE, Server, wait};
+
+const ELSEWHERE: (&str, &str) = ("host", "vdlm.example");
+
+fn connect(server: &Server) -> TcpStream {
+    let stream = TcpStream::connect(server.base.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// Sends bytes and gives all that comes back until the server closes.
+fn exchange(server: &Server, request: &[u8]) -> Vec<u8> {
+    let mut stream = connect(server);
+    // Whoever sends too much may be cut off before it is all gone.
+    let _ = stream.write_all(request);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    answer
+}
+
+/// The status line and headers of a raw answer, and its body.
+fn split(answer: &[u8]) -> (String, Vec<u8>) {
+    let at = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
+    (String::from_utf8(answer[..at].to_vec()).unwrap(), answer[at + 4..].to_vec())
+}
+
+fn raw(server: &Server, method: &str, path: &str, headers: &str) -> (String, Vec<u8>) {
+    let request = format!("{method} {path} HTTP/1.1\r\nhost: vdlm.example\r\nconnection: close\r\n{headers}\r\n");
+    split(&exchange(server, request.as_bytes()))
+}
+
+fn status(head: &str) -> u16 {
+    head.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+fn decode(coding: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    match coding {
+        "gzip" => libflate::gzip::Decoder::new(bytes).unwrap().read_to_end(&mut plain).unwrap(),
+        "br" => brotli_decompressor::Decompressor::new(bytes, 4096).read_to_end(&mut plain).unwrap(),
+        "zstd" => ruzstd::decoding::StreamingDecoder::new(bytes).unwrap().read_to_end(&mut plain).unwrap(),
+        _ => bytes.to_vec().as_slice().read_to_end(&mut plain).unwrap(),
+    };
+    plain
+}
+
+#[test]
+fn each_form_is_the_page_and_has_its_own_tag() {
+    let server = Server::start(&["--no-experiments"]);
+    let (_, plain) = raw(&server, "GET", "/talks/", "");
+    let mut tags = std::collections::BTreeSet::new();
+    for (accepted, coding) in [
+        ("identity", ""),
+        ("gzip", "gzip"),
+        ("zstd, gzip", "zstd"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, gzip;q=0.8", "gzip"),
+        ("br;q=0, zstd;q=0, *", "gzip"),
+        ("*;q=0, zstd", "zstd"),
+        ("deflate", ""),
+    ] {
+        // Once from the router and once from memory.
+        for _ in 0..2 {
+            let (head, body) = raw(&server, "GET", "/talks/", &format!("accept-encoding: {accepted}\r\n"));
+            let name = head.lines().find_map(|line| line.strip_prefix("content-encoding: ")).unwrap_or("");
+            assert_eq!((name, status(&head)), (coding, 200), "{accepted}");
+            assert!(head.contains("vary: accept-encoding"), "{head}");
+            assert!(decode(name, &body) == plain, "{accepted}");
+            let etag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
+            tags.insert((etag.to_owned(), coding));
+        }
+    }
+    assert_eq!(tags.len(), 4, "a tag for each form: {tags:?}");
+    let (head, body) = raw(&server, "GET", "/talks/", "accept-encoding: identity;q=0, *;q=0\r\n");
+    assert_eq!(status(&head), 406);
+    assert!(String::from_utf8_lossy(&body).contains("No form of this page will do"));
+}
+
+#[test]
+fn tags_strong_weak_and_in_lists_spare_the_body() {
+    let server = Server::start(&["--no-experiments"]);
+    let ask = |headers: &[(&str, &str)]| server.request("GET", "/talks/", &[&[ELSEWHERE], headers].concat());
+    let plain = ask(&[]).header("etag").to_owned();
+    let gzip = ask(&[("accept-encoding", "gzip")]).header("etag").to_owned();
+    for (tags, coding, expected) in [
+        (plain.clone(), "identity", 304),
+        (format!("W/{plain}"), "identity", 304),
+        (format!("\"x\", W/\"y\", {plain}"), "identity", 304),
+        ("*".to_owned(), "identity", 304),
+        (format!("W/{plain}"), "gzip", 304),
+        (gzip.clone(), "gzip", 304),
+        (gzip, "identity", 200),
+        (plain, "gzip", 200),
+        ("\"x\"".to_owned(), "identity", 200),
+    ] {
+        let answer = ask(&[("if-none-match", &tags), ("accept-encoding", coding)]);
+        assert_eq!((answer.status, answer.body.is_empty()), (expected, expected == 304), "{tags} {coding}");
+        assert!(!answer.header("etag").is_empty() && answer.header("cache-control") == "no-cache");
+    }
+}
+
+#[test]
+fn head_has_the_headers_of_get_and_no_body() {
+    let server =
+        Server::start_with(&["--no-experiments"], |content| std::fs::write(content.join("meetups/x.pdf"), [7; 3000]).unwrap());
+    let style = asset(&server);
+    for path in ["/", "/talks/", "/talks/?q=music", &style, "/files/meetups/x.pdf", "/nowhere/", "/healthz", "/talks"] {
+        for headers in ["", "accept-encoding: br\r\n", "range: bytes=0-1\r\n"] {
+            let own = |head: &str| {
+                let lines = head.lines().filter(|line| !line.starts_with("date: "));
+                lines.map(str::to_owned).collect::<std::collections::BTreeSet<_>>()
+            };
+            let (head, body) = raw(&server, "HEAD", path, headers);
+            assert!(body.is_empty(), "{path}");
+            // A range is nothing to HEAD: it says what the whole would be.
+            let (get, _) = raw(&server, "GET", path, if headers.starts_with("range") { "" } else { headers });
+            assert_eq!(own(&head), own(&get), "{path} {headers}");
+        }
+    }
+}
+
+fn asset(server: &Server) -> String {
+    let page = server.get("/").body;
+    let at = page.find("/static/").unwrap();
+    page[at..].split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn parts_of_pages_assets_and_files_are_sent() {
+    let server = Server::start_with(&["--no-experiments"], |content| {
+        std::fs::write(content.join("meetups/x.pdf"), (0..3000).map(|n| n as u8).collect::<Vec<u8>>()).unwrap();
+    });
+    for path in ["/talks/", &asset(&server), "/files/meetups/x.pdf"] {
+        let (head, whole) = raw(&server, "GET", path, "");
+        assert!(head.contains("accept-ranges: bytes"), "{head}");
+        let etag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
+        let length = whole.len();
+        for (range, condition, part) in [
+            ("bytes=0-99", "", Some(0..100)),
+            ("bytes=100-", "", Some(100..length)),
+            ("bytes=-7", "", Some(length - 7..length)),
+            ("bytes=5-99999999", "", Some(5..length)),
+            ("bytes=5-9", etag.as_str(), Some(5..10)),
+            ("bytes=5-9", "\"another\"", None),
+            ("lines=5-9", "", None),
+        ] {
+            let condition = if condition.is_empty() { String::new() } else { format!("if-range: {condition}\r\n") };
+            let (head, body) = raw(&server, "GET", path, &format!("range: {range}\r\n{condition}"));
+            match part {
+                Some(part) => {
+                    assert_eq!(status(&head), 206, "{path} {range}");
+                    let told = format!("content-range: bytes {}-{}/{length}", part.start, part.end - 1);
+                    assert!(head.contains(&told), "{told} in\n{head}");
+                    assert!(body == whole[part], "{path} {range}");
+                }
+                None => {
+                    assert!((status(&head), body.len()) == (200, length) || range.starts_with("lines"), "{path} {range} {head}")
+                }
+            }
+        }
+        let (head, _) = raw(&server, "GET", path, &format!("range: bytes={length}-\r\n"));
+        assert_eq!(status(&head), 416, "{path}");
+        assert!(head.contains(&format!("content-range: bytes */{length}")), "{head}");
+    }
+    let parts = server.request("GET", "/talks/", &[ELSEWHERE, ("range", "bytes=0-9"), ("accept-encoding", "gzip")]);
+    assert_eq!((parts.status, parts.header("content-encoding"), parts.header("content-length")), (206, "gzip", "10"));
+    let file = server.get("/files/meetups/x.pdf");
+    let same = [ELSEWHERE, ("if-modified-since", file.header("last-modified"))];
+    assert_eq!(server.request("GET", "/files/meetups/x.pdf", &same).status, 304);
+}
+
+#[test]
+fn strict_transport_is_told_behind_tls_only() {
+    let asked = |server: &Server, scheme: Option<&str>, path: &str| {
+        let scheme = scheme.map(|scheme| ("x-forwarded-proto", scheme));
+        let headers: Vec<_> = [ELSEWHERE].into_iter().chain(scheme).collect();
+        // Twice: through the router and from memory.
+        let answers = [0, 1].map(|_| server.request("GET", path, &headers).header("strict-transport-security").to_owned());
+        assert_eq!(answers[0], answers[1]);
+        !answers[0].is_empty()
+    };
+    let plain = Server::start(&["--no-experiments"]);
+    let secure = Server::start(&["--no-experiments", "--base-url", "https://vdlm.example/"]);
+    for path in ["/", "/nowhere/"] {
+        assert!(asked(&plain, Some("https"), path) && asked(&secure, Some("https"), path) && asked(&secure, None, path));
+        assert!(!asked(&plain, None, path) && !asked(&plain, Some("http"), path) && !asked(&secure, Some("http"), path));
+    }
+}
+
+#[test]
+fn every_answer_has_the_policies_and_kinds_have_their_time() {
+    let server = Server::start(&["--no-experiments"]);
+    let style = asset(&server);
+    for (path, code, cache) in [
+        ("/", 200, "no-cache"),
+        (&style, 200, "public, max-age=31536000, immutable"),
+        ("/healthz", 200, "no-store"),
+        ("/files/none", 404, "no-store"),
+        ("/..", 400, "no-store"),
+    ] {
+        for _ in 0..2 {
+            let page = server.get(path);
+            assert_eq!((page.status, page.header("cache-control")), (code, cache), "{path}");
+            assert!(!page.header("content-security-policy").contains("unsafe"), "{path}");
+            for name in ["content-security-policy", "referrer-policy", "permissions-policy", "cross-origin-opener-policy"] {
+                assert!(!page.header(name).is_empty(), "{path} {name}");
+            }
+            assert_eq!(page.header("x-content-type-options"), "nosniff");
+        }
+    }
+    for path in ["/", "/talks/", "/healthz", "/metrics", "/files/x", "/-/changes", "/nowhere/"] {
+        let refused = server.request("DELETE", path, &[ELSEWHERE]);
+        assert_eq!(refused.status, 405, "{path}");
+        assert!(refused.header("allow").contains("GET"), "{path}");
+    }
+}
+
+#[test]
+fn what_is_too_long_is_refused() {
+    let server = Server::start(&["--no-experiments"]);
+    let path = format!("/{}", "x".repeat(9000));
+    assert_eq!(status(&raw(&server, "GET", &path, "").0), 414);
+    assert_eq!(status(&raw(&server, "GET", "/", &format!("x-long: {}\r\n", "y".repeat(40_000))).0), 431);
+    let many: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
+    assert_eq!(status(&raw(&server, "GET", "/", &many).0), 431);
+    let (head, _) = raw(&server, "POST", "/", "content-length: 10000000\r\n");
+    assert_eq!(status(&head), 413);
+    assert!(head.contains("connection: close"), "{head}");
+    // And it is still there.
+    assert_eq!(server.get("/").status, 200);
+}
+
+pub(crate) fn metrics(server: &Server) -> prometheus_parse::Scrape {
+    let answer = server.get_local("/metrics");
+    assert_eq!((answer.status, answer.header("content-type")), (200, "text/plain; version=0.0.4; charset=utf-8"));
+    let lines = answer.body.lines().map(|line| Ok(line.to_owned()));
+    prometheus_parse::Scrape::parse(lines).unwrap()
+}
+
+pub(crate) fn value(scrape: &prometheus_parse::Scrape, name: &str, label: Option<(&str, &str)>) -> f64 {
+    use prometheus_parse::Value;
+    let fits = |sample: &&prometheus_parse::Sample| {
+        sample.metric == name && label.is_none_or(|(label, value)| sample.labels.get(label) == Some(value))
+    };
+    match &scrape.samples.iter().find(fits).unwrap_or_else(|| panic!("{name} is measured")).value {
+        Value::Counter(value) | Value::Gauge(value) | Value::Untyped(value) => *value,
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+#[test]
+fn clients_that_are_too_slow_are_cut_off() {
+    let server = Server::start(&["--no-experiments", "--header-timeout", "0.3", "--stall-timeout", "0.3"]);
+    for beginning in ["", "GET / HT", "GET / HTTP/1.1\r\nhost: vdlm.example\r\nx-slow: "] {
+        let answer = exchange(&server, beginning.as_bytes());
+        assert!(!answer.starts_with(b"HTTP/1.1 200"), "{beginning}");
+    }
+    // One that asks for much and takes nothing.
+    let greedy = connect(&server);
+    let requests = "GET /talks/ HTTP/1.1\r\nhost: vdlm.example\r\n\r\n".repeat(1000);
+    (&greedy).write_all(requests.as_bytes()).unwrap();
+    let cut = || value(&metrics(&server), "vdlm_http_connections_cut_total", None);
+    // The head that never began is an idle connection's end, or counts as well.
+    wait(|| cut() >= 3.0, || format!("three connections cut off, not {}", cut()));
+}
+
+#[test]
+fn connections_beyond_the_limit_wait_for_their_turn() {
+    let server = Server::start(&["--no-experiments", "--connections", "1"]);
+    let mut first = connect(&server);
+    first.write_all(b"GET /healthz HTTP/1.1\r\nhost: vdlm.example\r\n\r\n").unwrap();
+    let mut byte = [0];
+    first.read_exact(&mut byte).unwrap();
+    let mut second = connect(&server);
+    second.write_all(b"GET /healthz HTTP/1.1\r\nhost: vdlm.example\r\nconnection: close\r\n\r\n").unwrap();
+    second.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    let waiting = second.read(&mut byte).unwrap_err();
+    assert!(matches!(waiting.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{waiting}");
+    drop(first);
+    second.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut answer = String::new();
+    second.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
+fn metrics_count_what_was_served_and_are_for_this_machine() {
+    let server = Server::start(&["--no-experiments"]);
+    let sizes: usize = (0..5).map(|_| server.get("/talks/")).map(|page: Answer| page.body.len()).sum();
+    server.get("/nowhere/");
+    let scrape = metrics(&server);
+    assert_eq!(value(&scrape, "vdlm_http_requests_total", Some(("status", "2xx"))), 5.0);
+    assert_eq!(value(&scrape, "vdlm_http_requests_total", Some(("status", "4xx"))), 1.0);
+    assert_eq!(value(&scrape, "vdlm_http_panics_total", None), 0.0);
+    assert_eq!(value(&scrape, "vdlm_edition", None), 1.0);
+    assert_eq!(value(&scrape, "vdlm_build_info", Some(("version", env!("CARGO_PKG_VERSION")))), 1.0);
+    assert!(value(&scrape, "vdlm_http_sent_bytes_total", None) > sizes as f64);
+    assert!(value(&scrape, "vdlm_http_connections_open", None) >= 1.0);
+    let times = scrape.samples.iter().find(|sample| sample.metric == "vdlm_http_request_duration_seconds").unwrap();
+    let prometheus_parse::Value::Histogram(buckets) = &times.value else { panic!("{times:?}") };
+    assert!(buckets.windows(2).all(|two| two[0].count <= two[1].count && two[0].less_than < two[1].less_than));
+    assert_eq!((buckets.last().unwrap().less_than, buckets.last().unwrap().count), (f64::INFINITY, 6.0));
+    // From elsewhere, and through a proxy, there is no such page.
+    assert_eq!(server.get("/metrics").status, 404);
+    assert_eq!(server.request("GET", "/metrics", &[("x-forwarded-for", "192.0.2.1")]).status, 404);
+    assert_eq!(server.get("/healthz").body, "ok\n");
+}
+
+#[test]
+fn an_address_has_one_spelling_and_others_lead_to_it() {
+    let server = Server::start(&["--no-experiments"]);
+    for (path, to) in
+        [("/%74alks/", "/talks/"), ("/%6Cab/?q=%41", "/lab/?q=%41"), ("/%66iles/x", "/files/x"), ("/a%c3%bc/", "/a%C3%BC/")]
+    {
+        let answer = server.get(path);
+        assert_eq!((answer.status, answer.header("location")), (301, to), "{path}");
+    }
+    for (path, to) in [
+        ("/talks", "/talks/"),
+        ("/Talks/", "/talks/"),
+        ("/talks?q=a", "/talks/?q=a"),
+        ("/LAB", "/lab/"),
+        ("/feed.xml/", "/feed.xml"),
+    ] {
+        let answer = server.get(path);
+        assert_eq!((answer.status, answer.header("location")), (301, to), "{path}");
+    }
+}
+
+/// An event stream for a client behind a proxy here: the status of the answer, and what comes of it.
+fn stream(server: &Server, client: &str) -> (u16, BufReader<TcpStream>) {
+    let mut stream = connect(server);
+    let head = format!("GET /-/changes HTTP/1.1\r\nhost: vdlm.example\r\nx-forwarded-for: {client}\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    (status(&line), reader)
+}
+
+#[test]
+fn event_streams_have_a_limit_for_an_address_and_for_all() {
+    let server = Server::start(&["--no-experiments", "--streams", "4"]);
+    let mut open: Vec<_> = (1..=3).map(|n| stream(&server, &format!("192.0.2.{n}"))).collect();
+    assert!(open.iter().all(|(status, _)| *status == 200));
+    let (refused, answer) = stream(&server, "192.0.2.1");
+    let head: String = answer.lines().map_while(Result::ok).take_while(|line| !line.is_empty()).map(|line| line + "\n").collect();
+    assert!(refused == 429 && head.contains("retry-after: 60"), "{refused} {head}");
+    open.push(stream(&server, "192.0.2.4"));
+    assert_eq!(stream(&server, "192.0.2.5").0, 503);
+    let count = || value(&metrics(&server), "vdlm_http_event_streams_open", None);
+    assert_eq!(count(), 4.0);
+    assert_eq!(server.get("/talks/").status, 200, "pages are no streams");
+    drop(open.remove(0));
+    wait(|| count() <= 3.0, || format!("a place is free again: {}", count()));
+    assert_eq!(stream(&server, "192.0.2.5").0, 200);
+}
+
+#[test]
+fn event_streams_outlive_the_limits_of_requests() {
+    let limits = ["--request-timeout", "2", "--header-timeout", "2", "--stall-timeout", "2"];
+    let server = Server::start(&[&["--no-experiments"], &limits[..]].concat());
+    let (status, reader) = stream(&server, "192.0.2.1");
+    assert_eq!(status, 200);
+    std::thread::sleep(Duration::from_secs(5));
+    server.edit("site.yaml", |text| format!("{text}\n# a comment more\n"));
+    let mut lines = reader.lines().map_while(Result::ok);
+    let told = lines.any(|line| line.strip_prefix("data: ").is_some_and(|edition| edition != "1"));
+    assert!(told, "the stream has ended");
+}
+
+#[test]
+fn a_body_that_does_not_come_is_not_waited_for() {
+    let server = Server::start(&["--request-timeout", "1"]);
+    let answer = exchange(&server, b"POST /lab/runs/ HTTP/1.1\r\nhost: vdlm.example\r\ncontent-length: 100\r\n\r\nspec=");
+    let (head, body) = split(&answer);
+    assert_eq!(status(&head), 408);
+    assert!(head.contains("connection: close") && String::from_utf8_lossy(&body).contains("That took too long"), "{head}");
+    // One whose length is not told is cut off at the limit of the form.
+    let server = Server::start(&[]);
+    let chunks = format!("1000\r\n{}\r\n", "x".repeat(0x1000)).repeat(4);
+    let begun = "POST /lab/runs/ HTTP/1.1\r\nhost: vdlm.example\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
+    let (head, _) = split(&exchange(&server, format!("{begun}{chunks}1\r\nx").as_bytes()));
+    assert_eq!(status(&head), 413);
+}

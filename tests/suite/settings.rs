@@ -1,0 +1,102 @@
+//! Settings by flag, environment and `site.yaml`, and what becomes of bad ones.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::server::{Server, copy};
+
+/// What the server says when it refuses to start.
+fn refusal(content: &Path, flags: &[&str], variables: &[(&str, &str)]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_vdlm"))
+        .args(["serve", "--no-experiments", "--content"])
+        .arg(content)
+        .args(flags)
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn add(content: &Path, lines: &str) -> usize {
+    let file = content.join("site.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{text}\n{lines}")).unwrap();
+    text.lines().count() + 2
+}
+
+#[test]
+fn bad_values_are_named_with_the_place_they_come_from_and_the_nearest_counts() {
+    for (name, bad, wanted) in [
+        ("port", "70000", "a port, 0 to 65535"),
+        ("address", "localhost", "an address as 127.0.0.1 or ::1"),
+        ("base-url", "example.org", "an address as https://example.org/"),
+        ("time-zone", "Europe/Wien", "a time zone as Europe/Vienna"),
+        ("threads", "0", "a number from 1 to 1024"),
+        ("connections", "many", "a number from 1 to 1000000"),
+        ("header-timeout", "-1", "seconds, 0.001 to 86400"),
+        ("request-timeout", "soon", "seconds, 0.001 to 86400"),
+        ("stall-timeout", "nan", "seconds, 0.001 to 86400"),
+        ("metrics", "yes", "off, local or all"),
+        ("trust-proxy", "10.0.0.1,proxy", "addresses with commas between"),
+        ("streams", "0", "a number from 1 to 1000000"),
+        ("lab-queue", "-1", "a number from 0 to 10000"),
+        ("lab-visitor-runs", "two", "a number from 0 to 10000"),
+        ("lab-seconds", "inf", "seconds, 0.001 to 86400"),
+        ("lab-store", "1 GB", "a number from 0 to 1000000"),
+        ("lab-threads", "0", "a number from 1 to 1024"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), folder.path());
+        let (flag, variable) = (format!("--{name}={bad}"), format!("VDLM_{}", name.to_uppercase().replace('-', "_")));
+        let said = |place: &str| format!("{name}: `{bad}` (from {place}) is not {wanted}");
+        let by_flag = refusal(folder.path(), &[&flag], &[(&variable, "bad too")]);
+        assert!(by_flag.contains(&said(&format!("--{name}"))), "{by_flag}");
+        let by_variable = refusal(folder.path(), &[], &[(&variable, bad)]);
+        assert!(by_variable.contains(&said(&variable)), "{by_variable}");
+        let key = name.replace('-', "_");
+        let (lines, below) = match name {
+            "time-zone" => continue,
+            "base-url" => (format!("{key}: {bad}\n"), 0),
+            _ => (format!("server:\n  {key}: {bad}\n"), 1),
+        };
+        let line = add(folder.path(), &lines) + below;
+        let by_site = refusal(folder.path(), &[], &[]);
+        assert!(by_site.contains(&format!("{name}: `{bad}` (from site.yaml:{line}:")) && by_site.contains(wanted), "{by_site}");
+    }
+}
+
+#[test]
+fn an_unknown_setting_is_a_problem_with_a_suggestion() {
+    let server = Server::start_with(&["--no-experiments"], |content| drop(add(content, "base_url: https://a.example/\n")));
+    server.edit("site.yaml", |text| format!("{text}\nserver:\n  prot: 80\n"));
+    server.wait_for_log("unknown key `prot` in the server");
+    server.wait_for_log("did you mean `port`");
+}
+
+#[test]
+fn settings_of_the_site_and_of_flags_hold() {
+    let server = Server::start_with(&["--no-experiments", "--threads", "1", "--time-zone", "Pacific/Kiritimati"], |content| {
+        add(content, "base_url: https://vdlm.example/\nserver:\n  metrics: all\n  threads: 2\n");
+    });
+    let page = server.get("/talks/").body;
+    assert!(page.contains(r#"<link rel="canonical" href="https://vdlm.example/talks/">"#), "{}", &page[..3000]);
+    assert!(server.get("/sitemap.xml").body.contains("<loc>https://vdlm.example/talks/</loc>"));
+    assert!(server.get("/robots.txt").body.contains("Sitemap: https://vdlm.example/sitemap.xml"));
+    assert_eq!(server.get("/metrics").status, 200, "`metrics: all` is for everybody");
+}
+
+#[test]
+fn every_flag_of_the_server_stands_in_the_readme() {
+    let output = Command::new(env!("CARGO_BIN_EXE_vdlm")).args(["serve", "--help"]).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let section = readme.split("\n## ").find(|section| section.starts_with("Settings\n")).expect("a section on settings");
+    let flags: Vec<&str> =
+        help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2 && *word != "--help").collect();
+    assert!(flags.len() > 20, "{help}");
+    for flag in flags {
+        assert!(section.contains(&format!("`{flag}`")), "{flag} is missing from the README");
+    }
+}
