@@ -69,7 +69,9 @@ fn bad_values_are_named_with_the_place_they_come_from_and_the_nearest_counts() {
 
 #[test]
 fn an_unknown_setting_is_a_problem_with_a_suggestion() {
-    let server = Server::start_with(&["--no-experiments"], |content| drop(add(content, "base_url: https://a.example/\n")));
+    let server = Server::start_with(&["--no-experiments"], |content| {
+        add(content, "base_url: https://a.example/\n");
+    });
     server.edit("site.yaml", |text| format!("{text}\nserver:\n  prot: 80\n"));
     server.wait_for_log("unknown key `prot` in the server");
     server.wait_for_log("did you mean `port`");
