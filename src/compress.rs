@@ -6,7 +6,8 @@ use std::io::{self, Write};
 const BROTLI_QUALITY: i32 = 5;
 /// Window of 2^22 bytes, the most that browsers must accept (RFC 7932 §9.1 allows up to 24 bits).
 const BROTLI_WINDOW: i32 = 22;
-/// Zstandard level: 9 has the size of gzip's best on HTML and takes a quarter of its time. Its window is below the 8 MB that RFC 9659 allows.
+/// Zstandard level: at 9 the list of talks is 9 % shorter than by gzip (19.0 and 20.9 KB of 157), in about twice the time; each page is compressed
+/// once. The window is below the 8 MB that RFC 9659 allows.
 const ZSTD_LEVEL: i32 = 9;
 
 /// Whether bytes of a media type are text, so that compression pays. Fonts and pictures are compressed by their formats.

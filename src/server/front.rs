@@ -172,9 +172,10 @@ fn answer_of(status: StatusCode) -> Response<Body> {
     response
 }
 
+/// Whether an answer says that something failed and nothing more: it has no body, and not because the request was a HEAD.
 fn is_bare_failure(response: &Response<Body>) -> bool {
     let status = response.status();
-    (status.is_client_error() || status.is_server_error()) && response.body().size_hint().exact() == Some(0)
+    (status.is_client_error() || status.is_server_error()) && !response.headers().contains_key(header::CONTENT_TYPE)
 }
 
 impl Service<Request<Incoming>> for Visit {
@@ -184,10 +185,12 @@ impl Service<Request<Incoming>> for Visit {
 
     fn call(&self, request: Request<Incoming>) -> Answering {
         let start = Instant::now();
-        let Some(page) = self.in_memory(&request) else {
+        let reply = self.in_memory(&request).map(|page| page.reply(request.headers()));
+        // What failed is explained on the longer way.
+        let Some(reply) = reply.filter(|reply| !reply.status.is_client_error()) else {
             return Answering::Later(Box::pin(self.clone().through_router(request.map(Body::new), start)));
         };
-        let mut response = page.reply(request.headers()).into_response(Outgoing::Page);
+        let mut response = reply.into_response(Outgoing::Page);
         if self.is_secure(request.headers()) {
             response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
         }
