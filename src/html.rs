@@ -17,6 +17,23 @@ impl Html {
         Self(escape(text))
     }
 
+    /// The words without the tags, for what shows no markup.
+    pub fn text(&self) -> String {
+        let mut out = String::with_capacity(self.0.len());
+        let mut tag = false;
+        for c in self.0.chars() {
+            match c {
+                '<' => tag = true,
+                '>' if tag => tag = false,
+                c if !tag => out.push(c),
+                _ => {}
+            }
+        }
+        // The reverse of `escape`; `&amp;` last, so that what it gives is not read again.
+        let names = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+        names.iter().fold(out, |text, (name, sign)| text.replace(name, sign))
+    }
+
     /// The markup.
     pub fn as_str(&self) -> &str {
         &self.0

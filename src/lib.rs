@@ -7,12 +7,13 @@
 //!                       ▲          ▲ ▲
 //! optim ─▶ lab ─────────┘          │ │
 //!          lab ─▶ chart ───────────┘ │
-//!             markdown, search ──────┘
+//!       markdown, search, card ──────┘
 //! ```
 //!
 //! [`problem`], [`html`], [`yaml`] and [`compress`] are vocabulary: every room may use them, they use no room.
 
 pub mod archive;
+pub mod card;
 pub mod chart;
 pub mod compress;
 pub mod content;

@@ -17,6 +17,7 @@ mod links;
 mod math;
 mod places;
 mod plain;
+mod resolved;
 mod tables;
 mod values;
 
@@ -28,6 +29,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, 
 pub use code::highlight;
 pub use headings::Heading;
 pub use plain::plain;
+pub use resolved::{Resolver, resolve};
 
 use crate::html::{Html, escape};
 use crate::problem::{Problem, SourceFile};

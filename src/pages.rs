@@ -8,8 +8,10 @@ mod announcement;
 mod announcements;
 mod article;
 mod articles;
+mod as_markdown;
 mod assets;
 mod away;
+mod cards;
 mod door;
 mod event;
 mod events;
@@ -17,11 +19,13 @@ mod facets;
 mod failure;
 mod figure;
 mod frame;
+mod head;
 mod home;
 mod job;
 mod jobs;
 mod lab;
 mod listing;
+mod llms;
 mod machines;
 mod missing;
 mod moved;
@@ -33,6 +37,7 @@ mod prose;
 mod query;
 mod result;
 mod results;
+mod schema;
 mod search;
 mod talk;
 mod talks;
@@ -52,6 +57,7 @@ use crate::lab::Experiment;
 use crate::problem::Problem;
 use query::Query;
 
+pub use as_markdown::path as markdown_of;
 pub use door::{BaseUrl, CONTENT_POLICY, Door, NoBaseUrl};
 pub use failure::failure;
 pub use figure::Figure;
@@ -78,6 +84,8 @@ pub struct Site {
     pub base: Option<BaseUrl>,
     /// The search over the archive; the same for each site of the same archive.
     pub search: Arc<Search>,
+    /// Whether a picture is drawn for each page, and named in it.
+    pub cards: bool,
 }
 
 impl Site {
@@ -151,7 +159,7 @@ struct Kind {
     paths: fn(&Site) -> Vec<String>,
 }
 
-const KINDS: [Kind; 30] = [
+const KINDS: [Kind; 33] = [
     home::KIND,
     events::KIND,
     event::KIND,
@@ -182,6 +190,9 @@ const KINDS: [Kind; 30] = [
     machines::feeds::KIND,
     machines::api::PAGE,
     machines::api::FILES,
+    cards::KIND,
+    as_markdown::KIND,
+    llms::KIND,
 ];
 
 /// The answer to a percent-decoded path and a query (without `?`) on a day. There always is one: an unknown path gets a page
@@ -196,6 +207,11 @@ pub fn answer(site: &Site, day: Date, path: &str, query: &str) -> Answer {
 /// The addresses of all pages and assets.
 pub fn routes(site: &Site) -> Vec<String> {
     KINDS.iter().flat_map(|kind| (kind.paths)(site)).collect()
+}
+
+/// Whether making what is at a path takes so long that it should not hold up other work: drawing does.
+pub fn takes_long(path: &str) -> bool {
+    cards::is_one(path)
 }
 
 /// What only shows when pages are made: dead links, faulty formulas, experiments that cannot be run.

@@ -1,5 +1,6 @@
 //! The live server: pages from memory, edits in the open browser, experiments in the background.
 
+mod accept;
 mod clock;
 mod edit;
 mod front;

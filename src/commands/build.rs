@@ -38,6 +38,9 @@ pub(crate) struct Build {
     /// Write no compressed files beside the texts
     #[arg(long)]
     no_compress: bool,
+    /// Draw no pictures for previews of the pages elsewhere
+    #[arg(long)]
+    no_cards: bool,
     /// The content folder
     #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
     content: PathBuf,
@@ -71,8 +74,14 @@ impl Build {
             return Ok(ExitCode::FAILURE);
         };
         let day = self.as_of.unwrap_or_else(|| today(&archive));
-        let archive = Arc::new(archive);
-        let site = Site { archive, results, door: Door::Export, base: base.clone(), search: Arc::default() };
+        let site = Site {
+            archive: Arc::new(archive),
+            results,
+            door: Door::Export,
+            base: base.clone(),
+            search: Arc::default(),
+            cards: !self.no_cards,
+        };
         let export = Export { site: &site, day, content: &folder, links: self.links(base.as_ref()), compress: !self.no_compress };
         let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}")?);
         bar.set_message(self.out.display().to_string());

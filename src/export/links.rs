@@ -57,6 +57,13 @@ pub(super) fn rewrite(html: Vec<u8>, route: &str, links: Links, base: Option<&Ba
             Ok(())
         }));
     }
+    if base.is_none() {
+        // What is said to other sites needs whole addresses; in a folder that nobody knows, those from the root of a host are wrong.
+        handlers.push(element!("script[type='application/ld+json'], meta[content^='/']", |element| {
+            element.remove();
+            Ok(())
+        }));
+    }
     let settings = RewriteStrSettings { element_content_handlers: handlers, ..RewriteStrSettings::new() };
     rewrite_str(&html, settings).map(String::into_bytes).map_err(|error| failed(error.to_string()))
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::machines::calendar;
-use super::{Answer, Kind, Request, announcements, frame::Frame, prose, words};
+use super::{Answer, Kind, Request, announcements, frame::Frame, prose, schema, words};
 use crate::archive::{Announcement, PersonId};
 use crate::content::Slot;
 use crate::html::Html;
@@ -48,6 +48,9 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         .offering(calendar::Of::Announcement(id).offer(archive));
     if let Some(whole) = announcement.part_of {
         frame = frame.below(&archive[whole].route, archive[whole].title.clone());
+    }
+    if let Some(thing) = schema::announcement(request.site, announcement) {
+        frame = frame.about(thing);
     }
     let past = announcement.is_past(request.day);
     Some(Answer::html(200, &AnnouncementPage { frame, announcement, past, days: days(announcement), text }))

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::machines::feeds;
-use super::{Answer, Kind, Request, articles, frame::Frame, prose, words};
+use super::{Answer, Kind, Request, articles, frame::Frame, prose, schema, words};
 use crate::archive::{Article, ArticleId, HotTopicId};
 use crate::content::Paper;
 use crate::html::Html;
@@ -33,7 +33,8 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         article.summary.clone().unwrap_or_else(|| format!("{}, a hot topic at {}.", article.title, archive.site.name));
     let frame = Frame::new(request, article.title.clone(), description)
         .within(articles::PATH)
-        .offering(feeds::Of::HotTopics.offer(archive));
+        .offering(feeds::Of::HotTopics.offer(archive))
+        .about(schema::article(request.site, article));
     let contents = rendered.headings.into_iter().filter(|heading| heading.level == 2).collect();
     let entries = archive.hot_topic_ids().filter(|entry| archive[*entry].articles.contains(&id)).collect();
     let others = archive.article_ids().filter(|other| *other != id).collect();
@@ -41,8 +42,12 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 }
 
 impl ArticlePage<'_> {
-    /// Where a paper can be read.
     fn address(&self, paper: &Paper) -> Option<String> {
-        paper.url.clone().or_else(|| paper.arxiv.as_ref().map(|number| format!("https://arxiv.org/abs/{number}")))
+        read_at(paper)
     }
+}
+
+/// Where a paper can be read.
+pub(super) fn read_at(paper: &Paper) -> Option<String> {
+    paper.url.clone().or_else(|| paper.arxiv.as_ref().map(|number| format!("https://arxiv.org/abs/{number}")))
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::machines::calendar;
-use super::{Answer, Kind, Request, events, frame::Frame, words};
+use super::{Answer, Kind, Request, events, frame::Frame, schema, words};
 use crate::archive::{Agenda, AnnouncementId, Archive, Event, EventId, JobId};
 
 pub(super) const KIND: Kind =
@@ -31,7 +31,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         frame = frame.below(format!("{}#y{year}", events::PATH), year.to_string());
     }
     let (day, past) = (request.day, event.is_past(request.day) || !event.takes_place());
-    let frame = frame.offering(calendar::Of::Event(id).offer(archive));
+    let frame = frame.offering(calendar::Of::Event(id).offer(archive)).about(schema::event(request.site, event));
     Some(Answer::html(200, &EventPage { frame, event, day, past }))
 }
 
@@ -39,7 +39,7 @@ fn find(archive: &Archive, path: &str) -> Option<EventId> {
     archive.event_ids().find(|id| archive[*id].route.as_str() == path)
 }
 
-fn describe(archive: &Archive, event: &Event) -> String {
+pub(super) fn describe(archive: &Archive, event: &Event) -> String {
     let mut parts = vec![archive.site.name.clone()];
     parts.extend(event.date.as_ref().map(words::plain_day));
     parts.extend(event.venues.first().map(|at| at.name.clone()));
@@ -62,8 +62,12 @@ impl EventPage<'_> {
         self.frame.archive[*id].is_open(self.day)
     }
 
-    /// Whether the agenda says more than the list of talks does.
     fn has_agenda(&self) -> bool {
-        self.event.agenda.iter().any(|item| item.time.is_some() || !matches!(item.what, Agenda::Talk { wording: None, .. }))
+        has_agenda(self.event)
     }
+}
+
+/// Whether the agenda says more than the list of talks does.
+pub(super) fn has_agenda(event: &Event) -> bool {
+    event.agenda.iter().any(|item| item.time.is_some() || !matches!(item.what, Agenda::Talk { wording: None, .. }))
 }

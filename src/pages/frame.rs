@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::machines::subscribe::Offer;
 use super::machines::{calendar, feeds, opensearch};
+use super::schema::Thing;
 use super::{Door, Request, Site, assets, door};
 use crate::archive::Archive;
 
@@ -39,7 +40,7 @@ pub(super) struct Crumb {
 /// The frame of a page.
 #[derive(Debug)]
 pub(super) struct Frame<'a> {
-    site: &'a Site,
+    pub(super) site: &'a Site,
     pub(super) day: Date,
     /// Whether something on the page passes; known when the page has been written to its end.
     pub(super) passes: Cell<bool>,
@@ -57,6 +58,8 @@ pub(super) struct Frame<'a> {
     pub(super) crumbs: Vec<Crumb>,
     /// What the page can be subscribed to.
     pub(super) offers: Vec<Offer>,
+    /// What the page is about, for search engines.
+    pub(super) things: Vec<Thing>,
 }
 
 impl<'a> Frame<'a> {
@@ -73,6 +76,7 @@ impl<'a> Frame<'a> {
             indexed_until: None,
             crumbs: Vec::new(),
             offers: Vec::new(),
+            things: Vec::new(),
         }
     }
 

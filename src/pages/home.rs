@@ -4,14 +4,14 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::machines::subscribe;
-use super::{Answer, Door, Kind, Request, frame::Frame, words};
+use super::{Answer, Door, Kind, Request, Site, frame::Frame, schema, words};
 use crate::archive::{AnnouncementId, Archive, ArticleId, EventId, JobId, TalkId, TopicId};
 use crate::html::Html;
 
 pub(super) const KIND: Kind = Kind { answer, paths: |_| vec!["/".to_owned()] };
 
 /// Rows of each list; the lists' own pages have the rest.
-const LATEST: usize = 5;
+pub(super) const LATEST: usize = 5;
 /// Topics offered as ways in.
 const TOPICS: usize = 14;
 
@@ -36,10 +36,10 @@ struct Home<'a> {
 }
 
 /// How much there is of something.
-struct Count {
-    number: usize,
-    what: &'static str,
-    path: &'static str,
+pub(super) struct Count {
+    pub(super) number: usize,
+    pub(super) what: &'static str,
+    pub(super) path: &'static str,
 }
 
 /// The events of a year.
@@ -55,7 +55,10 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let (archive, day) = (request.archive, request.day);
     let next = archive.next_event(day);
     let home = Home {
-        frame: Frame::new(request, "", archive.site.description.clone()).offering(subscribe::of_site(archive)),
+        frame: Frame::new(request, "", archive.site.description.clone())
+            .offering(subscribe::of_site(archive))
+            .about(schema::group(request.site))
+            .about(schema::site(request.site)),
         hero: next.or_else(|| archive.latest_event(day)),
         coming: next.is_some(),
         later: archive.coming_events(day).into_iter().skip(1).take(LATEST).collect(),
@@ -64,7 +67,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         jobs: archive.job_ids().filter(|id| archive[*id].is_open(day)).take(LATEST).collect(),
         announcements: coming_announcements(archive, day),
         topics: popular_topics(archive),
-        counts: counts(request),
+        counts: counts(request.site),
         years: years(archive),
         first: archive.site.first_meetup.or_else(|| archive.events.iter().find_map(|event| event.date)),
     };
@@ -88,30 +91,30 @@ impl Home<'_> {
 }
 
 /// The talks of the last evenings that are over.
-fn latest_talks(archive: &Archive, day: Date) -> Vec<TalkId> {
+pub(super) fn latest_talks(archive: &Archive, day: Date) -> Vec<TalkId> {
     let held = |id: &TalkId| archive[archive[*id].event].is_past(day) && archive[*id].status.words().is_none();
     archive.talk_ids().rev().filter(held).take(LATEST).collect()
 }
 
 /// What has a day that is not over; the next first.
-fn coming_announcements(archive: &Archive, day: Date) -> Vec<AnnouncementId> {
+pub(super) fn coming_announcements(archive: &Archive, day: Date) -> Vec<AnnouncementId> {
     let mut coming: Vec<AnnouncementId> =
         archive.announcement_ids().filter(|id| archive[*id].date.is_some() && !archive[*id].is_past(day)).collect();
     coming.reverse();
     coming
 }
 
-fn popular_topics(archive: &Archive) -> Vec<TopicId> {
+pub(super) fn popular_topics(archive: &Archive) -> Vec<TopicId> {
     let mut topics: Vec<TopicId> = archive.topic_ids().filter(|id| !archive[*id].talks.is_empty()).collect();
     topics.sort_by_key(|id| std::cmp::Reverse(archive[*id].talks.len()));
     topics.truncate(TOPICS);
     topics
 }
 
-fn counts(request: &Request<'_>) -> Vec<Count> {
-    let archive = request.archive;
+pub(super) fn counts(site: &Site) -> Vec<Count> {
+    let archive = &site.archive;
     // Only the live server can show some of the talks.
-    let slides = if request.site.door == Door::Live { "/talks/?with=slides" } else { "/talks/" };
+    let slides = if site.door == Door::Live { "/talks/?with=slides" } else { "/talks/" };
     let count = |number, what, path| Count { number, what, path };
     let with_slides = archive.talks.iter().filter(|talk| !talk.slides.is_empty()).count();
     vec![

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Answer, Kind, Request, frame::Frame, jobs, prose, words};
+use super::{Answer, Kind, Request, frame::Frame, jobs, prose, schema, words};
 use crate::archive::Job;
 use crate::html::Html;
 
@@ -31,7 +31,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         .unlisted(!open);
     if open {
         // What is asked of search engines once stays true.
-        frame = frame.listed_until(job.closes);
+        frame = frame.listed_until(job.closes).about(schema::job(request.site, job, &text));
     }
     Some(Answer::html(200, &JobPage { frame, job, open, text }))
 }

@@ -86,7 +86,7 @@ fn passes(person: &Person, listing: &Listing) -> bool {
 }
 
 /// The first few institutions of a person, each once, without what they did there.
-fn institutions(person: &Person) -> Vec<&str> {
+pub(super) fn institutions(person: &Person) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for affiliation in &person.affiliations {
         let name = affiliation.name.split(" (").next().unwrap_or(&affiliation.name);

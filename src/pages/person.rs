@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::machines::subscribe;
-use super::{Answer, Kind, Request, frame::Frame, people, words};
+use super::{Answer, Kind, Request, frame::Frame, people, schema, words};
 use crate::archive::{Affiliation, EventId, Organiser, Person};
 use crate::content::When;
 
@@ -31,11 +31,12 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let at = if at.is_empty() { archive.site.name.clone() } else { format!("{}, {}", archive.site.short_name, at.join(", ")) };
     let frame = Frame::new(request, person.name.clone(), format!("{} at {at}.", person.name))
         .within(people::PATH)
-        .offering(subscribe::of_person(archive, id));
+        .offering(subscribe::of_person(archive, id))
+        .about(schema::person(request.site, id));
     Some(Answer::html(200, &PersonPage { frame, person, organiser, roles: roles(person), events }))
 }
 
-fn roles(person: &Person) -> Vec<&'static str> {
+pub(super) fn roles(person: &Person) -> Vec<&'static str> {
     let all = [
         (person.organiser, "Organiser"),
         (!person.talks.is_empty(), "Speaker"),
@@ -47,15 +48,19 @@ fn roles(person: &Person) -> Vec<&'static str> {
 }
 
 impl PersonPage<'_> {
-    /// When an affiliation held, where that is known otherwise than by events.
     fn dates(&self, affiliation: &Affiliation) -> Option<String> {
-        match affiliation.when.as_ref()? {
-            When::Period(years) => Some(years.replace('-', "–")),
-            When::HostsTable(versions) => {
-                let noun = if versions.contains('-') { "meetups" } else { "meetup" };
-                Some(format!("in the overview as of {noun} {}", versions.replace('-', "–")))
-            }
-            When::Events(_) => None,
+        dates(affiliation)
+    }
+}
+
+/// When an affiliation held, where that is known otherwise than by events.
+pub(super) fn dates(affiliation: &Affiliation) -> Option<String> {
+    match affiliation.when.as_ref()? {
+        When::Period(years) => Some(years.replace('-', "–")),
+        When::HostsTable(versions) => {
+            let noun = if versions.contains('-') { "meetups" } else { "meetup" };
+            Some(format!("in the overview as of {noun} {}", versions.replace('-', "–")))
         }
+        When::Events(_) => None,
     }
 }

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use askama::Template;
 
+use super::as_markdown;
 use super::figure::Figure;
 use super::frame::SECTIONS;
 use super::machines;
 use super::numbers::Numbers;
 use super::{Results, Site};
 use crate::archive::Archive;
+use crate::chart;
 use crate::content::Body;
 use crate::html::{Html, escape};
 use crate::lab::Experiment;
-use crate::markdown::{self, Host, Refused, Rendered, Value};
+use crate::markdown::{self, Host, Refused, Rendered, Resolver, Value};
 use crate::problem::{Problem, SourceFile, closest};
 
 /// All Markdown of the site.
@@ -29,6 +31,12 @@ pub(super) fn bodies(archive: &Archive) -> impl Iterator<Item = &Body> {
 pub(super) fn render(site: &Site, body: &Body) -> Rendered {
     let mut host = PageHost::new(&site.archive, body, Some(&site.results), Some(&site.results));
     markdown::render(&body.file, &body.markdown, body.lines_before, &mut host)
+}
+
+/// The text of a page as Markdown that needs nothing of this site: addresses instead of file names, results instead of `lab` blocks.
+pub(super) fn markdown(site: &Site, body: &Body) -> String {
+    let host = PageHost::new(&site.archive, body, Some(&site.results), Some(&site.results));
+    markdown::resolve(&body.markdown, &mut InMarkdown { site, host })
 }
 
 /// A `lab` block that can be run.
@@ -106,6 +114,47 @@ impl Host for PageHost<'_> {
         };
         figure.render().ok().map(Html::trusted)
     }
+}
+
+/// What [`PageHost`] knows, for a text that stays Markdown.
+struct InMarkdown<'a> {
+    site: &'a Site,
+    host: PageHost<'a>,
+}
+
+impl Resolver for InMarkdown<'_> {
+    fn link(&mut self, target: &str) -> Option<String> {
+        let address = self.host.link(target).ok().or_else(|| self.host.file(target))?;
+        Some(if address.starts_with('/') { self.site.address(&address) } else { address })
+    }
+
+    fn block(&mut self, info: &str, block: &str) -> Option<String> {
+        (info.split_whitespace().next() == Some("lab")).then(|| {
+            self.host.figures += 1;
+            let (experiment, _) = Experiment::parse(self.host.source, block, 0);
+            figure_markdown(&self.site.results, block, experiment.as_ref(), self.host.figures)
+        })
+    }
+
+    fn value(&mut self, reference: &str) -> Option<String> {
+        let text = self.host.numbers.value(reference).html.text();
+        // What names no number stands as it was typed, as on the page.
+        (!text.starts_with("{{")).then(|| as_markdown::escape(&text))
+    }
+}
+
+/// What stands for a figure in Markdown: its title, what it shows in words, and its numbers.
+fn figure_markdown(results: &Results, block: &str, experiment: Option<&Experiment>, number: usize) -> String {
+    let figure = Figure::pending(block, number);
+    let record = experiment.and_then(|experiment| Some((results.records.get(&results.id(experiment).ok()?)?, experiment)));
+    let title = as_markdown::escape(&figure.title);
+    let Some((record, experiment)) = record else {
+        return format!("**Figure {number}: {title}.** This experiment has no result yet.");
+    };
+    let drawing = chart::draw(record, experiment, "figure");
+    let caption = as_markdown::escape(&drawing.caption);
+    let table = as_markdown::table(&drawing.table.head, &drawing.table.rows);
+    format!("**Figure {number}: {title}.** {caption}\n\n{}:\n\n{table}", as_markdown::escape(&drawing.table.caption))
 }
 
 impl<'a> PageHost<'a> {

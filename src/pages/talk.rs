@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::{Answer, Kind, Request, frame::Frame, talks, words};
-use crate::archive::{Event, Talk, TalkId};
+use super::{Answer, Kind, Request, frame::Frame, schema, talks, words};
+use crate::archive::{Archive, Event, Talk, TalkId};
 
 pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.talks.iter().map(|talk| talk.route.to_string()).collect() };
@@ -36,11 +36,19 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let description = format!("A talk{by} at {}, {}{on}.", words::meetup(event), archive.site.name);
     let frame = Frame::new(request, talk.title.clone(), description)
         .within(talks::PATH)
-        .below(event.route.as_str(), words::meetup(event));
-    let beside: Vec<TalkId> = event.talks.iter().copied().filter(|other| *other != id).collect();
+        .below(event.route.as_str(), words::meetup(event))
+        .about(schema::talk(request.site, id));
+    let (beside, related) = others(archive, id);
+    let past = event.is_past(request.day) || !event.takes_place();
+    Some(Answer::html(200, &TalkPage { frame, talk, event, past, beside, related }))
+}
+
+/// The other talks of the evening, and talks on the same topics, latest first.
+pub(super) fn others(archive: &Archive, id: TalkId) -> (Vec<TalkId>, Vec<TalkId>) {
+    let talk = &archive[id];
+    let beside: Vec<TalkId> = archive[talk.event].talks.iter().copied().filter(|other| *other != id).collect();
     let shares = |other: &TalkId| archive[*other].tags.iter().any(|tag| talk.tags.contains(tag));
     let others = archive.talk_ids().rev().filter(|other| *other != id && !beside.contains(other));
     let related = others.filter(shares).take(RELATED).collect();
-    let past = event.is_past(request.day) || !event.takes_place();
-    Some(Answer::html(200, &TalkPage { frame, talk, event, past, beside, related }))
+    (beside, related)
 }

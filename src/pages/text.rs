@@ -10,7 +10,7 @@ pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.pages.iter().map(|page| page.route.to_string()).collect() };
 
 /// The page that names the organisers below its text.
-const ABOUT: &str = "/about/";
+pub(super) const ABOUT: &str = "/about/";
 
 #[derive(Template)]
 #[template(path = "text.html")]

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::machines::subscribe;
-use super::{Answer, Kind, Request, frame::Frame, topics, words};
+use super::{Answer, Kind, Request, frame::Frame, schema, topics, words};
 use crate::archive::{EventId, TalkId, Topic};
 
 pub(super) const KIND: Kind =
@@ -26,8 +26,10 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let topic = &archive[id];
     let description =
         topic.about.clone().unwrap_or_else(|| format!("Talks and meetups of {} on {}.", archive.site.name, topic.name));
-    let frame =
-        Frame::new(request, topic.name.clone(), description).within(topics::PATH).offering(subscribe::of_topic(archive, id));
+    let frame = Frame::new(request, topic.name.clone(), description)
+        .within(topics::PATH)
+        .offering(subscribe::of_topic(archive, id))
+        .about(schema::topic(request.site, topic));
     let talks = topic.talks.iter().rev().copied().collect();
     let events = topic.events.iter().rev().copied().collect();
     Some(Answer::html(200, &TopicPage { frame, topic, talks, events }))

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::machines::calendar;
-use super::{Answer, Kind, Request, frame::Frame, venues, words};
+use super::{Answer, Kind, Request, frame::Frame, schema, venues, words};
 use crate::archive::{EventId, Venue};
 
 pub(super) const KIND: Kind =
@@ -27,6 +27,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         format!("{} of {} at {}.", words::capital(&words::count(events.len(), "meetup")), archive.site.name, venue.name);
     let frame = Frame::new(request, venue.name.clone(), description)
         .within(venues::PATH)
-        .offering(calendar::Of::Venue(id).offer(archive));
+        .offering(calendar::Of::Venue(id).offer(archive))
+        .about(schema::venue(request.site, venue));
     Some(Answer::html(200, &VenuePage { frame, venue, events }))
 }

@@ -100,7 +100,7 @@ pub(super) fn sign(c: char) -> Sign<'static> {
 /// A part of the spelling depends on what stands before it only, so that a beginning of a word has a beginning of its spelling.
 pub(super) fn spelling(word: &str, out: &mut String) {
     out.clear();
-    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = word.trim_start_matches('0');
         out.push_str(if number.is_empty() { "0" } else { number });
         out.truncate(LONGEST);

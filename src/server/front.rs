@@ -17,6 +17,7 @@ use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use tower::ServiceExt;
 
+use super::accept;
 use super::edit;
 use super::http::{self, App};
 use super::metrics::Metrics;
@@ -69,7 +70,8 @@ impl Visit {
     /// The page asked for, if it is in memory and nothing about the request is out of the ordinary.
     fn in_memory<B>(&self, request: &Request<B>) -> Option<Arc<Rendered>> {
         let (headers, path) = (request.headers(), request.uri().path());
-        if request.method() != Method::GET || request.uri().query().is_some() || path.contains('%') {
+        let plain = request.method() == Method::GET && request.uri().query().is_none() && !path.contains('%');
+        if !plain || accept::wants_markdown(headers) {
             return None;
         }
         let local = self.front.editing && edit::is_local(self.peer.ip(), headers);

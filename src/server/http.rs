@@ -18,6 +18,7 @@ use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::services::ServeFile;
 
+use super::accept;
 use super::edit;
 use super::lab::Lab;
 use super::live::{self, Live};
@@ -25,8 +26,9 @@ use super::metrics::{self, Family, Metrics};
 use super::options::MetricsFor;
 use super::path::{Spelt, decoded, spelt};
 use super::rendered::Rendered;
-use super::state::{Found, Reader, Shared};
+use super::state::{Edition, Found, Reader, Shared};
 use super::streams::Streams;
+use crate::pages;
 
 /// What the handlers look at.
 #[derive(Debug, Clone)]
@@ -113,9 +115,38 @@ async fn page(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>
         Spelt::Otherwise(to) => return moved(&to, query),
         Spelt::Badly => return StatusCode::BAD_REQUEST.into_response(),
     };
-    match app.shared.edition().find(&path, query, reader) {
-        Found::Page(page) => send(&page, request.headers()),
-        Found::Redirect(to) => moved(&to, query),
+    let edition = app.shared.edition();
+    if let Some(markdown) = pages::markdown_of(&path).filter(|_| query.is_empty()) {
+        return in_either_form(&edition, (&path, &markdown), reader, request.headers());
+    }
+    let found = match pages::takes_long(&path) {
+        true => {
+            let (path, query) = (path.into_owned(), query.to_owned());
+            tokio::task::spawn_blocking(move || edition.find(&path, &query, reader)).await
+        }
+        false => Ok(edition.find(&path, query, reader)),
+    };
+    match found {
+        Ok(Found::Page(page)) => send(&page, request.headers()),
+        Ok(Found::Redirect(to)) => moved(&to, query),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// A page, or its Markdown for those who would rather have it, where there is one.
+fn in_either_form(edition: &Edition, (path, markdown): (&str, &str), reader: Reader, request: &HeaderMap) -> Response {
+    let chosen = accept::wants_markdown(request).then(|| edition.find(markdown, "", reader));
+    match chosen {
+        Some(Found::Page(page)) if page.status == 200 => {
+            let mut response = send(&page, request);
+            let location = HeaderValue::from_str(markdown).ok();
+            location.and_then(|location| response.headers_mut().insert(header::CONTENT_LOCATION, location));
+            response
+        }
+        _ => match edition.find(path, "", reader) {
+            Found::Page(page) => send(&page, request),
+            Found::Redirect(to) => moved(&to, ""),
+        },
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
+use super::accept;
 use super::negotiate::{Accepted, Coding, Span, has_it};
 use crate::compress::{self, is_text};
 use crate::pages::{CONTENT_POLICY, CachePolicy};
@@ -24,7 +25,7 @@ const WORTH_COMPRESSING: usize = 1024;
 /// The bytes of an answer in each form.
 #[derive(Debug)]
 pub(super) struct Rendered {
-    status: StatusCode,
+    pub(super) status: StatusCode,
     media_type: &'static str,
     cache: CachePolicy,
     /// The entity tag without quotes and what tells forms apart.
@@ -129,7 +130,7 @@ impl Form {
         let mut headers: HeaderMap = ALWAYS.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         headers.insert(header::ETAG, etag.clone());
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(header::VARY, HeaderValue::from_static(accept::vary(media_type)));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(cache)));
         headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         headers.extend(coding.name().map(|name| (header::CONTENT_ENCODING, HeaderValue::from_static(name))));

@@ -226,7 +226,7 @@ impl View {
     }
 
     fn site(&self, archive: Arc<Archive>, results: &Results, search: Arc<Search>) -> Site {
-        Site { archive, results: results.present(), door: Door::Live, base: self.base.clone(), search }
+        Site { archive, results: results.present(), door: Door::Live, base: self.base.clone(), search, cards: true }
     }
 }
 

@@ -31,7 +31,7 @@ fn compressed_pages_are_smaller_and_say_how() {
         // The client of these tests decodes nothing, so the length is that on the wire.
         let page = server.request("GET", "/talks/", &[("host", "vdlm.example"), ("accept-encoding", coding)]);
         assert_eq!(page.header("content-encoding"), coding);
-        assert_eq!(page.header("vary"), "accept-encoding");
+        assert_eq!(page.header("vary"), "accept, accept-encoding");
         assert!(page.header("content-length").parse::<usize>().unwrap() * 3 < plain, "{coding}");
     }
 }
@@ -108,4 +108,36 @@ fn a_saved_change_is_told_to_open_pages() {
     next("data: 2");
     // Whoever hears of the new edition finds it.
     assert!(server.get("/meetups/75/").body.contains("Manipulation!"));
+}
+
+#[test]
+fn a_page_is_sent_as_markdown_to_those_who_ask_for_it() {
+    let server = Server::start(&["--no-experiments"]);
+    let ask = |path: &str, accept: &str| server.request("GET", path, &[("host", "vdlm.example"), ("accept", accept)]);
+    for path in ["/", "/meetups/29/", "/hot-topics/", "/people/thomas-lidy/"] {
+        let text = server.get(&format!("{path}index.md"));
+        assert_eq!((text.status, text.header("content-type")), (200, "text/markdown; charset=utf-8"), "{path}");
+        assert!(text.body.starts_with("# "));
+        for accept in ["text/markdown", "text/markdown, text/html;q=0.9, */*;q=0.1"] {
+            let page = ask(path, accept);
+            assert_eq!((page.status, &page.body), (200, &text.body), "{path}: {accept}");
+            assert_eq!(page.header("content-location"), format!("{path}index.md"));
+            assert_eq!(page.header("vary"), "accept, accept-encoding");
+            assert_eq!(page.header("etag"), text.header("etag"));
+        }
+        for accept in ["*/*", "text/html,application/xhtml+xml,*/*;q=0.8", "text/markdown;q=0.5, text/html", "text/markdown;q=0"]
+        {
+            let page = ask(path, accept);
+            assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{path}: {accept}");
+            assert_eq!(page.header("vary"), "accept, accept-encoding");
+            assert_ne!(page.header("etag"), text.header("etag"));
+        }
+    }
+    assert_eq!(ask("/nowhere/", "text/markdown").status, 404);
+    assert_eq!(ask("/meetups/029/", "text/markdown").status, 301);
+    assert_eq!(ask("/talks/?q=vision", "text/markdown").header("content-type"), "text/html; charset=utf-8");
+    // What has no Markdown is a page for everybody.
+    assert_eq!(ask("/lab/", "text/markdown").header("content-type"), "text/html; charset=utf-8");
+    let card = server.request("HEAD", "/meetups/29/card.png", &[("host", "vdlm.example")]);
+    assert_eq!((card.status, card.header("content-type")), (200, "image/png"));
 }

@@ -11,7 +11,7 @@ use crate::server::{Answer, Server, copy, wait};
 use crate::serving::{metrics, value};
 
 /// Runs take as long as they take in a build for tests, so the limit is far.
-const PATIENT: [&str; 4] = ["--lab-seconds", "100000", "--lab-threads", "2"];
+const PATIENT: [&str; 6] = ["--lab-seconds", "86400", "--lab-threads", "2", "--streams", "1000"];
 
 /// A comparison of two optimizers, short or long by its epochs; two specs with different seeds are different runs.
 fn spec(epochs: u32, seeds: u32) -> String {

@@ -2,8 +2,11 @@
 
 mod api;
 mod calendar;
+mod cards;
 mod feeds;
+mod heads;
 mod maps;
+mod markdown;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -32,7 +35,7 @@ fn real(base: Option<&str>) -> Site {
     let records = records.into_iter().map(|record| (record.id.clone(), Arc::new(record)));
     let results = Results { records: Arc::new(records.collect()), ..Results::default() };
     let base = base.map(|base| base.parse().unwrap());
-    Site { archive: Arc::new(snapshot.archive.unwrap()), results, door: Door::Live, base, search: Arc::default() }
+    Site { archive: Arc::new(snapshot.archive.unwrap()), results, door: Door::Live, base, search: Arc::default(), cards: true }
 }
 
 /// A small content of these files besides a site.
@@ -47,7 +50,7 @@ fn small(files: &[(&str, &str)], base: Option<&str>) -> Site {
     let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &BTreeSet::new());
     let archive = archive.unwrap_or_else(|| panic!("{problems:?}"));
     let base = base.map(|base| base.parse().unwrap());
-    Site { archive: Arc::new(archive), results: Results::default(), door: Door::Live, base, search: Arc::default() }
+    Site { archive: Arc::new(archive), results: Results::default(), door: Door::Live, base, search: Arc::default(), cards: true }
 }
 
 /// Status, media type and text of an address.

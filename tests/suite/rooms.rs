@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms it may know. Vocabulary stands first and is open to all.
 const VOCABULARY: [&str; 4] = ["compress", "html", "problem", "yaml"];
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("compress", &[]),
     ("html", &[]),
     ("problem", &[]),
@@ -18,7 +18,8 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("chart", &["lab"]),
     ("markdown", &[]),
     ("search", &[]),
-    ("pages", &["content", "archive", "lab", "chart", "markdown", "search"]),
+    ("card", &[]),
+    ("pages", &["content", "archive", "lab", "chart", "markdown", "search", "card"]),
     ("workspace", &["content", "archive"]),
     ("export", &["content", "archive", "lab", "pages"]),
     ("server", &["content", "archive", "lab", "pages", "workspace"]),

@@ -18,7 +18,14 @@ const DAY: Date = date(2026, 11, 23);
 fn site() -> Site {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let archive: Archive = Workspace::new(Folder::new(content)).refresh(pages::vet).unwrap().archive.unwrap();
-    Site { archive: Arc::new(archive), results: Results::default(), door: Door::Live, base: None, search: Arc::default() }
+    Site {
+        archive: Arc::new(archive),
+        results: Results::default(),
+        door: Door::Live,
+        base: None,
+        search: Arc::default(),
+        cards: true,
+    }
 }
 
 fn page(site: &Site, query: &str) -> String {

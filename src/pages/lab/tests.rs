@@ -27,6 +27,7 @@ fn site() -> Site {
         door: Door::Live,
         base: None,
         search: Default::default(),
+        cards: true,
     }
 }
 

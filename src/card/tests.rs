@@ -1,0 +1,72 @@
+//! Cards are read again by a decoder that is not the one they were written with.
+
+use super::*;
+
+fn card(title: &str) -> Card {
+    Card {
+        series: "Vienna Deep Learning Meetup".to_owned(),
+        mark: Some("#VDLM".to_owned()),
+        kicker: "Meetup 29".to_owned(),
+        numeral: Some("29".to_owned()),
+        title: title.to_owned(),
+        facts: vec!["Tuesday, 24 September 2019".to_owned(), "Raiffeisen Software".to_owned()],
+        chart: None,
+    }
+}
+
+/// The pixels of a card.
+fn pixels(card: &Card) -> Vec<lodepng::RGB<u8>> {
+    let bytes = card.png();
+    let image = lodepng::decode24(&bytes).unwrap();
+    assert_eq!((image.width, image.height), (SIZE.0 as usize, SIZE.1 as usize));
+    image.buffer
+}
+
+/// How many pixels of a region are not paper.
+fn inked(pixels: &[lodepng::RGB<u8>], columns: std::ops::Range<usize>, rows: std::ops::Range<usize>) -> usize {
+    let paper = pixels[20 * SIZE.0 as usize];
+    let row = |y: usize| &pixels[y * SIZE.0 as usize..][columns.clone()];
+    rows.map(|y| row(y).iter().filter(|pixel| **pixel != paper).count()).sum()
+}
+
+#[test]
+fn a_card_has_its_number_title_and_facts_and_stays_small() {
+    let card = card("Recommender Systems");
+    let pixels = pixels(&card);
+    assert!(inked(&pixels, 72..300, 200..400) > 3000, "the number");
+    assert!(inked(&pixels, 330..1128, 200..320) > 5000, "the title");
+    assert!(inked(&pixels, 330..1128, 480..580) > 1000, "the facts");
+    assert_eq!(inked(&pixels, 0..60, 20..630), 0, "nothing in the margin");
+    assert_eq!(inked(&pixels, 1140..1200, 20..630), 0, "nothing in the margin");
+    let bytes = card.png();
+    assert!(bytes.len() < 40_000, "{} bytes", bytes.len());
+    assert_eq!(bytes, card.png());
+}
+
+#[test]
+fn other_words_give_other_pixels() {
+    assert_ne!(pixels(&card("Recommender Systems")), pixels(&card("Recommender Systemz")));
+    let other = Card { numeral: Some("30".to_owned()), ..card("Recommender Systems") };
+    assert_ne!(pixels(&card("Recommender Systems")), pixels(&other));
+}
+
+#[test]
+fn hostile_titles_stay_on_the_card() {
+    for title in [
+        "A very long title ".repeat(40),
+        "Donaudampfschifffahrtsgesellschaftskapitän".repeat(8),
+        "🚀🔥🤖".to_owned(),
+        "التعلم العميق \u{202e}RTL".to_owned(),
+        "<script>&amp;\"'</text></svg>".to_owned(),
+        "\u{0}\u{8}\u{fffe} control".to_owned(),
+        String::new(),
+    ] {
+        for numeral in [None, Some("1234567".to_owned()), Some("SPECIAL EDITION".to_owned())] {
+            let card = Card { numeral, series: title.clone() + "S", facts: vec![title.clone(); 5], ..card(&title) };
+            let pixels = pixels(&card);
+            assert!(inked(&pixels, 72..1128, 130..600) > 300, "{title} is not blank");
+            assert_eq!(inked(&pixels, 0..60, 20..630) + inked(&pixels, 1145..1200, 20..630), 0, "{title} stays inside");
+            assert_eq!(inked(&pixels, 0..1200, 600..630), 0, "{title} stays above the edge");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Articles on hot topics.
+
+use super::{Article, Image, Paper, Thing, group, who};
+use crate::archive;
+use crate::pages::Site;
+use crate::pages::article::read_at;
+use crate::pages::cards;
+
+/// An article. It speaks for the group, which is named as its author; who presented the topic on stage is on the page of the event.
+pub(in crate::pages) fn article(site: &Site, article: &archive::Article) -> Thing {
+    let address = site.address(article.route.as_str());
+    let paper = |paper: &crate::content::Paper| {
+        Thing::ScholarlyArticle(Paper {
+            name: paper.title.clone(),
+            author: paper.authors.clone(),
+            identifier: paper.arxiv.as_ref().map(|number| format!("arXiv:{number}")),
+            url: read_at(paper),
+        })
+    };
+    let image = |path: String| {
+        Box::new(Thing::ImageObject(Image { url: site.address(&path), width: cards::WIDTH, height: cards::HEIGHT }))
+    };
+    Thing::Article(Box::new(Article {
+        id: address.clone(),
+        headline: article.title.clone(),
+        description: article.summary.clone(),
+        url: address.clone(),
+        main_entity_of_page: address,
+        in_language: site.archive.site.language.clone(),
+        date_published: article.date.map(|date| date.to_string()),
+        author: vec![group::mention(site)],
+        publisher: Box::new(group::mention(site)),
+        image: cards::address(site, article.route.as_str()).map(image),
+        about: who::topics(site, &article.tags),
+        citation: article.papers.iter().map(paper).collect(),
+    }))
+}

@@ -1,0 +1,47 @@
+//! The group and its site, on the home page.
+
+use super::{Organization, Place, Thing, WebSite, who};
+use crate::pages::Site;
+
+/// The address that stands for the group.
+fn id(site: &Site) -> String {
+    site.address("/#group")
+}
+
+/// The group in few words, where another thing refers to it.
+pub(super) fn mention(site: &Site) -> Thing {
+    let name = site.archive.site.name.clone();
+    Thing::Organization(Organization { id: Some(id(site)), name, url: Some(site.address("/")), ..Organization::default() })
+}
+
+/// The group.
+pub(in crate::pages) fn group(site: &Site) -> Thing {
+    let of = &site.archive.site;
+    let city = |city: &String| Box::new(Thing::Place(Place { name: city.clone(), ..Place::default() }));
+    Thing::Organization(Organization {
+        id: Some(id(site)),
+        name: of.name.clone(),
+        alternate_name: Some(of.short_name.clone()),
+        description: Some(of.description.clone()),
+        url: Some(site.address("/")),
+        logo: of.logo.first().map(|logo| logo.href.clone()),
+        email: of.contact.clone(),
+        location: of.city.as_ref().map(city),
+        member: of.organisers.iter().map(|organiser| who::mention(site, organiser.person)).collect(),
+        same_as: of.links.iter().map(|link| link.href.clone()).collect(),
+    })
+}
+
+/// The site.
+pub(in crate::pages) fn site(site: &Site) -> Thing {
+    let of = &site.archive.site;
+    Thing::WebSite(WebSite {
+        id: site.address("/#site"),
+        name: of.name.clone(),
+        alternate_name: of.short_name.clone(),
+        description: of.description.clone(),
+        url: site.address("/"),
+        in_language: of.language.clone(),
+        publisher: Box::new(mention(site)),
+    })
+}

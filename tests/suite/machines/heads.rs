@@ -1,0 +1,264 @@
+//! What the heads of pages say of them: JSON-LD, canonical addresses, previews.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, date};
+use jiff::fmt::temporal::Pieces;
+use scraper::{Html, Selector};
+use serde_json::Value;
+use vdlm::pages::{self, Site};
+
+use super::{BASE, BUSY, LATE, get, path_in_site, real, small, text};
+
+/// The paths of all pages.
+fn all_pages(site: &Site) -> Vec<String> {
+    pages::routes(site).into_iter().filter(|route| route.ends_with('/')).collect()
+}
+
+/// What a page says of itself; none where it says nothing.
+fn things(html: &str) -> Vec<Value> {
+    let page = Html::parse_document(html);
+    let blocks = Selector::parse("script[type='application/ld+json']").unwrap();
+    let texts: Vec<String> = page.select(&blocks).map(|block| block.text().collect()).collect();
+    assert!(texts.len() <= 1);
+    let Some(text) = texts.first() else { return Vec::new() };
+    let data: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(data["@context"], "https://schema.org");
+    data["@graph"].as_array().unwrap().clone()
+}
+
+fn of_type<'a>(things: &'a [Value], wanted: &str) -> Option<&'a Value> {
+    things.iter().find(|thing| thing["@type"] == wanted)
+}
+
+/// A date, or a time with its offset (ISO 8601, as schema.org asks): its day.
+fn day_of(value: &Value) -> Date {
+    let text = value.as_str().unwrap();
+    let pieces = Pieces::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    assert_eq!(pieces.time().is_some(), pieces.to_numeric_offset().is_some(), "{text}: an hour without its zone");
+    pieces.date()
+}
+
+/// What a thing must have to mean anything, by its type (schema.org, and what search engines ask for).
+fn needed(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "Event" => &["name", "eventStatus"],
+        "Article" => &["headline", "author", "publisher", "url", "mainEntityOfPage", "inLanguage"],
+        "JobPosting" => &["title", "description", "datePosted", "validThrough", "hiringOrganization"],
+        "BreadcrumbList" => &["itemListElement"],
+        "ListItem" => &["position", "name", "item"],
+        "ImageObject" => &["url", "width", "height"],
+        "WebSite" => &["name", "url", "publisher"],
+        "Organization" | "Person" | "Place" | "VirtualLocation" | "DefinedTerm" | "ScholarlyArticle" => &["name"],
+        "CreativeWork" | "PresentationDigitalDocument" => &["name", "url"],
+        kind => panic!("{kind} is no type of this site"),
+    }
+}
+
+/// Looks at a thing and all within it; counts them by type.
+fn walk(thing: &Value, page: &str, routes: &BTreeSet<String>, seen: &mut BTreeMap<String, usize>) {
+    match thing {
+        Value::Array(list) => list.iter().for_each(|thing| walk(thing, page, routes, seen)),
+        Value::Object(fields) => {
+            let kind = fields["@type"].as_str().unwrap();
+            *seen.entry(kind.to_owned()).or_default() += 1;
+            for name in needed(kind) {
+                let value = fields.get(*name).unwrap_or_else(|| panic!("{page}: {kind} without {name}"));
+                assert!(value.as_str() != Some("") && value.as_array().is_none_or(|list| !list.is_empty()), "{page}: {name}");
+            }
+            for (name, value) in fields {
+                assert!(!value.is_null(), "{page}: {name} is null");
+                match name.as_str() {
+                    "startDate" | "endDate" | "datePublished" | "datePosted" | "validThrough" => drop(day_of(value)),
+                    "eventStatus" | "eventAttendanceMode" => assert!(value.as_str().unwrap().starts_with("https://schema.org/")),
+                    "@id" | "url" | "item" | "mainEntityOfPage" => {
+                        let address = value.as_str().unwrap();
+                        url::Url::parse(address).unwrap_or_else(|error| panic!("{page}: {address}: {error}"));
+                        let path = path_in_site(address, "/");
+                        assert!(path.as_ref().is_none_or(|path| routes.contains(path)), "{page}: {address} is no page");
+                    }
+                    _ => walk(value, page, routes, seen),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn json_ld_of_every_page_holds_what_its_types_need_and_leads_to_pages() {
+    let site = real(Some(BASE));
+    let routes: BTreeSet<String> = pages::routes(&site).into_iter().collect();
+    let mut seen = BTreeMap::new();
+    let mut with_data = 0;
+    for day in [LATE, BUSY] {
+        for page in all_pages(&site) {
+            let things = things(&text(&site, day, &page));
+            with_data += usize::from(!things.is_empty());
+            for thing in &things {
+                walk(thing, &page, &routes, &mut seen);
+            }
+            if page != "/"
+                && let Some(crumbs) = of_type(&things, "BreadcrumbList")
+            {
+                let steps = crumbs["itemListElement"].as_array().unwrap();
+                let positions: Vec<u64> = steps.iter().map(|step| step["position"].as_u64().unwrap()).collect();
+                assert_eq!(positions, (1..=steps.len() as u64).collect::<Vec<_>>());
+                assert_eq!(steps[0]["item"], BASE);
+                assert_eq!(
+                    path_in_site(steps.last().unwrap()["item"].as_str().unwrap(), "/").unwrap().split('#').next(),
+                    Some(&*page)
+                );
+            }
+        }
+    }
+    println!("{with_data} pages with data: {seen:?}");
+    assert!(with_data > 2 * 400, "{with_data}");
+    for (kind, least) in
+        [("Event", 500), ("Person", 500), ("Article", 4), ("BreadcrumbList", 800), ("Place", 100), ("WebSite", 2)]
+    {
+        assert!(seen[kind] >= least, "{kind}: {seen:?}");
+    }
+}
+
+#[test]
+fn json_ld_says_what_the_content_says() {
+    let site = real(Some(BASE));
+    let archive = &site.archive;
+    let (mut talks, mut timed) = (0, 0);
+    for event in &archive.events {
+        let all = things(&text(&site, LATE, event.route.as_str()));
+        let it = of_type(&all, "Event").unwrap();
+        assert_eq!(it.get("startDate").map(day_of), event.date, "{}", event.route);
+        if let (Some(time), Some(start)) = (event.time, it["startDate"].as_str()) {
+            assert!(start.contains(&format!("T{:02}:{:02}:00+0", time.hour(), time.minute())), "{start}");
+            timed += 1;
+        }
+        let parts = it.get("subEvent").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let titles: Vec<&str> = parts.iter().map(|part| part["name"].as_str().unwrap()).collect();
+        assert_eq!(titles, event.talks.iter().map(|id| archive[*id].title.as_str()).collect::<Vec<_>>());
+        for (part, id) in parts.iter().zip(&event.talks) {
+            let people = part.get("performer").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            let names: Vec<&str> = people.iter().map(|person| person["name"].as_str().unwrap()).collect();
+            assert_eq!(names, archive[*id].speakers.iter().map(|id| archive[*id].name.as_str()).collect::<Vec<_>>());
+            talks += 1;
+        }
+        let places = it.get("location").and_then(Value::as_array).map_or(0, Vec::len);
+        assert!(places >= event.venues.len(), "{}", event.route);
+    }
+    assert!(
+        archive.events.len() >= 77 && talks > 140 && timed > 20,
+        "{} events, {talks} talks, {timed} with an hour",
+        archive.events.len()
+    );
+    for person in &archive.people {
+        let all = things(&text(&site, LATE, person.route.as_str()));
+        assert_eq!(of_type(&all, "Person").unwrap()["name"], person.name);
+    }
+    for article in &archive.articles {
+        let all = things(&text(&site, LATE, article.route.as_str()));
+        let it = of_type(&all, "Article").unwrap();
+        assert_eq!(it["headline"], article.title);
+        assert_eq!(it.get("datePublished").map(day_of), article.date);
+    }
+}
+
+#[test]
+fn an_offer_is_said_to_be_one_as_long_as_it_is_open() {
+    let site = real(Some(BASE));
+    let (mut open, mut closed) = (0, 0);
+    for job in &site.archive.jobs {
+        let page = |day| things(&text(&site, day, job.route.as_str()));
+        let last = page(job.closes);
+        let it = of_type(&last, "JobPosting").unwrap_or_else(|| panic!("{} is open on {}", job.route, job.closes));
+        assert_eq!(day_of(&it["validThrough"]), job.closes);
+        assert!(it["validThrough"].as_str().unwrap().contains("T23:59:59+0"), "{it}");
+        assert_eq!(day_of(&it["datePosted"]), job.offer.date);
+        open += 1;
+        assert!(of_type(&page(job.closes.tomorrow().unwrap()), "JobPosting").is_none(), "{} is closed", job.route);
+        closed += 1;
+    }
+    assert!(open > 1 && closed == open, "{open}");
+}
+
+#[test]
+fn what_was_called_off_is_said_and_no_title_leaves_the_script() {
+    let title = "</script><script>alert(1)</script><!-- & \" \\";
+    let quoted = serde_json::to_string(title).unwrap();
+    let meetup = |number: u8, status: &str| {
+        format!(
+            "number: {number}\ndate: 2026-05-0{number}\ntime: \"18:30\"\n{status}talks:\n  - title: {quoted}\n    speakers: [Ada <b>]\n"
+        )
+    };
+    let texts = [meetup(1, ""), meetup(2, "status: cancelled\n"), meetup(3, "status: postponed\n")];
+    let files: Vec<(String, &str)> =
+        texts.iter().enumerate().map(|(at, text)| (format!("meetups/00{}.yaml", at + 1), text.as_str())).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let site = small(&files, Some(BASE));
+    for (number, status) in [(1, "EventScheduled"), (2, "EventCancelled"), (3, "EventPostponed")] {
+        let all = things(&text(&site, date(2026, 4, 1), &format!("/meetups/{number}/")));
+        let it = of_type(&all, "Event").unwrap();
+        assert_eq!(it["eventStatus"], format!("https://schema.org/{status}"));
+        assert_eq!(it["subEvent"][0]["eventStatus"], it["eventStatus"], "its talks with it");
+        assert_eq!(it["subEvent"][0]["name"], title);
+        assert_eq!(it["startDate"], format!("2026-05-0{number}T18:30:00+02:00"));
+    }
+}
+
+/// The contents of the tags of a page by their names.
+fn tags(html: &str) -> BTreeMap<String, String> {
+    let page = Html::parse_document(html);
+    let mut found = BTreeMap::new();
+    for element in page.select(&Selector::parse("meta[content], link[rel=canonical], link[type='text/markdown']").unwrap()) {
+        let of = |name: &str| element.value().attr(name).map(str::to_owned);
+        let Some(name) = of("property").or_else(|| of("name")).or_else(|| of("rel")) else { continue };
+        let before = found.insert(name.clone(), of("content").or_else(|| of("href")).unwrap());
+        assert!(before.is_none(), "{name} stands there twice");
+    }
+    found
+}
+
+#[test]
+fn previews_name_the_page_and_a_picture_that_is_there() {
+    let site = real(Some(BASE));
+    let routes: BTreeSet<String> = pages::routes(&site).into_iter().collect();
+    let (mut pictures, mut texts) = (BTreeSet::new(), 0);
+    for page in all_pages(&site) {
+        let tags = tags(&text(&site, LATE, &page));
+        let whole = format!("{BASE}{}", &page[1..]);
+        assert_eq!(tags["canonical"], whole);
+        assert_eq!(tags["og:url"], whole);
+        for name in
+            ["og:title", "og:description", "og:type", "og:site_name", "og:image:alt", "twitter:title", "twitter:description"]
+        {
+            assert!(!tags[name].is_empty(), "{page}: {name}");
+        }
+        assert_eq!(
+            (&*tags["og:image:width"], &*tags["og:image:height"], &*tags["twitter:card"]),
+            ("1200", "630", "summary_large_image")
+        );
+        let picture = path_in_site(&tags["og:image"], "/").unwrap();
+        assert!(tags["og:image"].starts_with(BASE) && routes.contains(&picture), "{page}: {picture}");
+        assert_eq!(tags["og:image"], tags["twitter:image"]);
+        pictures.insert(picture);
+        if let Some(markdown) = tags.get("alternate") {
+            assert!(routes.contains(markdown), "{page}: {markdown}");
+            texts += 1;
+        }
+    }
+    println!("{} pictures, {texts} pages with Markdown", pictures.len());
+    assert!(pictures.len() > 400 && texts > 400);
+    assert!(!tags(&get(&site, LATE, "/nowhere/").2).contains_key("og:url"), "what is not there has no preview");
+}
+
+#[test]
+fn a_site_without_cards_names_none() {
+    let site = Site { cards: false, ..real(Some(BASE)) };
+    assert!(pages::routes(&site).iter().all(|route| !route.ends_with("card.png")));
+    for page in ["/", "/meetups/29/", "/talks/"] {
+        let tags = tags(&text(&site, LATE, page));
+        assert!(!tags.contains_key("og:image") && tags["twitter:card"] == "summary", "{page}");
+        assert!(!text(&site, LATE, page).contains("card.png"), "{page}");
+    }
+    assert_eq!(pages::answer(&site, LATE, "/card.png", "").status, 404);
+}
