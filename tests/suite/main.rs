@@ -14,5 +14,6 @@ mod search;
 mod server;
 mod serving;
 mod settings;
+mod synthetic;
 mod time;
 mod trace;

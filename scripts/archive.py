@@ -1,0 +1,166 @@
+"""The measurements of bench.sh on invented archives: building beside Hugo, starting and editing at 10,000 events.
+
+Arguments: the binary, the generator (examples/synthetic), and sizes if not 75, 1,000 and 10,000. Each program runs on two cores and writes into a
+new folder; the two take turns. Seconds are medians of the turns, memory is the largest resident set of the process, as the kernel counted it.
+"""
+
+import http.client
+import os
+import pathlib
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BINARY, GENERATOR = (os.path.abspath(path) for path in sys.argv[1:3])
+SIZES = [int(size) for size in sys.argv[3:]] or [75, 1000, 10000]
+AS_OF = "2026-11-23"
+PORT = 3181
+EDITS = 15
+# Each of these belongs to everything that is on in the last column only.
+OFF = ["--no-compress", "--no-cards", "--no-search"]
+
+
+def turns(size):
+    return 9 if size < 500 else 5 if size < 5000 else 3
+
+
+def run(command, **settings):
+    """Seconds and megabytes of a process that must succeed."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **settings)
+    _, status, usage = os.wait4(process.pid, 0)
+    took = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{command} ended with {process.returncode}")
+    return took, usage.ru_maxrss / 1024
+
+
+def files(folder):
+    found = [entry for entry in pathlib.Path(folder).rglob("*") if entry.is_file()]
+    return len(found), sum(entry.stat().st_size for entry in found) / 1e6
+
+
+def commands(folder, out):
+    """The programs that are compared, by name."""
+    known = subprocess.run([BINARY, "build", "--help"], capture_output=True, text=True, check=True).stdout
+    ours = [BINARY, "build", out, "--content", f"{folder}/content", "--as-of", AS_OF]
+    found = {"vdlm": [*ours, *(flag for flag in OFF if flag in known)], "vdlm, everything on": ours}
+    if shutil.which("hugo"):
+        found["hugo"] = ["hugo", "--quiet", "--ignoreCache", "--source", f"{folder}/hugo", "--destination", out]
+    return found
+
+
+def build(folder, size):
+    """Builds in turns; gives medians by name and prints them."""
+    out = f"{folder}/out"
+    measured = {}
+    written = {}
+    for _ in range(turns(size)):
+        for name, command in commands(folder, out).items():
+            measured.setdefault(name, []).append(run(command))
+            written[name] = files(out) if name not in written else written[name]
+            shutil.rmtree(out)
+    found = {}
+    for name, times in measured.items():
+        seconds, memory = (statistics.median(column) for column in zip(*times))
+        count, megabytes = written[name]
+        found[name] = (seconds, memory)
+        print(f"{size:>6} events  {name:<20} {seconds:7.3f} s  {memory:7.0f} MB of memory  {count:>7} files, {megabytes:6.1f} MB")
+    return found
+
+
+def compare(found):
+    """Hugo's time and memory in ours."""
+    for size, programs in found.items():
+        if "hugo" not in programs:
+            print("hugo is not installed: nothing to compare with")
+            return
+        (ours, memory), (whole, _), (other, other_memory) = (programs[name] for name in ["vdlm", "vdlm, everything on", "hugo"])
+        print(f"{size:>6} events  hugo takes {other / ours:.1f} × the time, {other_memory / memory:.1f} × the memory; {other / whole:.1f} × with everything on")
+    for small, large in zip(list(found), list(found)[1:]):
+        growth = found[large]["vdlm"][0] / found[small]["vdlm"][0]
+        print(f"{large} events take {growth:.1f} × the time of {small}, which are {large / small:.1f} × as many")
+
+
+def get(path, connection):
+    # A host that is not this machine's, so that the page is the one visitors get.
+    connection.request("GET", path, headers={"host": "vdlm.example"})
+    return connection.getresponse().read()
+
+
+def start(content, cache):
+    begin = time.perf_counter()
+    command = [BINARY, "serve", "--port", str(PORT), "--content", content, "--cache", cache, "--no-experiments", "--as-of", AS_OF]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    while True:
+        try:
+            get("/", http.client.HTTPConnection("127.0.0.1", PORT, timeout=20))
+            return server, time.perf_counter() - begin
+        except OSError:
+            time.sleep(0.001)
+
+
+def resident(server):
+    """Kilobytes of memory that are the process's own; what it maps of its file does not count."""
+    lines = pathlib.Path(f"/proc/{server.pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
+
+
+def stop(server):
+    server.send_signal(signal.SIGTERM)
+    server.wait()
+
+
+def edit(content, size, word):
+    """Time from the write of a file to the first answer that shows it."""
+    number = size // 2
+    file = pathlib.Path(content, f"meetups/{number:05}.yaml")
+    lines = [f"title: {word}" if line.startswith(("time:", "title:")) else line for line in file.read_text().splitlines()]
+    text = "\n".join(lines) + "\n"
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=20)
+    get("/", connection)
+    begin = time.perf_counter()
+    file.write_text(text)
+    while word.encode() not in get(f"/meetups/{number}/", connection):
+        pass
+    return time.perf_counter() - begin
+
+
+def serve(folder, size):
+    """Start, memory and edits of a server; gives its memory in kilobytes and the bytes of the content."""
+    content, cache = f"{folder}/content", f"{folder}/cache"
+    server, took = start(content, cache)
+    memory = resident(server)
+    edits = [edit(content, size, f"Edit number {n}") * 1000 for n in range(EDITS)]
+    after = resident(server)
+    stop(server)
+    print(f"{size:>6} events  start to the first page {took:.3f} s, save to the changed page {statistics.median(edits):.1f} ms, worst {max(edits):.1f} ms"
+          f" of {EDITS}; {memory / 1024:.0f} MB, after the edits {after / 1024:.0f} MB")
+    return memory, files(content)[1] * 1e6
+
+
+def main():
+    # The machine's first two cores, for all that is measured here.
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+    found, served = {}, {}
+    with tempfile.TemporaryDirectory() as folder:
+        for size in SIZES:
+            subprocess.run([GENERATOR, str(size), f"{folder}/{size}"], check=True)
+        for size in SIZES:
+            found[size] = build(f"{folder}/{size}", size)
+        compare(found)
+        for size in SIZES:
+            served[size] = serve(f"{folder}/{size}", size)
+    small, large = SIZES[0], SIZES[-1]
+    if small < large:
+        memory = (served[large][0] - served[small][0]) * 1024 / (large - small)
+        text = (served[large][1] - served[small][1]) / (large - small)
+        print(f"an event more takes {memory:.0f} bytes of memory, of which {text:.0f} are its text and that of what belongs to it")
+
+
+main()
