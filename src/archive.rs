@@ -15,7 +15,7 @@ mod prose;
 mod revision;
 mod route;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use calendar::Change;
 pub use link::{Album, Link, Medium};
@@ -50,8 +50,31 @@ pub struct Archive {
     pub pages: Vec<Page>,
     /// Names of the files kept beside the content, which `/files/` serves.
     pub files: BTreeSet<String>,
-    pub(self) routes: BTreeSet<String>,
+    pub(self) routes: HashMap<Route, Target>,
     pub(self) redirects: BTreeMap<String, Route>,
+}
+
+/// What has a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// An event.
+    Event(EventId),
+    /// A talk.
+    Talk(TalkId),
+    /// A person.
+    Person(PersonId),
+    /// A venue.
+    Venue(VenueId),
+    /// A topic.
+    Topic(TopicId),
+    /// An article.
+    Article(ArticleId),
+    /// A job offer.
+    Job(JobId),
+    /// An announcement.
+    Announcement(AnnouncementId),
+    /// A page of prose.
+    Page(PageId),
 }
 
 /// Gives the ids of one list in its order.
@@ -85,12 +108,41 @@ id_lists! {
     job_ids: jobs => JobId;
     /// Announcements, newest first.
     announcement_ids: announcements => AnnouncementId;
+    /// Pages of prose in the order of their files.
+    page_ids: pages => PageId;
 }
 
 impl Archive {
     /// Whether a path is the page of something in the archive; lists and the home page are not in it.
     pub fn route_exists(&self, path: &str) -> bool {
-        self.routes.contains(path)
+        self.routes.contains_key(path)
+    }
+
+    /// What has its page at a path.
+    pub fn at(&self, path: &str) -> Option<Target> {
+        self.routes.get(path).copied()
+    }
+
+    /// Everything that has a page, list by list, with its route.
+    pub fn targets(&self) -> impl Iterator<Item = (&Route, Target)> {
+        let events = self.event_ids().map(|id| (&self[id].route, Target::Event(id)));
+        let articles = self.article_ids().map(|id| (&self[id].route, Target::Article(id)));
+        let talks = self.talk_ids().map(|id| (&self[id].route, Target::Talk(id)));
+        let people = self.person_ids().map(|id| (&self[id].route, Target::Person(id)));
+        let venues = self.venue_ids().map(|id| (&self[id].route, Target::Venue(id)));
+        let topics = self.topic_ids().map(|id| (&self[id].route, Target::Topic(id)));
+        let jobs = self.job_ids().map(|id| (&self[id].route, Target::Job(id)));
+        let announcements = self.announcement_ids().map(|id| (&self[id].route, Target::Announcement(id)));
+        let pages = self.page_ids().map(|id| (&self[id].route, Target::Page(id)));
+        events
+            .chain(articles)
+            .chain(talks)
+            .chain(people)
+            .chain(venues)
+            .chain(topics)
+            .chain(jobs)
+            .chain(announcements)
+            .chain(pages)
     }
 
     /// The page that another spelling of an address means: an alias of a person or venue, another case, an event's number with
@@ -98,11 +150,11 @@ impl Archive {
     pub fn redirect(&self, path: &str) -> Option<&Route> {
         let path = path.to_lowercase();
         let path = format!("/{}/", path.trim_matches('/'));
-        self.redirects.get(&path)
+        self.routes.get_key_value(path.as_str()).map(|(route, _)| route).or_else(|| self.redirects.get(&path))
     }
 
     /// The other spellings of addresses, in their order: `/people/tom-lidy/` for `/people/thomas-lidy/`.
     pub fn aliases(&self) -> impl Iterator<Item = &str> {
-        self.redirects.iter().filter(|(path, route)| path.as_str() != route.as_str()).map(|(path, _)| path.as_str())
+        self.redirects.keys().map(String::as_str)
     }
 }

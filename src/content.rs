@@ -66,7 +66,13 @@ impl Source {
         Some(match split(&file.name) {
             ("", "site.yaml") => yaml_file(file, |c| site::read(c).map(Box::new).map(Source::Site)),
             ("", "topics.yaml") => yaml_file(file, |c| Some(Source::Topics(registry(c, topics::read)))),
-            ("", "people.yaml") => yaml_file(file, |c| Some(Source::People(registry(c, people::read)))),
+            ("", "people.yaml") => {
+                let (source, mut problems) = yaml_file(file, |c| Some(Source::People(registry(c, people::read))));
+                if let Some(Source::People(people)) = &source {
+                    problems.extend(people::similar(people));
+                }
+                (source, problems)
+            }
             ("", "venues.yaml") => yaml_file(file, |c| Some(Source::Venues(registry(c, venues::read)))),
             ("meetups", name) if is_yaml(name) => yaml_file(file, |c| meetup::read(c, file).map(Box::new).map(Source::Meetup)),
             ("hot-topics", name) if name.ends_with(".md") => {

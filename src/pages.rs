@@ -52,7 +52,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::archive::Archive;
+use crate::archive::{Archive, Target};
 use crate::lab::Experiment;
 use crate::problem::Problem;
 use query::Query;
@@ -148,7 +148,15 @@ struct Request<'a> {
     day: Date,
     /// The path, percent-decoded.
     path: &'a str,
+    /// What has its page there.
+    target: Option<Target>,
     query: &'a Query,
+}
+
+impl<'a> Request<'a> {
+    fn new(site: &'a Site, day: Date, path: &'a str, query: &'a Query) -> Self {
+        Self { site, archive: &site.archive, day, path, target: site.archive.at(path), query }
+    }
 }
 
 /// A kind of page.
@@ -199,7 +207,7 @@ const KINDS: [Kind; 33] = [
 /// that says so.
 pub fn answer(site: &Site, day: Date, path: &str, query: &str) -> Answer {
     let query = Query::parse(query);
-    let request = Request { site, archive: &site.archive, day, path, query: &query };
+    let request = Request::new(site, day, path, &query);
     let page = KINDS.iter().find_map(|kind| (kind.answer)(&request));
     page.or_else(|| redirect(&request)).unwrap_or_else(|| missing::answer(&request))
 }

@@ -145,7 +145,7 @@ impl Facts {
         let talks = (0..1 + random.below(3)).map(|_| self.talk(number, random)).collect();
         let venue = random.below(self.venues.len());
         let topic = random.pick(&words::TOPICS).0;
-        let article = (number % ARTICLES == 0).then(|| {
+        let article = number.is_multiple_of(ARTICLES).then(|| {
             let title = random.title();
             let (presenter, tag) = (self.speaker(number, &[], random), random.pick(&words::TOPICS).0);
             Article { slug: format!("note-{number}"), title, presenter, tag, paragraphs: random.paragraphs(3) }

@@ -1,11 +1,14 @@
 //! The order in which an archive is put together: registries, events, prose, indices, checks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::link::Addresses;
 use super::names::Names;
 use super::route::{Route, slug};
-use super::{Affiliation, Archive, CoOrganiser, EventId, Organiser, Person, PersonId, Site, Topic, TopicId, Venue};
+use super::{
+    Affiliation, AnnouncementId, Archive, ArticleId, CoOrganiser, EventId, JobId, Organiser, Person, PersonId, Site, Topic,
+    TopicId, Venue,
+};
 use crate::content::{self, EventKey, Source, When};
 use crate::problem::{At, Problem, SourceFile};
 
@@ -79,8 +82,12 @@ pub(super) struct Builder<'a> {
     pub(super) problems: Vec<Problem>,
     pub(super) addresses: Addresses<'a>,
     pub(super) event_by_key: BTreeMap<EventKey, EventId>,
-    /// Slugs in use, by section.
-    pub(super) slugs: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Slugs in use, by section, each with the number to try next when it is asked for again.
+    slugs: HashMap<&'static str, HashMap<String, usize>>,
+    /// The articles, offers and announcements by the names of their files.
+    pub(super) articles: HashMap<&'a str, ArticleId>,
+    pub(super) jobs: HashMap<&'a str, JobId>,
+    pub(super) announcements: HashMap<&'a str, AnnouncementId>,
     people: Names,
     venues: Names,
     topics: Names,
@@ -93,7 +100,10 @@ impl<'a> Builder<'a> {
             problems: Vec::new(),
             addresses: Addresses { files: &site.files, local },
             event_by_key: BTreeMap::new(),
-            slugs: BTreeMap::new(),
+            slugs: HashMap::new(),
+            articles: HashMap::new(),
+            jobs: HashMap::new(),
+            announcements: HashMap::new(),
             people: Names::of("person"),
             venues: Names::of("venue"),
             topics: Names::of("topic"),
@@ -173,11 +183,21 @@ impl<'a> Builder<'a> {
             slug => slug,
         };
         let taken = self.slugs.entry(section).or_default();
-        let free = std::iter::once(base.clone())
-            .chain((2..).map(|n| format!("{base}-{n}")))
-            .find(|slug| taken.insert(slug.clone()))
-            .unwrap_or(base);
-        Route::new(section, &free)
+        let Some(mut number) = taken.get(&base).copied() else {
+            let route = Route::new(section, &base);
+            taken.insert(base, 2);
+            return route;
+        };
+        // A title may end with a number itself, so that `base-2` can be somebody's own slug.
+        let mut free = format!("{base}-{number}");
+        while taken.contains_key(&free) {
+            number += 1;
+            free = format!("{base}-{number}");
+        }
+        let route = Route::new(section, &free);
+        taken.insert(free, 2);
+        taken.insert(base, number + 1);
+        route
     }
 
     /// The person of a name. A misspelling is told and means the person it is close to; a new name is a new person.
@@ -314,7 +334,7 @@ fn empty(site: &content::Site) -> Archive {
         announcements: Vec::new(),
         pages: Vec::new(),
         files: BTreeSet::new(),
-        routes: BTreeSet::new(),
+        routes: HashMap::new(),
         redirects: BTreeMap::new(),
     }
 }

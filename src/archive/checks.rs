@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::assemble::{Builder, OPEN_DAYS, Parts};
 use super::route::slug;
 use crate::content::{Link, Meetup, Target};
-use crate::problem::{At, Place, Problem, fold};
+use crate::problem::{At, Place, Problem};
 
 impl Builder<'_> {
     pub(super) fn check(&mut self, parts: &Parts<'_>) {
@@ -15,7 +15,6 @@ impl Builder<'_> {
         }
         self.check_local_files(parts);
         self.check_jobs(parts);
-        self.check_people(parts);
     }
 
     /// Decks of one event in the folder of another.
@@ -47,16 +46,16 @@ impl Builder<'_> {
 
     /// Paths into the content folder that lead nowhere, and files there that no path leads to.
     fn check_local_files(&mut self, parts: &Parts<'_>) {
-        let mut used = BTreeSet::new();
+        let mut used: BTreeSet<&str> = BTreeSet::new();
         for (path, place) in parts.meetups.iter().flat_map(|meetup| paths(meetup)) {
             let here = path.starts_with("meetups/");
             if here && !self.addresses.local.contains(path) {
                 let problem = Problem::warning(place, format!("there is no file `{path}` in the content folder"));
                 self.problems.push(problem.help("put the file there, or correct the path"));
             }
-            used.insert(path.to_owned());
+            used.insert(path);
         }
-        for file in self.addresses.local.iter().filter(|file| file.starts_with("meetups/") && !used.contains(*file)) {
+        for file in self.addresses.local.iter().filter(|file| file.starts_with("meetups/") && !used.contains(file.as_str())) {
             let place = Place::start_of(&crate::problem::SourceFile::new(file.as_str(), ""));
             self.problems
                 .push(Problem::hint(place, "no meetup links to this file").help("add it to `slides`, `photos` or `files`"));
@@ -68,20 +67,6 @@ impl Builder<'_> {
             let message = format!("the offer has no end, so it counts as closed {OPEN_DAYS} days after {}", job.date);
             let problem = Problem::hint(Place::start_of(&job.body.file), message);
             self.problems.push(problem.help("add `expires: …` if the company gave a date"));
-        }
-    }
-
-    /// Two entries that are probably one person.
-    fn check_people(&mut self, parts: &Parts<'_>) {
-        let folded: Vec<String> = parts.people.iter().map(|person| fold(&person.name)).collect();
-        for (index, person) in parts.people.iter().enumerate() {
-            for (other, earlier) in parts.people[..index].iter().zip(&folded) {
-                if earlier.len().abs_diff(folded[index].len()) <= 1 && strsim::osa_distance(earlier, &folded[index]) <= 1 {
-                    let message = format!("`{}` and `{}` look like one person", other.name.it, person.name.it);
-                    let help = "if they are, keep one entry and make the other spelling an alias of it";
-                    self.problems.push(Problem::warning(person.name.place.clone(), message).help(help));
-                }
-            }
         }
     }
 }

@@ -1,10 +1,8 @@
 //! What leads back from people, venues and topics to events, and all addresses.
 
-use std::collections::BTreeSet;
-
 use super::assemble::Builder;
 use super::route::{Route, slug};
-use super::{ArticleId, EventId, HotTopicId, TalkId};
+use super::{Archive, ArticleId, EventId, HotTopicId, TalkId};
 use crate::content::EventKey;
 
 impl Builder<'_> {
@@ -17,100 +15,99 @@ impl Builder<'_> {
     }
 
     fn index_talks(&mut self) {
-        for index in 0..self.archive.talks.len() {
-            let talk = self.archive.talks[index].clone();
-            for person in talk.speakers {
-                push(&mut self.archive.people[person.0].talks, TalkId(index));
+        let Archive { talks, hot_topics, people, topics, .. } = &mut self.archive;
+        for (index, talk) in talks.iter().enumerate() {
+            for person in &talk.speakers {
+                push(&mut people[person.0].talks, TalkId(index));
             }
-            for topic in talk.tags {
-                push(&mut self.archive.topics[topic.0].talks, TalkId(index));
+            for topic in &talk.tags {
+                push(&mut topics[topic.0].talks, TalkId(index));
             }
         }
-        for index in 0..self.archive.hot_topics.len() {
-            for person in self.archive.hot_topics[index].presenters.clone() {
-                push(&mut self.archive.people[person.0].hot_topics, HotTopicId(index));
+        for (index, topic) in hot_topics.iter().enumerate() {
+            for person in &topic.presenters {
+                push(&mut people[person.0].hot_topics, HotTopicId(index));
             }
         }
     }
 
     fn index_events(&mut self) {
-        for index in 0..self.archive.events.len() {
+        let Archive { events, people, venues, topics, .. } = &mut self.archive;
+        for (index, event) in events.iter().enumerate() {
             let id = EventId(index);
-            let event = self.archive.events[index].clone();
-            for venue in event.venues {
-                push(&mut self.archive.venues[venue.venue.0].events, id);
+            for venue in &event.venues {
+                push(&mut venues[venue.venue.0].events, id);
             }
-            for topic in event.tags {
-                push(&mut self.archive.topics[topic.0].events, id);
+            for topic in &event.tags {
+                push(&mut topics[topic.0].events, id);
             }
             for (person, moderates) in event.panel.iter().flat_map(|panel| {
                 let seats = panel.panelists.iter().map(|seat| (seat.person, false));
                 seats.chain(panel.moderator.iter().map(|seat| (seat.person, true)))
             }) {
-                push(&mut self.archive.people[person.0].panels, (id, moderates));
+                push_part(&mut people[person.0].panels, (id, moderates));
             }
-            for credit in event.credits {
-                push(&mut self.archive.people[credit.person.0].credits, (id, credit.role));
+            for credit in &event.credits {
+                push_part(&mut people[credit.person.0].credits, (id, credit.role.clone()));
             }
-            for organiser in event.organisers {
-                push(&mut self.archive.people[organiser.person.0].credits, (id, "organiser".to_owned()));
+            for organiser in &event.organisers {
+                push_part(&mut people[organiser.person.0].credits, (id, "organiser".to_owned()));
             }
         }
     }
 
     fn index_articles(&mut self) {
-        for index in 0..self.archive.articles.len() {
-            let article = self.archive.articles[index].clone();
-            for person in article.presenters {
-                push(&mut self.archive.people[person.0].articles, ArticleId(index));
+        let Archive { articles, people, topics, .. } = &mut self.archive;
+        for (index, article) in articles.iter().enumerate() {
+            for person in &article.presenters {
+                push(&mut people[person.0].articles, ArticleId(index));
             }
-            for topic in article.tags {
-                push(&mut self.archive.topics[topic.0].articles, ArticleId(index));
+            for topic in &article.tags {
+                push(&mut topics[topic.0].articles, ArticleId(index));
             }
         }
     }
 
     fn index_routes(&mut self) {
-        let a = &self.archive;
-        let routes = (a.events.iter().map(|x| &x.route))
-            .chain(a.talks.iter().map(|x| &x.route))
-            .chain(a.people.iter().map(|x| &x.route))
-            .chain(a.venues.iter().map(|x| &x.route))
-            .chain(a.topics.iter().map(|x| &x.route))
-            .chain(a.articles.iter().map(|x| &x.route))
-            .chain(a.jobs.iter().map(|x| &x.route))
-            .chain(a.announcements.iter().map(|x| &x.route))
-            .chain(a.pages.iter().map(|x| &x.route));
-        let routes: BTreeSet<String> = routes.map(|route| route.as_str().to_owned()).collect();
-        self.archive.routes = routes;
+        self.archive.routes = self.archive.targets().map(|(route, target)| (route.clone(), target)).collect();
     }
 
     /// Other spellings of an address. None may hide a page, and the first to claim a spelling keeps it.
     fn index_redirects(&mut self) {
         let a = &self.archive;
-        let mut found: Vec<(String, Route)> = a.routes.iter().map(|path| (path.to_lowercase(), Route::from_path(path))).collect();
+        let other_case = |route: &Route| route.as_str().chars().any(char::is_uppercase);
+        let cases = a.targets().map(|(route, _)| route).filter(|route| other_case(route));
+        let mut found: Vec<(String, Route)> = cases.map(|route| (route.as_str().to_lowercase(), route.clone())).collect();
+        found.sort_by(|a, b| a.1.cmp(&b.1));
         for (names, route, section) in (a.people.iter().map(|x| (&x.aliases, &x.route, "people")))
             .chain(a.venues.iter().map(|x| (&x.aliases, &x.route, "venues")))
         {
             found.extend(names.iter().map(|alias| (format!("/{section}/{}/", slug(alias)), route.clone())));
         }
         for event in &a.events {
-            let EventKey::Number(number) = event.key else { continue };
+            let EventKey::Number(number @ ..100) = event.key else { continue };
             found.extend(
                 [format!("/meetups/{number:02}/"), format!("/meetups/{number:03}/")].map(|path| (path, event.route.clone())),
             );
         }
         for (path, route) in found {
-            if path != route.as_str() && self.archive.routes.contains(&path) {
-                continue;
+            if !self.archive.routes.contains_key(path.as_str()) {
+                self.archive.redirects.entry(path).or_insert(route);
             }
-            self.archive.redirects.entry(path).or_insert(route);
         }
     }
 }
 
+/// Adds an id to a list that grows in the order of ids, so that one that is there already is the last.
 fn push<T: PartialEq>(list: &mut Vec<T>, item: T) {
-    if !list.contains(&item) {
+    if list.last() != Some(&item) {
+        list.push(item);
+    }
+}
+
+/// The same for parts in events: several at one event differ, and stand together at the end.
+fn push_part<T: PartialEq>(list: &mut Vec<(EventId, T)>, item: (EventId, T)) {
+    if !list.iter().rev().take_while(|(event, _)| *event == item.0).any(|part| *part == item) {
         list.push(item);
     }
 }

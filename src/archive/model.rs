@@ -41,6 +41,8 @@ ids! {
     JobId => jobs: Job;
     /// An announcement of this archive.
     AnnouncementId => announcements: Announcement;
+    /// A page of prose of this archive.
+    PageId => pages: Page;
 }
 
 /// The site as a whole.

@@ -1,5 +1,7 @@
 //! Articles, jobs, announcements and pages, and the threads between them and the events.
 
+use std::collections::HashMap;
+
 use jiff::ToSpan;
 
 use super::assemble::{Builder, OPEN_DAYS, Parts};
@@ -8,21 +10,19 @@ use super::{Announcement, AnnouncementId, Article, ArticleId, EventId, Job, JobI
 use crate::content;
 use crate::problem::{At, Problem, closest};
 
-impl Builder<'_> {
-    pub(super) fn articles(&mut self, parts: &Parts<'_>) {
+impl<'a> Builder<'a> {
+    pub(super) fn articles(&mut self, parts: &Parts<'a>) {
         // Those of one evening stay in the order in which its file names them.
-        let named: Vec<&str> = parts
-            .meetups
-            .iter()
-            .flat_map(|meetup| &meetup.hot_topics)
-            .flat_map(|topic| &topic.articles)
-            .map(|slug| slug.it.as_str())
-            .collect();
-        let position =
-            |article: &content::Article| named.iter().position(|slug| *slug == article.body.stem).unwrap_or(usize::MAX);
+        let named = parts.meetups.iter().flat_map(|meetup| &meetup.hot_topics).flat_map(|topic| &topic.articles);
+        let mut positions: HashMap<&str, usize> = HashMap::new();
+        for (position, slug) in named.enumerate() {
+            positions.entry(&slug.it).or_insert(position);
+        }
+        let position = |article: &content::Article| positions.get(article.body.stem.as_str()).copied().unwrap_or(usize::MAX);
         let mut articles = parts.articles.clone();
         articles.sort_by_key(|article| (std::cmp::Reverse(article.date), position(article)));
         for article in articles {
+            self.articles.entry(&article.body.stem).or_insert(ArticleId(self.archive.articles.len()));
             let article = Article {
                 route: Route::new("hot-topics", &article.body.stem),
                 title: article.title.clone(),
@@ -38,8 +38,9 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn announcements(&mut self, parts: &Parts<'_>) {
+    pub(super) fn announcements(&mut self, parts: &Parts<'a>) {
         for announcement in newest_first(&parts.announcements, |a| a.date) {
+            self.announcements.entry(&announcement.body.stem).or_insert(AnnouncementId(self.archive.announcements.len()));
             let new = self.new_announcement(announcement);
             self.archive.announcements.push(new);
         }
@@ -84,8 +85,9 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn jobs(&mut self, parts: &Parts<'_>) {
+    pub(super) fn jobs(&mut self, parts: &Parts<'a>) {
         for job in newest_first(&parts.jobs, |job| Some(job.date)) {
+            self.jobs.entry(&job.body.stem).or_insert(JobId(self.archive.jobs.len()));
             let by_rule = job.date.checked_add(OPEN_DAYS.days()).unwrap_or(job.date);
             let job = Job {
                 route: Route::new("jobs", &job.body.stem),
@@ -121,8 +123,8 @@ impl Builder<'_> {
                 }
             }
             for slug in &meetup.jobs {
-                match self.archive.jobs.iter().position(|job| job.offer.body.stem == slug.it) {
-                    Some(index) => self.archive.events[event.0].jobs.push(JobId(index)),
+                match self.jobs.get(slug.as_str()).copied() {
+                    Some(id) => self.archive.events[event.0].jobs.push(id),
                     None => {
                         self.unknown_file("job", slug, |b| b.archive.jobs.iter().map(|j| j.offer.body.stem.clone()).collect())
                     }
@@ -137,8 +139,8 @@ impl Builder<'_> {
         for (position, topic) in meetup.hot_topics.iter().enumerate() {
             let hot_topic = self.archive[event].hot_topics[position];
             for slug in &topic.articles {
-                match self.archive.articles.iter().position(|article| article.body.stem == slug.it) {
-                    Some(index) => self.archive.hot_topics[hot_topic.0].articles.push(ArticleId(index)),
+                match self.articles.get(slug.as_str()).copied() {
+                    Some(id) => self.archive.hot_topics[hot_topic.0].articles.push(id),
                     None => {
                         self.unknown_file("hot topic", slug, |b| {
                             b.archive.articles.iter().map(|a| a.body.stem.clone()).collect()
@@ -169,7 +171,7 @@ impl Builder<'_> {
     }
 
     fn announcement(&self, stem: &str) -> Option<AnnouncementId> {
-        self.archive.announcements.iter().position(|a| a.body.stem == stem).map(AnnouncementId)
+        self.announcements.get(stem).copied()
     }
 
     /// A reference to a file that is not there. The rest of the naming file is fine, so it is used without the reference.

@@ -1,28 +1,33 @@
 //! Addresses of pages. Only the archive makes them, so that a template cannot link to a page that is not there.
 
+use std::borrow::Borrow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::problem::fold;
 
-/// The path of a page of this site, with a slash at both ends: `/meetups/29/`.
+/// The path of a page of this site, with a slash at both ends: `/meetups/29/`. A clone shares its text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Route(String);
+pub struct Route(Arc<str>);
 
 impl Route {
     pub(super) fn new(section: &str, slug: &str) -> Self {
-        Self(format!("/{section}/{slug}/"))
+        Self(format!("/{section}/{slug}/").into())
     }
 
     pub(super) fn top(slug: &str) -> Self {
-        Self(format!("/{slug}/"))
-    }
-
-    pub(super) fn from_path(path: &str) -> Self {
-        Self(path.to_owned())
+        Self(format!("/{slug}/").into())
     }
 
     /// The path.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// So that a map by route can be asked for a path. `Hash` and `Ord` of both are those of the text.
+impl Borrow<str> for Route {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::machines::calendar;
 use super::{Answer, Kind, Request, announcements, frame::Frame, prose, schema, words};
-use crate::archive::{Announcement, PersonId};
+use crate::archive::{Announcement, PersonId, Target};
 use crate::content::Slot;
 use crate::html::Html;
 
@@ -37,7 +37,7 @@ struct Line<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let id = archive.announcement_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let Some(Target::Announcement(id)) = request.target else { return None };
     let announcement = &archive[id];
     let text = prose::render(request.site, &announcement.body).html;
     let kind = words::capital(announcement.kind.word());

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::machines::feeds;
 use super::{Answer, Kind, Request, articles, frame::Frame, prose, schema, words};
-use crate::archive::{Article, ArticleId, HotTopicId};
+use crate::archive::{Article, ArticleId, HotTopicId, Target};
 use crate::content::Paper;
 use crate::html::Html;
 use crate::markdown::Heading;
@@ -26,7 +26,7 @@ struct ArticlePage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let id = archive.article_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let Some(Target::Article(id)) = request.target else { return None };
     let article = &archive[id];
     let rendered = prose::render(request.site, &article.body);
     let description =

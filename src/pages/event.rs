@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::machines::calendar;
 use super::{Answer, Kind, Request, events, frame::Frame, schema, words};
-use crate::archive::{Agenda, AnnouncementId, Archive, Event, EventId, JobId};
+use crate::archive::{Agenda, AnnouncementId, Archive, Event, EventId, JobId, Target};
 
 pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.events.iter().map(|event| event.route.to_string()).collect() };
@@ -22,7 +22,7 @@ struct EventPage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let id = find(archive, request.path)?;
+    let Some(Target::Event(id)) = request.target else { return None };
     let event = &archive[id];
     let (meetup, headline) = (words::meetup(event), words::headline(event));
     let title = if meetup == headline { meetup } else { format!("{meetup}: {headline}") };
@@ -33,10 +33,6 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let (day, past) = (request.day, event.is_past(request.day) || !event.takes_place());
     let frame = frame.offering(calendar::Of::Event(id).offer(archive)).about(schema::event(request.site, event));
     Some(Answer::html(200, &EventPage { frame, event, day, past }))
-}
-
-fn find(archive: &Archive, path: &str) -> Option<EventId> {
-    archive.event_ids().find(|id| archive[*id].route.as_str() == path)
 }
 
 pub(super) fn describe(archive: &Archive, event: &Event) -> String {

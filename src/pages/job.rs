@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{Answer, Kind, Request, frame::Frame, jobs, prose, schema, words};
-use crate::archive::Job;
+use crate::archive::{Job, Target};
 use crate::html::Html;
 
 pub(super) const KIND: Kind = Kind { answer, paths: |site| site.archive.jobs.iter().map(|job| job.route.to_string()).collect() };
@@ -19,7 +19,8 @@ struct JobPage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let job = archive.jobs.iter().find(|job| job.route.as_str() == request.path)?;
+    let Some(Target::Job(id)) = request.target else { return None };
+    let job = &archive[id];
     let open = job.is_open(request.day);
     let text = prose::render(request.site, &job.offer.body).html;
     let state = if open { "open until" } else { "closed since" };

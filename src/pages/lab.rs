@@ -107,7 +107,7 @@ pub fn read_spec(text: &str) -> Result<Experiment, Vec<Problem>> {
 /// The lab's page on a server that runs experiments, for a query (without `?`).
 pub fn lab_page(site: &Site, day: Date, query: &str, desk: &Desk<'_>) -> Answer {
     let query = Query::parse(query);
-    let request = Request { site, archive: &site.archive, day, path: PATH, query: &query };
+    let request = Request::new(site, day, PATH, &query);
     if let Some(text) = query.whole("spec") {
         return Page::of_spec(&request, &text.replace("\r\n", "\n"), desk);
     }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::machines::subscribe;
 use super::{Answer, Kind, Request, frame::Frame, people, schema, words};
-use crate::archive::{Affiliation, EventId, Organiser, Person};
+use crate::archive::{Affiliation, EventId, Organiser, Person, Target};
 use crate::content::When;
 
 pub(super) const KIND: Kind =
@@ -23,7 +23,7 @@ struct PersonPage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let id = archive.person_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let Some(Target::Person(id)) = request.target else { return None };
     let person = &archive[id];
     let organiser = archive.site.organisers.iter().find(|organiser| organiser.person == id);
     let events = people::events(archive, person);

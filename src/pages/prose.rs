@@ -215,14 +215,5 @@ fn of_file(name: &str) -> Option<String> {
 
 /// The addresses of everything in the archive.
 pub(super) fn all_routes(archive: &Archive) -> Vec<String> {
-    let routes = (archive.events.iter().map(|x| &x.route))
-        .chain(archive.articles.iter().map(|x| &x.route))
-        .chain(archive.talks.iter().map(|x| &x.route))
-        .chain(archive.people.iter().map(|x| &x.route))
-        .chain(archive.venues.iter().map(|x| &x.route))
-        .chain(archive.topics.iter().map(|x| &x.route))
-        .chain(archive.jobs.iter().map(|x| &x.route))
-        .chain(archive.announcements.iter().map(|x| &x.route))
-        .chain(archive.pages.iter().map(|x| &x.route));
-    routes.map(ToString::to_string).collect()
+    archive.targets().map(|(route, _)| route.to_string()).collect()
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{Answer, Kind, Request, frame::Frame, schema, talks, words};
-use crate::archive::{Archive, Event, Talk, TalkId};
+use crate::archive::{Archive, Event, Talk, TalkId, Target};
 
 pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.talks.iter().map(|talk| talk.route.to_string()).collect() };
@@ -27,7 +27,7 @@ const RELATED: usize = 6;
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let id = archive.talk_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let Some(Target::Talk(id)) = request.target else { return None };
     let talk = &archive[id];
     let event = &archive[talk.event];
     let speakers: Vec<&str> = talk.speakers.iter().map(|person| archive[*person].name.as_str()).collect();

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{Answer, Kind, Request, frame::Frame, prose, words};
-use crate::archive::Page;
+use crate::archive::{Page, Target};
 use crate::html::Html;
 
 pub(super) const KIND: Kind =
@@ -23,7 +23,8 @@ struct TextPage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let page = archive.pages.iter().find(|page| page.route.as_str() == request.path)?;
+    let Some(Target::Page(id)) = request.target else { return None };
+    let page = &archive[id];
     let text = prose::render(request.site, &page.body).html;
     let description = page.summary.clone().unwrap_or_else(|| format!("{}: {}", page.title, archive.site.name));
     let frame = Frame::new(request, page.title.clone(), description);

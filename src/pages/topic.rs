@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::machines::subscribe;
 use super::{Answer, Kind, Request, frame::Frame, schema, topics, words};
-use crate::archive::{EventId, TalkId, Topic};
+use crate::archive::{EventId, TalkId, Target, Topic};
 
 pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.topics.iter().map(|topic| topic.route.to_string()).collect() };
@@ -22,7 +22,7 @@ struct TopicPage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let id = archive.topic_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let Some(Target::Topic(id)) = request.target else { return None };
     let topic = &archive[id];
     let description =
         topic.about.clone().unwrap_or_else(|| format!("Talks and meetups of {} on {}.", archive.site.name, topic.name));

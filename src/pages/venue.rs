@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::machines::calendar;
 use super::{Answer, Kind, Request, frame::Frame, schema, venues, words};
-use crate::archive::{EventId, Venue};
+use crate::archive::{EventId, Target, Venue};
 
 pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.venues.iter().map(|venue| venue.route.to_string()).collect() };
@@ -20,7 +20,7 @@ struct VenuePage<'a> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
-    let id = archive.venue_ids().find(|id| archive[*id].route.as_str() == request.path)?;
+    let Some(Target::Venue(id)) = request.target else { return None };
     let venue = &archive[id];
     let events: Vec<EventId> = venue.events.iter().rev().copied().collect();
     let description =

@@ -139,7 +139,7 @@ struct Refused<'a> {
 /// The page that says so; `text` is the spec that was sent.
 pub fn refusal(site: &Site, day: Date, refusal: &Refusal, text: Option<&str>) -> Answer {
     let query = Query::default();
-    let request = Request { site, archive: &site.archive, day, path: PATH, query: &query };
+    let request = Request::new(site, day, PATH, &query);
     let frame = Frame::new(&request, refusal.title(), "Why the lab did not do what was asked of it.").within(PATH).unlisted(true);
     let runs = if let Refusal::TooMany { runs, .. } = refusal { runs.as_slice() } else { &[] };
     let page = Refused { frame, refusal, runs, change: text.map(address) };

@@ -129,7 +129,7 @@ struct RunPage<'a> {
 /// The page of a run.
 pub fn run_page(site: &Site, day: Date, view: &RunView<'_>) -> Answer {
     let (path, query) = (address(view.id), Query::default());
-    page(&Request { site, archive: &site.archive, day, path: &path, query: &query }, view)
+    page(&Request::new(site, day, &path, &query), view)
 }
 
 /// The pictures of a run that is not finished; nothing for kinds that have none before their end.

@@ -51,7 +51,7 @@ fn spec(text: &str) -> String {
 #[test]
 fn without_a_server_there_are_presets_and_no_form() {
     let (site, query) = (site(), Query::default());
-    let request = Request { site: &site, archive: &site.archive, day: date(2026, 1, 1), path: PATH, query: &query };
+    let request = Request::new(&site, date(2026, 1, 1), PATH, &query);
     let Body::Bytes(html) = (KIND.answer)(&request).unwrap().body else { panic!() };
     let html = String::from_utf8(html).unwrap();
     assert!(

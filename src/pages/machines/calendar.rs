@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::ical::Writer;
 use super::subscribe::{Medium, Offer};
 use super::{ids, vevent};
-use crate::archive::{AnnouncementId, Archive, EventId, PersonId, Route, VenueId};
+use crate::archive::{AnnouncementId, Archive, EventId, PersonId, Route, Target, VenueId};
 use crate::pages::{Answer, CachePolicy, Kind, Request, Site, words};
 
 pub(in crate::pages) const KIND: Kind = Kind { answer, paths };
@@ -136,15 +136,16 @@ pub(super) fn is_there(archive: &Archive, path: &str) -> bool {
 
 fn find(archive: &Archive, path: &str) -> Option<Of> {
     let page = format!("{}/", path.strip_suffix(".ics")?);
-    let is = |route: &Route| route.as_str() == page;
-    let of = match page.split('/').nth(1)? {
-        "meetups" if page == "/meetups/" => Some(Of::Meetups),
-        "events" if page == "/events/" => Some(Of::Announcements),
-        "meetups" => archive.event_ids().find(|id| is(&archive[*id].route)).map(Of::Event),
-        "events" => archive.announcement_ids().find(|id| is(&archive[*id].route)).map(Of::Announcement),
-        "venues" => archive.venue_ids().find(|id| is(&archive[*id].route)).map(Of::Venue),
-        "people" => archive.person_ids().find(|id| is(&archive[*id].route)).map(Of::Person),
-        _ => None,
+    let of = match page.as_str() {
+        "/meetups/" => Some(Of::Meetups),
+        "/events/" => Some(Of::Announcements),
+        page => match archive.at(page)? {
+            Target::Event(id) => Some(Of::Event(id)),
+            Target::Announcement(id) => Some(Of::Announcement(id)),
+            Target::Venue(id) => Some(Of::Venue(id)),
+            Target::Person(id) => Some(Of::Person(id)),
+            _ => None,
+        },
     };
     of.filter(|of| of.path(archive).is_some())
 }

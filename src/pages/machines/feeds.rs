@@ -1,11 +1,13 @@
 //! `/feed.xml` and the feeds of hot topics, jobs, a topic and a person.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::atom::{Entry, Feed};
 use super::entries::{Item, entry};
 use super::subscribe::{Medium, Offer};
-use crate::archive::{Archive, PersonId, Route, TopicId};
+use crate::archive::{Archive, EventId, PersonId, Target, TopicId};
 use crate::pages::{Answer, CachePolicy, Kind, Request, Site};
 
 pub(in crate::pages) const KIND: Kind = Kind { answer, paths };
@@ -35,7 +37,11 @@ impl Of {
     pub(in crate::pages) fn path(self, archive: &Archive) -> Option<String> {
         let there = match self {
             Of::All | Of::HotTopics | Of::Jobs => true,
-            Of::Topic(_) | Of::Person(_) => !self.items(archive).is_empty(),
+            Of::Topic(id) => {
+                let topic = &archive[id];
+                !topic.articles.is_empty() || !topic.talks.is_empty() || !topic.events.is_empty()
+            }
+            Of::Person(id) => !archive[id].articles.is_empty() || !archive[id].talks.is_empty(),
         };
         there.then(|| format!("{}feed.xml", self.page(archive)))
     }
@@ -88,8 +94,8 @@ impl Of {
             Of::Topic(id) => {
                 let topic = &archive[id];
                 // An evening with a talk on the topic is there by its talk.
-                let by_talk = |event| topic.talks.iter().any(|talk| archive[*talk].event == event);
-                let events = topic.events.iter().rev().copied().filter(|event| !by_talk(*event)).map(Item::Event);
+                let by_talk: HashSet<EventId> = topic.talks.iter().map(|talk| archive[*talk].event).collect();
+                let events = topic.events.iter().rev().copied().filter(|event| !by_talk.contains(event)).map(Item::Event);
                 let talks = topic.talks.iter().rev().copied().map(Item::Talk);
                 topic.articles.iter().copied().map(Item::Article).chain(talks).chain(events).collect()
             }
@@ -143,14 +149,15 @@ pub(super) fn is_there(archive: &Archive, path: &str) -> bool {
 
 fn find(archive: &Archive, path: &str) -> Option<Of> {
     let page = path.strip_suffix("feed.xml")?;
-    let is = |route: &Route| route.as_str() == page;
     let of = match page {
         "/" => Some(Of::All),
         "/hot-topics/" => Some(Of::HotTopics),
         "/jobs/" => Some(Of::Jobs),
-        _ if page.starts_with("/topics/") => archive.topic_ids().find(|id| is(&archive[*id].route)).map(Of::Topic),
-        _ if page.starts_with("/people/") => archive.person_ids().find(|id| is(&archive[*id].route)).map(Of::Person),
-        _ => None,
+        page => match archive.at(page)? {
+            Target::Topic(id) => Some(Of::Topic(id)),
+            Target::Person(id) => Some(Of::Person(id)),
+            _ => None,
+        },
     };
     of.filter(|of| of.path(archive).is_some())
 }

@@ -161,7 +161,7 @@ mod tests {
     fn more_pages_than_one_file_may_have_are_in_parts_that_an_index_names() {
         let site = crate::pages::tests::site();
         let query = Query::parse("");
-        let request = Request { site: &site, archive: &site.archive, day: Date::MAX, path: PATH, query: &query };
+        let request = Request::new(&site, Date::MAX, PATH, &query);
         let whole = write(&request, MOST, "").unwrap();
         let all = pages(&site.archive).len();
         let index = write(&request, 10, "").unwrap();
