@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::archive::Archive;
 use crate::content::{Folder, Listing, ReadError, Source};
 use crate::problem::{Level, Place, Problem, SourceFile};
@@ -103,13 +105,13 @@ impl Workspace {
         let unreadable = |name: &String| listing.errors.iter().any(|error| error.name() == Some(name));
         let present: BTreeSet<&String> = listing.files.iter().map(|file| &file.name).collect();
         self.files.retain(|name, _| present.contains(name) || unreadable(name));
-        for file in &listing.files {
+        let changed = listing.files.par_iter().filter_map(|file| {
             let known = self.files.get(&file.name);
-            if known.is_none_or(|kept| kept.file.text != file.text) {
-                let good = known.and_then(|kept| kept.good.clone());
-                self.files.insert(file.name.clone(), Kept::read(file.clone(), good));
-            }
-        }
+            let good = known.and_then(|kept| kept.good.clone());
+            known.is_none_or(|kept| kept.file.text != file.text).then(|| Kept::read(file.clone(), good))
+        });
+        let changed: Vec<Kept> = changed.collect();
+        self.files.extend(changed.into_iter().map(|kept| (kept.file.name.clone(), kept)));
     }
 
     fn sources(&self, rejected: &BTreeSet<String>) -> Vec<&Source> {

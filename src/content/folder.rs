@@ -6,6 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::problem::SourceFile;
 
 /// Largest file that is read as content; a longer one is a mistake, not an article.
@@ -84,12 +86,11 @@ impl Folder {
         collect(&self.root, "", &mut names).map_err(|source| ReadError::Folder { path: self.root.clone(), source })?;
         names.sort();
         let mut listing = Listing::default();
-        for name in names {
-            if !is_content(&name) {
-                listing.others.insert(name);
-                continue;
-            }
-            match self.read_file(&name) {
+        let (content, others): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| is_content(name));
+        listing.others.extend(others);
+        let read: Vec<_> = content.par_iter().map(|name| self.read_file(name)).collect();
+        for file in read {
+            match file {
                 Ok(file) => listing.files.push(file),
                 Err(error) => listing.errors.push(error),
             }
@@ -122,11 +123,17 @@ fn collect(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<(
         let name = if prefix.is_empty() { file_name } else { format!("{prefix}/{file_name}") };
         match name.as_str() {
             "data" | "results" => {}
-            _ if entry.path().is_dir() => collect(&entry.path(), &name, names)?,
+            // The kind is known without another question to the disk, except where it is a link.
+            _ if is_folder(&entry)? => collect(&entry.path(), &name, names)?,
             _ => names.push(name),
         }
     }
     Ok(())
+}
+
+fn is_folder(entry: &fs::DirEntry) -> io::Result<bool> {
+    let kind = entry.file_type()?;
+    Ok(kind.is_dir() || kind.is_symlink() && entry.path().is_dir())
 }
 
 /// Whether a file is read as content by its ending.

@@ -1,10 +1,12 @@
 //! `/hot-topics/<slug>/`: one article.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 
 use super::machines::feeds;
 use super::{Answer, Kind, Request, articles, frame::Frame, prose, schema, words};
-use crate::archive::{Article, ArticleId, HotTopicId, Target};
+use crate::archive::{Archive, Article, ArticleId, HotTopicId, Target};
 use crate::content::Paper;
 use crate::html::Html;
 use crate::markdown::Heading;
@@ -21,8 +23,11 @@ struct ArticlePage<'a> {
     contents: Vec<Heading>,
     /// Where in the hot topics of the events it stands.
     entries: Vec<HotTopicId>,
-    others: Vec<ArticleId>,
+    others: BTreeSet<ArticleId>,
 }
+
+/// The list of articles has all. With each page naming all others, an archive would grow with the square of their number.
+const OTHERS: usize = 12;
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
@@ -36,9 +41,24 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         .offering(feeds::Of::HotTopics.offer(archive))
         .about(schema::article(request.site, article));
     let contents = rendered.headings.into_iter().filter(|heading| heading.level == 2).collect();
+    // An entry names articles of its own evening or of an earlier one, so all have to be asked; each knows few.
     let entries = archive.hot_topic_ids().filter(|entry| archive[*entry].articles.contains(&id)).collect();
-    let others = archive.article_ids().filter(|other| *other != id).collect();
+    let others = others(archive, id);
     Some(Answer::html(200, &ArticlePage { frame, article, text: rendered.html, contents, entries, others }))
+}
+
+/// Some other articles, newest first: those on the same topics, and if these are few the newest of all.
+fn others(archive: &Archive, id: ArticleId) -> BTreeSet<ArticleId> {
+    let alike = archive[id].tags.iter().flat_map(|topic| archive[*topic].articles.iter().copied().take(OTHERS + 1));
+    let alike: BTreeSet<ArticleId> = alike.filter(|other| *other != id).collect();
+    let mut others: BTreeSet<ArticleId> = alike.into_iter().take(OTHERS).collect();
+    for other in archive.article_ids().filter(|other| *other != id) {
+        if others.len() >= OTHERS {
+            break;
+        }
+        others.insert(other);
+    }
+    others
 }
 
 impl ArticlePage<'_> {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::machines::calendar;
 use super::{Answer, Kind, Request, events, frame::Frame, schema, words};
-use crate::archive::{Agenda, AnnouncementId, Archive, Event, EventId, JobId, Target};
+use crate::archive::{Agenda, AnnouncementId, Archive, Event, JobId, Target};
 
 pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.events.iter().map(|event| event.route.to_string()).collect() };

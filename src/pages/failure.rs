@@ -19,7 +19,7 @@ struct Failure<'a> {
 pub fn failure(site: &Site, day: Date, status: u16) -> Answer {
     let (title, why) = words(status);
     let query = Query::parse("");
-    let request = Request { site, archive: &site.archive, day, path: "/", query: &query };
+    let request = Request::new(site, day, "/", &query);
     let mut frame = Frame::new(&request, title, why).unlisted(true);
     // The address is not the start page's; it has no place in the navigation.
     frame.path = "";

@@ -1,5 +1,7 @@
 //! `/talks/<slug>/`: one talk.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 
 use super::{Answer, Kind, Request, frame::Frame, schema, talks, words};
@@ -47,8 +49,10 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 pub(super) fn others(archive: &Archive, id: TalkId) -> (Vec<TalkId>, Vec<TalkId>) {
     let talk = &archive[id];
     let beside: Vec<TalkId> = archive[talk.event].talks.iter().copied().filter(|other| *other != id).collect();
-    let shares = |other: &TalkId| archive[*other].tags.iter().any(|tag| talk.tags.contains(tag));
-    let others = archive.talk_ids().rev().filter(|other| *other != id && !beside.contains(other));
-    let related = others.filter(shares).take(RELATED).collect();
+    // Of each topic as many as are enough, even if the talks of this evening are among them.
+    let enough = RELATED + beside.len() + 1;
+    let alike = talk.tags.iter().flat_map(|topic| archive[*topic].talks.iter().rev().copied().take(enough));
+    let alike: BTreeSet<TalkId> = alike.filter(|other| *other != id && !beside.contains(other)).collect();
+    let related = alike.into_iter().rev().take(RELATED).collect();
     (beside, related)
 }

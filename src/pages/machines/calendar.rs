@@ -35,7 +35,11 @@ const REFRESH: &str = "P1D";
 impl Of {
     /// Where the calendar is, if there is one: beside the folder of the page it belongs to.
     pub(in crate::pages) fn path(self, archive: &Archive) -> Option<String> {
-        let there = self.events(archive).next().is_some() || self.announcements(archive).next().is_some();
+        let there = match self {
+            // Each page asks for this one, so it is not gathered.
+            Of::Meetups => archive.events.iter().any(|event| event.date.is_some()),
+            of => of.events(archive).next().is_some() || of.announcements(archive).next().is_some(),
+        };
         there.then(|| format!("{}.ics", self.page(archive).trim_end_matches('/')))
     }
 
