@@ -27,11 +27,16 @@ const FILES: [(&str, &str); 10] = [
 ];
 
 pub(super) fn site() -> Site {
+    site_of(&FILES)
+}
+
+/// The site of these files, names and texts, without results.
+pub(super) fn site_of(files: &[(&str, &str)]) -> Site {
     let read = |(name, text): &(&str, &str)| match Source::read(&SourceFile::new(*name, *text)) {
         Some((Some(source), _)) => source,
         other => panic!("{name}: {other:?}"),
     };
-    let sources: Vec<Source> = FILES.iter().map(read).collect();
+    let sources: Vec<Source> = files.iter().map(read).collect();
     let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &Default::default());
     Site {
         archive: archive.unwrap_or_else(|| panic!("{problems:?}")).into(),
@@ -180,15 +185,11 @@ fn dead_links_in_texts_are_found_and_live_ones_are_not() {
 fn site_about(text: &str) -> Site {
     let about = format!("---\ntitle: About\n---\n{text}");
     let files = FILES.map(|(name, text)| (name, if name == "pages/about.md" { about.as_str() } else { text }));
-    let read = |(name, text): &(&str, &str)| Source::read(&SourceFile::new(*name, *text)).unwrap().0.unwrap();
-    let sources: Vec<Source> = files.iter().map(read).collect();
-    let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &Default::default());
-    let archive = archive.unwrap_or_else(|| panic!("{problems:?}"));
-    let (_, experiment) = experiments(&archive).swap_remove(0);
+    let site = site_of(&files);
+    let (_, experiment) = experiments(&site.archive).swap_remove(0);
     let record = crate::lab::run(&experiment.spec, &Default::default(), 1, &()).unwrap();
     let records = std::collections::BTreeMap::from([(record.id.clone(), record.into())]);
-    let results = Results { records: records.into(), ..Results::default() };
-    Site { archive: archive.into(), results, door: Door::Live, base: None, search: Default::default(), cards: true }
+    Site { results: Results { records: records.into(), ..Results::default() }, ..site }
 }
 
 const SCATTER: &str =

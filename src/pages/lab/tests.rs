@@ -2,33 +2,18 @@
 
 use jiff::civil::date;
 
-use super::super::{Door, Results, query};
+use super::super::query;
+use super::super::tests::site_of;
 use super::*;
-use crate::archive::Archive;
-use crate::content::Source;
 
 const BLOCK: &str = "title: On <b> noise\nexperiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: 30\n";
 
 fn site() -> Site {
     let article = format!("---\ntitle: Text\ndate: 2019-09-24\n---\n```lab\n{BLOCK}```\n");
-    let files = [
+    site_of(&[
         ("site.yaml", "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n"),
         ("hot-topics/text.md", article.as_str()),
-    ];
-    let read = |(name, text): (&str, &str)| match Source::read(&SourceFile::new(name, text)) {
-        Some((Some(source), _)) => source,
-        other => panic!("{other:?}"),
-    };
-    let sources: Vec<Source> = files.into_iter().map(read).collect();
-    let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &Default::default());
-    Site {
-        archive: archive.unwrap_or_else(|| panic!("{problems:?}")).into(),
-        results: Results::default(),
-        door: Door::Live,
-        base: None,
-        search: Default::default(),
-        cards: true,
-    }
+    ])
 }
 
 fn desk() -> Desk<'static> {
