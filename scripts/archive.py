@@ -21,7 +21,7 @@ AS_OF = "2026-11-23"
 PORT = 3181
 EDITS = 15
 # Each of these belongs to everything that is on in the last column only.
-OFF = ["--no-compress", "--no-cards", "--no-search"]
+OFF = ["--no-compress", "--no-cards", "--no-search", "--no-data"]
 
 
 def turns(size):

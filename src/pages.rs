@@ -1,7 +1,7 @@
 //! Snapshot and day in, every route out: its status, media type, cache policy and bytes.
 //!
 //! A page is one file below: a struct, a template of the same name, and a [`Kind`] with the addresses it answers to. A new
-//! page is a new file and a line in [`KINDS`]. Nothing here does input or output or reads a clock: the same site and day
+//! page is a new file and a line in [`PAGES`]. Nothing here does input or output or reads a clock: the same site and day
 //! give the same bytes.
 
 mod announcement;
@@ -85,8 +85,27 @@ pub struct Site {
     pub base: Option<BaseUrl>,
     /// The search over the archive; the same for each site of the same archive.
     pub search: Arc<Search>,
-    /// Whether a picture is drawn for each page, and named in it.
+    /// What there is beside the pages.
+    pub extras: Extras,
+}
+
+/// What a site has beside its pages, its feed and its sitemap. The live server has all; an export may leave some out to be done sooner, and
+/// names nothing that it does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extras {
+    /// A picture for each page, for previews elsewhere.
     pub cards: bool,
+    /// The search.
+    pub search: bool,
+    /// What only programs read: calendars, the feeds of parts of the site, JSON, Markdown, `/llms.txt`.
+    pub data: bool,
+}
+
+impl Extras {
+    /// Everything.
+    pub const ALL: Self = Self { cards: true, search: true, data: true };
+    /// Nothing but pages, the feed and the sitemap.
+    pub const NONE: Self = Self { cards: false, search: false, data: false };
 }
 
 impl Site {
@@ -168,7 +187,8 @@ struct Kind {
     paths: fn(&Site) -> Vec<String>,
 }
 
-const KINDS: [Kind; 33] = [
+/// Pages and what belongs to them, in every site.
+const PAGES: [Kind; 25] = [
     home::KIND,
     events::KIND,
     event::KIND,
@@ -189,33 +209,38 @@ const KINDS: [Kind; 33] = [
     text::KIND,
     lab::KIND,
     lab::RESULT,
-    search::KIND,
-    assets::KIND,
     result::KIND,
+    assets::KIND,
     machines::ROBOTS,
     machines::sitemap::KIND,
-    machines::opensearch::KIND,
-    machines::calendar::KIND,
     machines::feeds::KIND,
-    machines::api::PAGE,
-    machines::api::FILES,
-    cards::KIND,
-    as_markdown::KIND,
-    llms::KIND,
 ];
+/// What is there with [`Extras::search`].
+const SEARCH: [Kind; 2] = [search::KIND, machines::opensearch::KIND];
+/// What is there with [`Extras::data`].
+const DATA: [Kind; 5] = [machines::calendar::KIND, machines::api::PAGE, machines::api::FILES, as_markdown::KIND, llms::KIND];
+/// What is there with [`Extras::cards`].
+const CARDS: [Kind; 1] = [cards::KIND];
+
+/// All that a site has.
+fn kinds(site: &Site) -> impl Iterator<Item = &'static Kind> {
+    let Extras { cards, search, data } = site.extras;
+    let extras: [(&'static [Kind], bool); 3] = [(&SEARCH, search), (&DATA, data), (&CARDS, cards)];
+    PAGES.iter().chain(extras.into_iter().filter(|(_, there)| *there).flat_map(|(kinds, _)| kinds))
+}
 
 /// The answer to a percent-decoded path and a query (without `?`) on a day. There always is one: an unknown path gets a page
 /// that says so.
 pub fn answer(site: &Site, day: Date, path: &str, query: &str) -> Answer {
     let query = Query::parse(query);
     let request = Request::new(site, day, path, &query);
-    let page = KINDS.iter().find_map(|kind| (kind.answer)(&request));
+    let page = kinds(site).find_map(|kind| (kind.answer)(&request));
     page.or_else(|| redirect(&request)).unwrap_or_else(|| missing::answer(&request))
 }
 
 /// The addresses of all pages and assets.
 pub fn routes(site: &Site) -> Vec<String> {
-    KINDS.iter().flat_map(|kind| (kind.paths)(site)).collect()
+    kinds(site).flat_map(|kind| (kind.paths)(site)).collect()
 }
 
 /// Whether making what is at a path takes so long that it should not hold up other work: drawing does.
@@ -253,8 +278,8 @@ pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
 fn redirect(request: &Request<'_>) -> Option<Answer> {
     let bare = request.path.trim_matches('/').to_lowercase();
     let is_page = |path: &str| {
-        let request = Request { path, ..*request };
-        KINDS.iter().find_map(|kind| (kind.answer)(&request)).is_some_and(|answer| answer.status == 200)
+        let request = Request::new(request.site, request.day, path, request.query);
+        kinds(request.site).find_map(|kind| (kind.answer)(&request)).is_some_and(|answer| answer.status == 200)
     };
     let alias = request.archive.redirect(request.path).map(|route| route.as_str().to_owned());
     let to = alias.or_else(|| [format!("/{bare}/"), format!("/{bare}")].into_iter().find(|path| is_page(path)))?;

@@ -57,7 +57,12 @@ impl Builder<'_> {
     }
 
     fn index_articles(&mut self) {
-        let Archive { articles, people, topics, .. } = &mut self.archive;
+        let Archive { articles, people, topics, hot_topics, .. } = &mut self.archive;
+        for (index, entry) in hot_topics.iter().enumerate() {
+            for article in &entry.articles {
+                push(&mut articles[article.0].entries, HotTopicId(index));
+            }
+        }
         for (index, article) in articles.iter().enumerate() {
             for person in &article.presenters {
                 push(&mut people[person.0].articles, ArticleId(index));

@@ -395,6 +395,8 @@ pub struct Article {
     pub tags: Vec<TopicId>,
     /// What it is about.
     pub papers: Vec<Paper>,
+    /// Where in the hot topics of the events it stands, of its own evening or of a later one, oldest first.
+    pub entries: Vec<HotTopicId>,
     /// The text.
     pub body: Body,
 }

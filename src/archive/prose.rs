@@ -32,6 +32,7 @@ impl<'a> Builder<'a> {
                 presenters: self.persons(&article.presenters),
                 tags: self.tags(&article.tags),
                 papers: article.papers.clone(),
+                entries: Vec::new(),
                 body: article.body.clone(),
             };
             self.archive.articles.push(article);

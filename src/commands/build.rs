@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use vdlm::archive::{Archive, Change};
 use vdlm::content::Folder;
 use vdlm::export::{Export, Links, Written};
-use vdlm::pages::{self, BaseUrl, Door, Site};
+use vdlm::pages::{self, BaseUrl, Door, Extras, Site};
 use vdlm::problem::{Level, Problem};
 use vdlm::workspace::Workspace;
 
@@ -41,6 +41,12 @@ pub(crate) struct Build {
     /// Draw no pictures for previews of the pages elsewhere
     #[arg(long)]
     no_cards: bool,
+    /// Leave out the search
+    #[arg(long)]
+    no_search: bool,
+    /// Leave out what only programs read: calendars, feeds but the one of everything, JSON, Markdown
+    #[arg(long)]
+    no_data: bool,
     /// The content folder
     #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
     content: PathBuf,
@@ -80,7 +86,7 @@ impl Build {
             door: Door::Export,
             base: base.clone(),
             search: Arc::default(),
-            cards: !self.no_cards,
+            extras: Extras { cards: !self.no_cards, search: !self.no_search, data: !self.no_data },
         };
         let export = Export { site: &site, day, content: &folder, links: self.links(base.as_ref()), compress: !self.no_compress };
         let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}")?);

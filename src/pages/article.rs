@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::machines::feeds;
 use super::{Answer, Kind, Request, articles, frame::Frame, prose, schema, words};
-use crate::archive::{Archive, Article, ArticleId, HotTopicId, Target};
+use crate::archive::{Archive, Article, ArticleId, Target};
 use crate::content::Paper;
 use crate::html::Html;
 use crate::markdown::Heading;
@@ -21,8 +21,6 @@ struct ArticlePage<'a> {
     article: &'a Article,
     text: Html,
     contents: Vec<Heading>,
-    /// Where in the hot topics of the events it stands.
-    entries: Vec<HotTopicId>,
     others: BTreeSet<ArticleId>,
 }
 
@@ -41,14 +39,12 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         .offering(feeds::Of::HotTopics.offer(archive))
         .about(schema::article(request.site, article));
     let contents = rendered.headings.into_iter().filter(|heading| heading.level == 2).collect();
-    // An entry names articles of its own evening or of an earlier one, so all have to be asked; each knows few.
-    let entries = archive.hot_topic_ids().filter(|entry| archive[*entry].articles.contains(&id)).collect();
     let others = others(archive, id);
-    Some(Answer::html(200, &ArticlePage { frame, article, text: rendered.html, contents, entries, others }))
+    Some(Answer::html(200, &ArticlePage { frame, article, text: rendered.html, contents, others }))
 }
 
 /// Some other articles, newest first: those on the same topics, and if these are few the newest of all.
-fn others(archive: &Archive, id: ArticleId) -> BTreeSet<ArticleId> {
+pub(super) fn others(archive: &Archive, id: ArticleId) -> BTreeSet<ArticleId> {
     let alike = archive[id].tags.iter().flat_map(|topic| archive[*topic].articles.iter().copied().take(OTHERS + 1));
     let alike: BTreeSet<ArticleId> = alike.filter(|other| *other != id).collect();
     let mut others: BTreeSet<ArticleId> = alike.into_iter().take(OTHERS).collect();

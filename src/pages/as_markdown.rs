@@ -11,7 +11,7 @@ mod write;
 
 use super::frame::SECTIONS;
 use super::{Answer, CachePolicy, Kind, Request, Site};
-use crate::archive::Archive;
+use crate::archive::{Archive, Target};
 
 pub(super) use write::{escape, table};
 
@@ -53,14 +53,15 @@ fn text(request: &Request<'_>, path: &str) -> Option<String> {
     if lists::is_one(path) {
         return lists::list(site, day, path);
     }
-    let is = |route: &crate::archive::Route| route.as_str() == path;
-    None.or_else(|| archive.events.iter().find(|it| is(&it.route)).map(|it| event::event(site, day, it)))
-        .or_else(|| archive.talk_ids().find(|id| is(&archive[*id].route)).map(|id| event::talk(site, day, id)))
-        .or_else(|| archive.person_ids().find(|id| is(&archive[*id].route)).map(|id| who::person(site, id)))
-        .or_else(|| archive.venues.iter().find(|it| is(&it.route)).map(|it| who::venue(site, it)))
-        .or_else(|| archive.topics.iter().find(|it| is(&it.route)).map(|it| who::topic(site, it)))
-        .or_else(|| archive.article_ids().find(|id| is(&archive[*id].route)).map(|id| prose::article(site, id)))
-        .or_else(|| archive.jobs.iter().find(|it| is(&it.route)).map(|it| prose::job(site, day, it)))
-        .or_else(|| archive.announcements.iter().find(|it| is(&it.route)).map(|it| prose::announcement(site, day, it)))
-        .or_else(|| archive.pages.iter().find(|it| is(&it.route)).map(|it| prose::page(site, it)))
+    Some(match archive.at(path)? {
+        Target::Event(id) => event::event(site, day, &archive[id]),
+        Target::Talk(id) => event::talk(site, day, id),
+        Target::Person(id) => who::person(site, id),
+        Target::Venue(id) => who::venue(site, &archive[id]),
+        Target::Topic(id) => who::topic(site, &archive[id]),
+        Target::Article(id) => prose::article(site, id),
+        Target::Job(id) => prose::job(site, day, &archive[id]),
+        Target::Announcement(id) => prose::announcement(site, day, &archive[id]),
+        Target::Page(id) => prose::page(site, &archive[id]),
+    })
 }

@@ -9,7 +9,7 @@ use crate::markdown::{self, Host, Refused, Value};
 
 /// The text of the page at `page`.
 pub(super) fn render(site: &Site, body: &Body, page: &str) -> Html {
-    let host = PageHost::new(&site.archive, body, Some(&site.results), Some(&site.results));
+    let host = PageHost::of(site, body);
     let mut host = Away { host, body, page, figures: 0 };
     markdown::render(&body.file, &body.markdown, body.lines_before, &mut host).html
 }

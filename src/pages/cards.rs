@@ -22,7 +22,7 @@ const LONGEST_CODE: usize = 4;
 /// The path of the picture of a page; a page without one of its own has that of the home page. None where the site has no cards.
 pub(super) fn address(site: &Site, page: &str) -> Option<String> {
     let known = page == "/" || is_list(page) || site.archive.route_exists(page);
-    site.cards.then(|| format!("{}{NAME}", if known { page } else { "/" }))
+    site.extras.cards.then(|| format!("{}{NAME}", if known { page } else { "/" }))
 }
 
 /// Whether a path is that of a picture, if it is there.
@@ -31,15 +31,12 @@ pub(super) fn is_one(path: &str) -> bool {
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let page = request.path.strip_suffix(NAME).filter(|page| request.site.cards && page.ends_with('/'))?;
+    let page = request.path.strip_suffix(NAME).filter(|page| page.ends_with('/'))?;
     let png = card(request.site, page)?.png();
     Some(Answer::new(200, "image/png", CachePolicy::Page, png))
 }
 
 fn paths(site: &Site) -> Vec<String> {
-    if !site.cards {
-        return Vec::new();
-    }
     let lists = SECTIONS.iter().map(|section| section.path.to_owned());
     let pages = std::iter::once("/".to_owned()).chain(lists).chain(prose::all_routes(&site.archive));
     pages.map(|page| format!("{page}{NAME}")).collect()

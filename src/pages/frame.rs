@@ -5,9 +5,9 @@ use std::cell::Cell;
 use jiff::civil::Date;
 
 use super::machines::subscribe::Offer;
-use super::machines::{calendar, feeds, opensearch};
+use super::machines::{api, calendar, feeds, opensearch};
 use super::schema::Thing;
-use super::{Door, Request, Site, assets, door};
+use super::{Door, Request, Site, assets, door, search};
 use crate::archive::Archive;
 
 /// A list that the navigation leads to.
@@ -95,7 +95,8 @@ impl<'a> Frame<'a> {
 
     /// Says what the page can be subscribed to.
     pub(super) fn offering(mut self, offers: impl IntoIterator<Item = Offer>) -> Self {
-        self.offers.extend(offers);
+        let there = |offer: &Offer| self.site.extras.data || offer.path == feeds::MAIN;
+        self.offers.extend(offers.into_iter().filter(there));
         self
     }
 
@@ -153,7 +154,17 @@ impl<'a> Frame<'a> {
 
     /// The calendar of all meetups, if there is one.
     pub(super) fn calendar(&self) -> Option<String> {
-        calendar::Of::Meetups.path(self.archive)
+        calendar::Of::Meetups.path(self.archive).filter(|_| self.site.extras.data)
+    }
+
+    /// The page about what programs can read, if there is anything.
+    pub(super) fn api(&self) -> Option<&'static str> {
+        self.site.extras.data.then_some(api::PATH)
+    }
+
+    /// The page of the search, if there is one.
+    pub(super) fn search(&self) -> Option<&'static str> {
+        self.site.extras.search.then_some(search::PATH)
     }
 
     /// Where browsers find out how to search the site.

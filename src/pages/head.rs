@@ -75,6 +75,6 @@ impl Frame<'_> {
 
     /// The path of the page as Markdown.
     pub(super) fn markdown(&self) -> Option<String> {
-        as_markdown::address(self.archive, self.path)
+        as_markdown::address(self.archive, self.path).filter(|_| self.site.extras.data)
     }
 }

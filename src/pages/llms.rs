@@ -2,7 +2,7 @@
 
 use super::as_markdown::{address, escape};
 use super::frame::SECTIONS;
-use super::{Answer, CachePolicy, Kind, Request, Site, routes};
+use super::{Answer, CachePolicy, Kind, Request, Site, machines};
 
 pub(super) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
 
@@ -21,9 +21,9 @@ const LISTS: [(&str, &str); 9] = [
     ("/events/", "other events that were announced"),
 ];
 
-/// Addresses for programs; those that the site has are named.
+/// Addresses for programs. The calendar is not there as long as no meetup has a date.
 const DATA: [(&str, &str, &str); 6] = [
-    ("/api/dump.json", "Everything as JSON", "the whole archive in one file"),
+    ("/api/all.json", "Everything as JSON", "the whole archive in one file"),
     ("/api/schema.json", "JSON Schema", "what the JSON means"),
     ("/meetups.ics", "Calendar", "all meetups as iCalendar"),
     ("/feed.xml", "Feed", "what is new, as Atom"),
@@ -61,8 +61,8 @@ fn text(site: &Site) -> String {
         out.push_str(&page(&article.title, article.route.as_str(), article.summary.as_deref().unwrap_or("")));
     }
     out.push_str("\n## Data\n\n");
-    let there = routes(site);
-    for (path, title, about) in DATA.iter().filter(|(path, ..)| there.iter().any(|known| known == path)) {
+    let there = |path: &str| !path.ends_with(".ics") || machines::is_there(archive, path);
+    for (path, title, about) in DATA.iter().filter(|(path, ..)| there(path)) {
         out.push_str(&entry(title, path, about));
     }
     out

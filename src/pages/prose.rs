@@ -29,13 +29,13 @@ pub(super) fn bodies(archive: &Archive) -> impl Iterator<Item = &Body> {
 
 /// The text of a page, with its figures drawn from the results.
 pub(super) fn render(site: &Site, body: &Body) -> Rendered {
-    let mut host = PageHost::new(&site.archive, body, Some(&site.results), Some(&site.results));
+    let mut host = PageHost::of(site, body);
     markdown::render(&body.file, &body.markdown, body.lines_before, &mut host)
 }
 
 /// The text of a page as Markdown that needs nothing of this site: addresses instead of file names, results instead of `lab` blocks.
 pub(super) fn markdown(site: &Site, body: &Body) -> String {
-    let host = PageHost::new(&site.archive, body, Some(&site.results), Some(&site.results));
+    let host = PageHost::of(site, body);
     markdown::resolve(&body.markdown, &mut InMarkdown { site, host })
 }
 
@@ -66,6 +66,8 @@ pub(super) struct PageHost<'a> {
     source: &'a Arc<SourceFile>,
     /// What figures are drawn from; nothing is drawn without.
     results: Option<&'a Results>,
+    /// Whether what only programs read is there to be linked to.
+    data: bool,
     /// What placeholders stand for.
     numbers: Numbers,
     figures: usize,
@@ -160,14 +162,20 @@ fn figure_markdown(results: &Results, block: &str, experiment: Option<&Experimen
 impl<'a> PageHost<'a> {
     pub(super) fn new(archive: &'a Archive, body: &'a Body, results: Option<&'a Results>, values: Option<&Results>) -> Self {
         let numbers = Numbers::of(body, values);
-        Self { archive, source: &body.file, results, numbers, figures: 0, blocks: Vec::new(), problems: Vec::new() }
+        Self { archive, source: &body.file, results, data: true, numbers, figures: 0, blocks: Vec::new(), problems: Vec::new() }
+    }
+
+    /// For a text of a site.
+    pub(super) fn of(site: &'a Site, body: &'a Body) -> Self {
+        let results = Some(&site.results);
+        Self { data: site.extras.data, ..Self::new(&site.archive, body, results, results) }
     }
 
     /// The page at a path, also where the path is that of its file in the content folder.
     fn page(&self, path: &str) -> Option<String> {
         let path = if path.starts_with('/') { path.to_owned() } else { of_file(&self.resolve(path))? };
         let list = path == "/" || SECTIONS.iter().any(|section| section.path == path);
-        if list || self.archive.route_exists(&path) || machines::is_there(self.archive, &path) {
+        if list || self.archive.route_exists(&path) || self.data && machines::is_there(self.archive, &path) {
             return Some(path);
         }
         self.archive.redirect(&path).map(ToString::to_string)

@@ -44,7 +44,7 @@ pub(super) fn site_of(files: &[(&str, &str)]) -> Site {
         door: Door::Live,
         base: None,
         search: Default::default(),
-        cards: true,
+        extras: Extras::ALL,
     }
 }
 

@@ -18,7 +18,7 @@ use super::rendered::Rendered;
 use super::results::Results;
 use crate::archive::Archive;
 use crate::lab::Experiment;
-use crate::pages::{self, Answer, BaseUrl, Body, Door, Search, Site};
+use crate::pages::{self, Answer, BaseUrl, Body, Door, Extras, Search, Site};
 use crate::problem::{Level, Problem};
 use crate::workspace::{Snapshot, Workspace};
 
@@ -226,7 +226,7 @@ impl View {
     }
 
     fn site(&self, archive: Arc<Archive>, results: &Results, search: Arc<Search>) -> Site {
-        Site { archive, results: results.present(), door: Door::Live, base: self.base.clone(), search, cards: true }
+        Site { archive, results: results.present(), door: Door::Live, base: self.base.clone(), search, extras: Extras::ALL }
     }
 }
 

@@ -16,7 +16,7 @@ use jiff::civil::{Date, date};
 use vdlm::archive::Archive;
 use vdlm::content::{Folder, Source};
 use vdlm::lab::Store;
-use vdlm::pages::{self, Body, Door, Results, Site};
+use vdlm::pages::{self, Body, Door, Extras, Results, Site};
 use vdlm::problem::SourceFile;
 use vdlm::workspace::Workspace;
 
@@ -35,7 +35,14 @@ fn real(base: Option<&str>) -> Site {
     let records = records.into_iter().map(|record| (record.id.clone(), Arc::new(record)));
     let results = Results { records: Arc::new(records.collect()), ..Results::default() };
     let base = base.map(|base| base.parse().unwrap());
-    Site { archive: Arc::new(snapshot.archive.unwrap()), results, door: Door::Live, base, search: Arc::default(), cards: true }
+    Site {
+        archive: Arc::new(snapshot.archive.unwrap()),
+        results,
+        door: Door::Live,
+        base,
+        search: Arc::default(),
+        extras: Extras::ALL,
+    }
 }
 
 /// A small content of these files besides a site.
@@ -50,7 +57,14 @@ fn small(files: &[(&str, &str)], base: Option<&str>) -> Site {
     let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &BTreeSet::new());
     let archive = archive.unwrap_or_else(|| panic!("{problems:?}"));
     let base = base.map(|base| base.parse().unwrap());
-    Site { archive: Arc::new(archive), results: Results::default(), door: Door::Live, base, search: Arc::default(), cards: true }
+    Site {
+        archive: Arc::new(archive),
+        results: Results::default(),
+        door: Door::Live,
+        base,
+        search: Arc::default(),
+        extras: Extras::ALL,
+    }
 }
 
 /// Status, media type and text of an address.

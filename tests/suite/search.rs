@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scraper::{Html, Selector};
 use vdlm::archive::Archive;
 use vdlm::content::Folder;
-use vdlm::pages::{self, Body, Door, Results, Site};
+use vdlm::pages::{self, Body, Door, Extras, Results, Site};
 use vdlm::workspace::Workspace;
 
 use crate::server::Server;
@@ -24,7 +24,7 @@ fn site() -> Site {
         door: Door::Live,
         base: None,
         search: Arc::default(),
-        cards: true,
+        extras: Extras::ALL,
     }
 }
 

@@ -22,10 +22,8 @@ pub(super) fn article(site: &Site, id: ArticleId) -> String {
         (if papers.len() == 1 { "Paper" } else { "Papers" }, Some(papers.join("; "))),
     ]);
     page.text(&prose::markdown(site, &it.body));
-    let entries = archive.hot_topic_ids().filter(|entry| archive[*entry].articles.contains(&id));
-    page.part("On stage", entries.map(|id| lines::hot_topic(site, id)));
-    let others = archive.article_ids().filter(|other| *other != id);
-    page.part("Other articles", others.map(|id| lines::article(site, id)));
+    page.part("On stage", it.entries.iter().map(|id| lines::hot_topic(site, *id)));
+    page.part("Other articles", article::others(archive, id).into_iter().map(|id| lines::article(site, id)));
     page.done()
 }
 

@@ -12,6 +12,9 @@ use crate::pages::{Answer, CachePolicy, Kind, Request, Site};
 
 pub(in crate::pages) const KIND: Kind = Kind { answer, paths };
 
+/// Where the feed of everything is, which every site has.
+pub(in crate::pages) const MAIN: &str = "/feed.xml";
+
 /// What a feed is of.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::pages) enum Of {
@@ -56,6 +59,11 @@ impl Of {
             Of::Person(id) => format!("Feed of {}", archive[id].name),
         };
         Some(Offer { medium: Medium::Feed, path: self.path(archive)?, title })
+    }
+
+    /// Whether a site has it: the feed of everything it always has.
+    fn is_there(self, site: &Site) -> bool {
+        site.extras.data || matches!(self, Of::All)
     }
 
     /// The page it belongs to.
@@ -133,11 +141,11 @@ fn paths(site: &Site) -> Vec<String> {
     let archive = &site.archive;
     let all = [Of::All, Of::HotTopics, Of::Jobs].into_iter();
     let all = all.chain(archive.topic_ids().map(Of::Topic)).chain(archive.person_ids().map(Of::Person));
-    all.filter_map(|of| of.path(archive)).collect()
+    all.filter(|of| of.is_there(site)).filter_map(|of| of.path(archive)).collect()
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let of = find(request.archive, request.path)?;
+    let of = find(request.archive, request.path).filter(|of| of.is_there(request.site))?;
     let xml = of.write(request.site, request.day, request.path);
     Some(Answer::new(200, "application/atom+xml; charset=utf-8", CachePolicy::Page, xml.into_bytes()))
 }

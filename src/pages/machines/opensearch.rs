@@ -10,7 +10,7 @@ const SHORT_NAME: usize = 16;
 
 /// Where the description is. Its addresses have to be whole, so there is none while the site does not know its own.
 pub(in crate::pages) fn path(site: &Site) -> Option<&'static str> {
-    site.base.is_some().then_some("/opensearch.xml")
+    (site.extras.search && site.base.is_some()).then_some("/opensearch.xml")
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {

@@ -16,7 +16,7 @@ const PATH: &str = "/sitemap.xml";
 const MOST: usize = 50_000;
 
 fn paths(site: &Site) -> Vec<String> {
-    let parts = (pages(&site.archive).len()).div_ceil(MOST);
+    let parts = (pages(site).len()).div_ceil(MOST);
     let files = if parts > 1 { (1..=parts).map(part).collect() } else { Vec::new() };
     std::iter::once(PATH.to_owned()).chain(files).collect()
 }
@@ -34,7 +34,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 
 /// The file that is numbered so: all pages, or the index of the parts, or a part. How many parts there are does not change with the day.
 fn write(request: &Request<'_>, most: usize, number: &str) -> Option<String> {
-    let all = pages(request.archive);
+    let all = pages(request.site);
     let parts = all.len().div_ceil(most);
     match number {
         "" if parts > 1 => Some(index(request.site, parts)),
@@ -48,9 +48,11 @@ fn write(request: &Request<'_>, most: usize, number: &str) -> Option<String> {
 }
 
 /// All pages that can be in it.
-fn pages(archive: &Archive) -> Vec<String> {
-    let lists = SECTIONS.iter().map(|section| section.path.to_owned());
-    std::iter::once("/".to_owned()).chain(lists).chain([api::PATH.to_owned()]).chain(prose::all_routes(archive)).collect()
+fn pages(site: &Site) -> Vec<String> {
+    let lists = SECTIONS.iter().map(|section| section.path);
+    let api = site.extras.data.then_some(api::PATH);
+    let all = std::iter::once("/").chain(lists).chain(api).map(str::to_owned);
+    all.chain(prose::all_routes(&site.archive)).collect()
 }
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -163,7 +165,7 @@ mod tests {
         let query = Query::parse("");
         let request = Request::new(&site, Date::MAX, PATH, &query);
         let whole = write(&request, MOST, "").unwrap();
-        let all = pages(&site.archive).len();
+        let all = pages(&site).len();
         let index = write(&request, 10, "").unwrap();
         let named: Vec<&str> = index.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()).collect();
         assert_eq!(named.len(), all.div_ceil(10));

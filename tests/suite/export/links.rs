@@ -101,3 +101,24 @@ fn an_export_works_in_any_folder_of_a_host_and_without_a_host() {
     assert!(text("people/tom-lidy/index.html").contains("url=../thomas-lidy/"));
     assert!(!desk.run(&["--base-url", "example.org"]).status.success());
 }
+
+#[test]
+fn what_is_left_out_is_named_nowhere() {
+    let desk = Desk::new();
+    let flags = ["--links", "relative", "--no-compress"];
+    let whole = desk.build(&flags);
+    let files = desk.build(&[&flags[..], &["--no-cards", "--no-search", "--no-data"]].concat());
+    assert!(crawl(&files, true) > 10_000);
+    let part = |file: &str| {
+        let name = file.rsplit('/').next().unwrap();
+        let feed = name == "feed.xml" && file != name;
+        feed || file.ends_with(".ics")
+            || file.ends_with(".md")
+            || file.starts_with("api/")
+            || file.starts_with("search/")
+            || ["card.png", "llms.txt"].contains(&name)
+    };
+    let (left_out, kept): (Vec<&String>, Vec<&String>) = whole.keys().partition(|file| part(file));
+    assert!(left_out.len() > 1000, "{}", left_out.len());
+    assert_eq!(files.keys().collect::<Vec<_>>(), kept);
+}

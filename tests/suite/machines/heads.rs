@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use jiff::fmt::temporal::Pieces;
 use scraper::{Html, Selector};
 use serde_json::Value;
-use vdlm::pages::{self, Site};
+use vdlm::pages::{self, Extras, Site};
 
 use super::{BASE, BUSY, LATE, get, path_in_site, real, small, text};
 
@@ -253,7 +253,7 @@ fn previews_name_the_page_and_a_picture_that_is_there() {
 
 #[test]
 fn a_site_without_cards_names_none() {
-    let site = Site { cards: false, ..real(Some(BASE)) };
+    let site = Site { extras: Extras { cards: false, ..Extras::ALL }, ..real(Some(BASE)) };
     assert!(pages::routes(&site).iter().all(|route| !route.ends_with("card.png")));
     for page in ["/", "/meetups/29/", "/talks/"] {
         let tags = tags(&text(&site, LATE, page));
