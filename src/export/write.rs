@@ -1,7 +1,7 @@
 //! Files to disk, on all cores.
 
-use std::collections::BTreeSet;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -18,10 +18,6 @@ pub(super) fn all(
     folder: &Path,
     advance: &(impl Fn(usize, usize) + Sync),
 ) -> Result<Written, ExportError> {
-    let folders: BTreeSet<PathBuf> = files.iter().filter_map(|file| file.path.parent()).map(|path| folder.join(path)).collect();
-    for path in folders {
-        fs::create_dir_all(&path).map_err(ExportError::disk(&path))?;
-    }
     let done = AtomicUsize::new(0);
     let one = |file: &File| {
         let written = write(export, file, folder)?;
@@ -39,6 +35,7 @@ fn write(export: &Export<'_>, file: &File, folder: &Path) -> Result<Written, Exp
     if file.source == Source::Content {
         // What is beside the content are decks, photos and films; they are neither changed nor compressed.
         let from = export.content.path_of(file.route.trim_start_matches("/files/"));
+        create(&path)?;
         let bytes = fs::copy(&from, &path).map_err(ExportError::disk(&from))?;
         return Ok(Written { routes: 1, files: 1, bytes });
     }
@@ -49,7 +46,7 @@ fn write(export: &Export<'_>, file: &File, folder: &Path) -> Result<Written, Exp
     };
     let mut written = Written { routes: 1, ..Written::default() };
     let mut put = |path: &Path, bytes: &[u8]| {
-        fs::write(path, bytes).map_err(ExportError::disk(path))?;
+        create(path)?.write_all(bytes).map_err(ExportError::disk(path))?;
         written.files += 1;
         written.bytes += bytes.len() as u64;
         Ok(())
@@ -62,4 +59,17 @@ fn write(export: &Export<'_>, file: &File, folder: &Path) -> Result<Written, Exp
         }
     }
     Ok(written)
+}
+
+/// A new file, and the folder that it needs. Folders are made on the way, by all cores: all of them ahead would keep one busy and the others
+/// waiting.
+fn create(path: &Path) -> Result<fs::File, ExportError> {
+    let created = fs::File::create(path).or_else(|error| match path.parent() {
+        Some(folder) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(folder)?;
+            fs::File::create(path)
+        }
+        _ => Err(error),
+    });
+    created.map_err(ExportError::disk(path))
 }
