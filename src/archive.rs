@@ -3,12 +3,14 @@
 //! No input or output and no clock: the same sources give the same archive, and what is next, past or closed is asked
 //! with the day as an argument.
 
+mod amend;
 mod assemble;
 mod calendar;
 mod checks;
 mod events;
 mod index;
 mod link;
+mod list;
 mod model;
 mod names;
 mod prose;
@@ -16,9 +18,12 @@ mod revision;
 mod route;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
+pub use assemble::Assembly;
 pub use calendar::Change;
 pub use link::{Album, Link, Medium};
+pub use list::List;
 pub use model::*;
 pub use route::Route;
 
@@ -29,29 +34,29 @@ pub struct Archive {
     /// The site itself.
     pub site: Site,
     /// Events, oldest first.
-    pub events: Vec<Event>,
+    pub events: List<Event>,
     /// Talks in the order of their events.
-    pub talks: Vec<Talk>,
+    pub talks: List<Talk>,
     /// People in the order of `people.yaml`, then those whom only an event names.
-    pub people: Vec<Person>,
+    pub people: List<Person>,
     /// Venues in the order of `venues.yaml`.
-    pub venues: Vec<Venue>,
+    pub venues: List<Venue>,
     /// Topics in the order of `topics.yaml`.
-    pub topics: Vec<Topic>,
+    pub topics: List<Topic>,
     /// Hot topics in the order of their events.
-    pub hot_topics: Vec<HotTopic>,
+    pub hot_topics: List<HotTopic>,
     /// Articles, newest first; those of one evening in the order in which it names them.
-    pub articles: Vec<Article>,
+    pub articles: List<Article>,
     /// Job offers, newest first.
-    pub jobs: Vec<Job>,
+    pub jobs: List<Job>,
     /// Announcements, newest first.
-    pub announcements: Vec<Announcement>,
+    pub announcements: List<Announcement>,
     /// Pages of prose.
-    pub pages: Vec<Page>,
+    pub pages: List<Page>,
     /// Names of the files kept beside the content, which `/files/` serves.
-    pub files: BTreeSet<String>,
-    pub(self) routes: HashMap<Route, Target>,
-    pub(self) redirects: BTreeMap<String, Route>,
+    pub files: Arc<BTreeSet<String>>,
+    pub(self) routes: Arc<HashMap<Route, Target>>,
+    pub(self) redirects: Arc<BTreeMap<String, Route>>,
 }
 
 /// What has a page.

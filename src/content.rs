@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub use announcement::{Announcement, Kind as AnnouncementKind, Slot};
 pub use article::{Article, Paper};
 pub use change::Change;
-pub use folder::{Folder, Listing, ReadError};
+pub use folder::{Folder, Listing, ReadError, Touched};
 pub use job::{Contact, Job};
 pub use link::{Link, Target};
 pub use meetup::{Agenda, AgendaItem, Credit, EventKey, Format, HotTopic, Meetup, Named, Panel, Photos, Status, Talk, TalkKind};

@@ -270,8 +270,8 @@ pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
         let name = body.file.name.clone();
         prose::read(archive, body, None).0.into_iter().map(move |block| (name.clone(), block.experiment))
     };
-    // Most texts have none, and need not be read for it: a block says `lab` where it begins.
-    prose::bodies(archive).filter(|body| body.markdown.contains("lab")).flat_map(of).collect()
+    // Most texts have none, and need not be read for it.
+    prose::bodies(archive).filter(|body| prose::may_have_blocks(body)).flat_map(of).collect()
 }
 
 /// Another spelling of an address that is there: an alias, another case, a slash at the end too few or too many.

@@ -1,14 +1,16 @@
 //! A content folder that is being edited: what is in it, the last good version of each file, and what is wrong.
 //!
 //! [`Workspace::refresh`] is the pipeline of the whole program: files → sources → archive → pages' own checks → snapshot.
+//! [`Workspace::refresh_files`] goes only as far as a change needs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::archive::Archive;
-use crate::content::{Folder, Listing, ReadError, Source};
+use crate::archive::{Archive, Assembly};
+use crate::content::{Folder, Listing, ReadError, Source, Touched};
 use crate::problem::{Level, Place, Problem, SourceFile};
 
 /// A content folder and what is known of its files.
@@ -16,6 +18,18 @@ use crate::problem::{Level, Place, Problem, SourceFile};
 pub struct Workspace {
     folder: Folder,
     files: BTreeMap<String, Kept>,
+    /// The names of the other files.
+    others: Arc<BTreeSet<String>>,
+    /// What the last refresh came to, if all files were read and used as they are.
+    last: Option<Last>,
+}
+
+/// What a refresh came to.
+#[derive(Debug)]
+struct Last {
+    assembly: Assembly,
+    /// All problems, in order.
+    problems: Vec<Problem>,
 }
 
 /// One file: as it is now, and as it last was when nothing was wrong with it.
@@ -70,42 +84,129 @@ impl Snapshot {
 impl Workspace {
     /// A workspace of a folder; nothing is read yet.
     pub fn new(folder: Folder) -> Self {
-        Self { folder, files: BTreeMap::new() }
+        Self { folder, files: BTreeMap::new(), others: Arc::default(), last: None }
     }
 
-    /// Reads what has changed and puts a new snapshot together. A file with an error takes no part in it: its last good
+    /// Reads the folder and puts a new snapshot together. A file with an error takes no part in it: its last good
     /// version does, if there is one. `vet` looks for problems that only show when pages are made.
     ///
     /// # Errors
     /// When the folder cannot be read at all.
     pub fn refresh(&mut self, vet: impl Fn(&Archive) -> Vec<Problem>) -> Result<Snapshot, ReadError> {
         let listing = self.folder.read()?;
-        let mut problems: Vec<Problem> = listing.errors.iter().map(unreadable).collect();
+        let unreadable: Vec<Problem> = listing.errors.iter().map(unreadable).collect();
         self.take_in(&listing);
+        self.others = Arc::new(listing.others);
+        Ok(self.assemble(unreadable, vet))
+    }
+
+    /// [`refresh`](Self::refresh) where it is known that only these files may have changed: no others are read. Files that were added or removed,
+    /// folders, and what was not right at the last refresh still make it read everything.
+    ///
+    /// # Errors
+    /// When the folder cannot be read at all.
+    pub fn refresh_files(&mut self, changed: &[PathBuf], vet: impl Fn(&Archive) -> Vec<Problem>) -> Result<Snapshot, ReadError> {
+        let Some(files) = self.last.is_some().then(|| self.changed(changed)).flatten() else { return self.refresh(vet) };
+        if let [file] = &files[..]
+            && let Some(snapshot) = self.amended(file)
+        {
+            return Ok(snapshot);
+        }
+        match &self.last {
+            Some(last) if files.is_empty() => {
+                Ok(Snapshot { archive: Some(last.assembly.archive.clone()), problems: last.problems.clone() })
+            }
+            _ => {
+                self.keep(&files);
+                Ok(self.assemble(Vec::new(), vet))
+            }
+        }
+    }
+
+    /// Of these paths, the files that differ from what is known of them; none if more than that may have changed.
+    fn changed(&self, paths: &[PathBuf]) -> Option<Vec<Arc<SourceFile>>> {
+        let mut changed = Vec::new();
+        for path in paths {
+            match self.folder.touched(path, |name| self.is_there(name)) {
+                Touched::Nothing => {}
+                Touched::Content(file) => changed.extend((self.files.get(&file.name)?.file.text != file.text).then_some(file)),
+                Touched::More => return None,
+            }
+        }
+        Some(changed)
+    }
+
+    /// Whether a file of that name is known, or one in a folder of that name.
+    fn is_there(&self, name: &str) -> bool {
+        let within = format!("{name}/");
+        let in_it = |other: Option<&String>| other.is_some_and(|other| other.starts_with(&within));
+        self.files.contains_key(name)
+            || self.others.contains(name)
+            || in_it(self.files.range(within.clone()..).next().map(|(name, _)| name))
+            || in_it(self.others.range(within.clone()..).next())
+    }
+
+    /// The snapshot with a new version of one file, where it is that of a meetup and nothing else depends on the change.
+    fn amended(&mut self, file: &Arc<SourceFile>) -> Option<Snapshot> {
+        let last = self.last.as_mut()?;
+        let site = self.files.values().find_map(|kept| match kept.good.as_deref() {
+            Some(Source::Site(site)) => Some(site),
+            _ => None,
+        })?;
+        let kept = &self.files[&file.name];
+        let new = Kept::read(file.clone(), None);
+        let (Some(Source::Meetup(before)), Some(Source::Meetup(meetup))) = (kept.good.as_deref(), new.current.as_deref()) else {
+            return None;
+        };
+        if !kept.problems.is_empty() || !new.problems.is_empty() {
+            return None;
+        }
+        last.assembly.amend(site, &self.others, before, meetup)?;
+        let snapshot = Snapshot { archive: Some(last.assembly.archive.clone()), problems: last.problems.clone() };
+        self.files.insert(file.name.clone(), Kept { good: new.current.clone(), ..new });
+        Some(snapshot)
+    }
+
+    /// Puts a snapshot together from the files as they are known.
+    fn assemble(&mut self, unreadable: Vec<Problem>, vet: impl Fn(&Archive) -> Vec<Problem>) -> Snapshot {
+        let mut problems = unreadable;
+        let complete = problems.is_empty();
         let mut rejected = BTreeSet::new();
-        let (archive, found) = loop {
-            let (archive, mut found) = Archive::assemble(&self.sources(&rejected), &listing.others);
-            found.extend(archive.iter().flat_map(&vet));
+        let (assembly, found) = loop {
+            let (assembly, mut found) = match Assembly::new(&self.sources(&rejected), &self.others) {
+                Ok(assembly) => (Some(assembly), Vec::new()),
+                Err(problem) => (None, vec![problem]),
+            };
+            found.extend(assembly.iter().flat_map(|assembly| assembly.problems.iter().cloned().chain(vet(&assembly.archive))));
             // What a last good version has to say is about lines that are no longer there.
             found.retain(|problem| !rejected.contains(&problem.place.file.name));
             let newly = self.to_reject(&found, &rejected);
             if newly.is_empty() {
-                break (archive, found);
+                break (assembly, found);
             }
             problems.extend(found.into_iter().filter(|problem| problem.level == Level::Error));
             rejected.extend(newly);
         };
         problems.extend(found);
         problems.extend(self.files.values().flat_map(|kept| kept.problems.clone()));
+        let problems = in_order(problems);
         self.accept(&rejected);
-        Ok(Snapshot { archive, problems: in_order(problems) })
+        let as_they_are = complete && rejected.is_empty() && self.files.values().all(|kept| kept.current.is_some());
+        let archive = assembly.as_ref().map(|assembly| assembly.archive.clone());
+        self.last = assembly.filter(|_| as_they_are).map(|assembly| Last { assembly, problems: problems.clone() });
+        Snapshot { archive, problems }
     }
 
     fn take_in(&mut self, listing: &Listing) {
         let unreadable = |name: &String| listing.errors.iter().any(|error| error.name() == Some(name));
         let present: BTreeSet<&String> = listing.files.iter().map(|file| &file.name).collect();
         self.files.retain(|name, _| present.contains(name) || unreadable(name));
-        let changed = listing.files.par_iter().filter_map(|file| {
+        self.keep(&listing.files);
+    }
+
+    /// Reads the new ones among these versions of files.
+    fn keep(&mut self, files: &[Arc<SourceFile>]) {
+        let changed = files.par_iter().filter_map(|file| {
             let known = self.files.get(&file.name);
             let good = known.and_then(|kept| kept.good.clone());
             known.is_none_or(|kept| kept.file.text != file.text).then(|| Kept::read(file.clone(), good))
@@ -162,85 +263,4 @@ fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::path::Path;
-
-    use super::*;
-
-    const SITE: &str = "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n";
-    const VENUES: &str = "- name: Sektor 5\n- name: 42 Vienna\n";
-
-    fn write(folder: &Path, name: &str, text: &str) {
-        fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-        fs::write(folder.join(name), text).unwrap();
-    }
-
-    fn workspace() -> (tempfile::TempDir, Workspace) {
-        let folder = tempfile::tempdir().unwrap();
-        write(folder.path(), "site.yaml", SITE);
-        write(folder.path(), "venues.yaml", VENUES);
-        write(folder.path(), "meetups/001.yaml", "number: 1\ntopic: Old\nvenue: Sektor 5\n");
-        let workspace = Workspace::new(Folder::new(folder.path()));
-        (folder, workspace)
-    }
-
-    fn refresh(workspace: &mut Workspace) -> (Vec<String>, Vec<String>) {
-        let snapshot = workspace.refresh(|_| Vec::new()).unwrap();
-        let topics = snapshot.archive.iter().flat_map(|archive| &archive.events).filter_map(|event| event.topic.clone());
-        (topics.collect(), snapshot.problems.iter().map(|p| format!("{} {}: {}", p.level, p.place, p.message)).collect())
-    }
-
-    #[test]
-    fn a_broken_file_leaves_its_last_good_version_up_and_is_named() {
-        for (broken, problem) in [
-            ("number: 1\ntopic: New\n\tvenue: Sektor 5\n", "error meetups/001.yaml:3:1: a tab in the indentation"),
-            ("number: 1\ntopic: New\nvenu: Sektor 5\n", "error meetups/001.yaml:3:1: unknown key `venu` in a meetup"),
-            ("number: 1\ntopic: New\nvenue: Sektor 6\n", "error meetups/001.yaml:3:8: unknown venue `Sektor 6`"),
-        ] {
-            let (folder, mut workspace) = workspace();
-            assert_eq!(refresh(&mut workspace), (vec!["Old".to_owned()], vec![]));
-            write(folder.path(), "meetups/001.yaml", broken);
-            assert_eq!(refresh(&mut workspace), (vec!["Old".to_owned()], vec![problem.to_owned()]), "{broken}");
-            write(folder.path(), "meetups/001.yaml", "number: 1\ntopic: New\nvenue: Sektor 5\n");
-            assert_eq!(refresh(&mut workspace), (vec!["New".to_owned()], vec![]), "{broken}");
-        }
-    }
-
-    #[test]
-    fn a_registry_that_breaks_others_waits_and_they_stay() {
-        let (folder, mut workspace) = workspace();
-        refresh(&mut workspace);
-        write(folder.path(), "venues.yaml", "- name: Sector Five\n");
-        let (topics, problems) = refresh(&mut workspace);
-        assert_eq!(topics, ["Old"]);
-        assert_eq!(problems, ["error meetups/001.yaml:3:8: unknown venue `Sektor 5`"]);
-        let snapshot = workspace.refresh(|_| Vec::new()).unwrap();
-        assert_eq!(snapshot.archive.unwrap().events[0].venues.len(), 1, "the old registry is still used");
-    }
-
-    #[test]
-    fn a_file_that_is_removed_is_gone_and_a_strange_one_is_named() {
-        let (folder, mut workspace) = workspace();
-        refresh(&mut workspace);
-        fs::remove_file(folder.path().join("meetups/001.yaml")).unwrap();
-        write(folder.path(), "meetup/002.yaml", "number: 2\n");
-        let (topics, problems) = refresh(&mut workspace);
-        assert!(topics.is_empty());
-        assert_eq!(problems, ["warning meetup/002.yaml:1:1: no page is made of this file"]);
-    }
-
-    #[test]
-    fn problems_that_only_pages_find_count_like_others() {
-        let (folder, mut workspace) = workspace();
-        refresh(&mut workspace);
-        write(folder.path(), "pages/about.md", "---\ntitle: About\n---\n[x](/nowhere/)\n");
-        let vet = |archive: &Archive| {
-            let body = |page: &crate::archive::Page| Problem::error(Place::start_of(&page.body.file), "dead link");
-            archive.pages.iter().map(body).collect()
-        };
-        let snapshot = workspace.refresh(vet).unwrap();
-        assert!(snapshot.archive.unwrap().pages.is_empty());
-        assert_eq!(snapshot.problems.len(), 1);
-    }
-}
+mod tests;

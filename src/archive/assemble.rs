@@ -1,12 +1,13 @@
 //! The order in which an archive is put together: registries, events, prose, indices, checks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::link::Addresses;
 use super::names::Names;
 use super::route::{Route, slug};
 use super::{
-    Affiliation, AnnouncementId, Archive, ArticleId, CoOrganiser, EventId, JobId, Organiser, Person, PersonId, Site, Topic,
+    Affiliation, AnnouncementId, Archive, ArticleId, CoOrganiser, EventId, JobId, List, Organiser, Person, PersonId, Site, Topic,
     TopicId, Venue,
 };
 use crate::content::{self, EventKey, Source, When};
@@ -21,13 +22,38 @@ impl Archive {
     /// Without a site there is no archive. Everything else that is wrong is left out and told, so that all problems come in
     /// one run; an error among them says that its file should not be used as it is.
     pub fn assemble(sources: &[&Source], local: &BTreeSet<String>) -> (Option<Archive>, Vec<Problem>) {
+        match Assembly::new(sources, &Arc::new(local.clone())) {
+            Ok(assembly) => (Some(assembly.archive), assembly.problems),
+            Err(problem) => (None, vec![problem]),
+        }
+    }
+}
+
+/// An archive that has been put together, with what it takes to amend it.
+#[derive(Debug)]
+pub struct Assembly {
+    /// The archive.
+    pub archive: Archive,
+    /// What is wrong in the sources beside each other; an error says that its file should not be used as it is.
+    pub problems: Vec<Problem>,
+    pub(super) names: Registers,
+}
+
+impl Assembly {
+    /// Puts an archive together, see [`Archive::assemble`].
+    ///
+    /// # Errors
+    /// The problem that there is no site.
+    pub fn new(sources: &[&Source], local: &Arc<BTreeSet<String>>) -> Result<Self, Problem> {
         let parts = Parts::sort(sources);
         let Some(site) = parts.site else {
-            let problem =
-                Problem::error(crate::problem::Place::start_of(&SourceFile::new("site.yaml", "")), "there is no site.yaml");
-            return (None, vec![problem.help("add site.yaml with name, short_name, time_zone and description")]);
+            let place = crate::problem::Place::start_of(&SourceFile::new("site.yaml", ""));
+            let help = "add site.yaml with name, short_name, time_zone and description";
+            return Err(Problem::error(place, "there is no site.yaml").help(help));
         };
-        let mut builder = Builder::new(site, &parts, local);
+        let names = Registers { people: Names::of("person"), venues: Names::of("venue"), topics: Names::of("topic") };
+        let mut builder = Builder::new(site, local, names);
+        builder.registries(&parts);
         builder.events(&parts);
         builder.articles(&parts);
         builder.announcements(&parts);
@@ -38,7 +64,8 @@ impl Archive {
         builder.affiliations(&parts);
         builder.index();
         builder.check(&parts);
-        (Some(builder.archive), builder.problems)
+        let Builder { archive, problems, names, .. } = builder;
+        Ok(Self { archive, problems, names })
     }
 }
 
@@ -88,14 +115,21 @@ pub(super) struct Builder<'a> {
     pub(super) articles: HashMap<&'a str, ArticleId>,
     pub(super) jobs: HashMap<&'a str, JobId>,
     pub(super) announcements: HashMap<&'a str, AnnouncementId>,
+    pub(super) names: Registers,
+}
+
+/// The names of the three registries.
+#[derive(Debug, Default)]
+pub(super) struct Registers {
     people: Names,
     venues: Names,
     topics: Names,
 }
 
 impl<'a> Builder<'a> {
-    fn new(site: &'a content::Site, parts: &Parts<'a>, local: &'a BTreeSet<String>) -> Self {
-        let mut builder = Self {
+    /// Nothing but names.
+    pub(super) fn new(site: &'a content::Site, local: &'a Arc<BTreeSet<String>>, names: Registers) -> Self {
+        Self {
             archive: Archive { files: local.clone(), ..empty(site) },
             problems: Vec::new(),
             addresses: Addresses { files: &site.files, local },
@@ -104,30 +138,26 @@ impl<'a> Builder<'a> {
             articles: HashMap::new(),
             jobs: HashMap::new(),
             announcements: HashMap::new(),
-            people: Names::of("person"),
-            venues: Names::of("venue"),
-            topics: Names::of("topic"),
-        };
-        builder.registries(parts);
-        builder
+            names,
+        }
     }
 
     fn registries(&mut self, parts: &Parts<'_>) {
         for topic in &parts.topics {
             let index = self.archive.topics.len();
-            self.register(|builder| &mut builder.topics, &topic.name, &topic.aliases, index);
+            self.register(|names| &mut names.topics, &topic.name, &topic.aliases, index);
             let route = self.route("topics", &topic.name);
             let (name, about) = (topic.name.it.clone(), topic.about.clone());
             self.archive.topics.push(Topic { route, name, about, events: vec![], talks: vec![], articles: vec![] });
         }
         for venue in &parts.venues {
             let index = self.archive.venues.len();
-            self.register(|builder| &mut builder.venues, &venue.name, &venue.aliases, index);
+            self.register(|names| &mut names.venues, &venue.name, &venue.aliases, index);
             self.add_venue(&venue.name, venue);
         }
         for person in &parts.people {
             let index = self.archive.people.len();
-            self.register(|builder| &mut builder.people, &person.name, &person.aliases, index);
+            self.register(|names| &mut names.people, &person.name, &person.aliases, index);
             self.add_person(&person.name);
             let links = self.addresses.links(&person.links);
             let entry = &mut self.archive.people[index];
@@ -135,9 +165,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn register(&mut self, names: fn(&mut Self) -> &mut Names, name: &At<String>, aliases: &[At<String>], index: usize) {
+    fn register(&mut self, names: fn(&mut Registers) -> &mut Names, name: &At<String>, aliases: &[At<String>], index: usize) {
         for spelling in std::iter::once(name).chain(aliases) {
-            if let Err(problem) = names(self).add(spelling, index) {
+            if let Err(problem) = names(&mut self.names).add(spelling, index) {
                 self.problems.push(problem);
             }
         }
@@ -202,10 +232,10 @@ impl<'a> Builder<'a> {
 
     /// The person of a name. A misspelling is told and means the person it is close to; a new name is a new person.
     pub(super) fn person(&mut self, name: &At<String>) -> PersonId {
-        if let Some(index) = self.people.find(name) {
+        if let Some(index) = self.names.people.find(name) {
             return PersonId(index);
         }
-        if let Some((index, spelling)) = self.people.misspelt(name) {
+        if let Some((index, spelling)) = self.names.people.misspelt(name) {
             let problem = Problem::warning(name.place.clone(), format!("nobody is called `{}`", name.it));
             let help = format!("did you mean `{spelling}`? If this is somebody else, add the name to people.yaml");
             self.problems.push(problem.help(help));
@@ -213,13 +243,13 @@ impl<'a> Builder<'a> {
         }
         let id = self.add_person(name);
         // Two events may name the new person; a second registration of the same index cannot fail.
-        let _ = self.people.add(name, id.0);
+        let _ = self.names.people.add(name, id.0);
         id
     }
 
     /// The person of a name, if it is one of the archive's.
     pub(super) fn known_person(&self, name: &str) -> Option<PersonId> {
-        self.people.find(name).map(PersonId)
+        self.names.people.find(name).map(PersonId)
     }
 
     pub(super) fn persons(&mut self, names: &[At<String>]) -> Vec<PersonId> {
@@ -228,11 +258,11 @@ impl<'a> Builder<'a> {
 
     /// The venue of a name, if there is one. Without any registry the names alone make the venues.
     pub(super) fn venue(&mut self, name: &At<String>) -> Option<super::VenueId> {
-        if let Some(index) = self.venues.find(name) {
+        if let Some(index) = self.names.venues.find(name) {
             return Some(super::VenueId(index));
         }
-        if !self.venues.is_empty() {
-            self.problems.push(self.venues.unknown(name, "venues.yaml"));
+        if !self.names.venues.is_empty() {
+            self.problems.push(self.names.venues.unknown(name, "venues.yaml"));
         }
         None
     }
@@ -240,14 +270,14 @@ impl<'a> Builder<'a> {
     pub(super) fn tags(&mut self, names: &[At<String>]) -> Vec<TopicId> {
         let mut tags = Vec::new();
         for name in names {
-            match self.topics.find(name) {
+            match self.names.topics.find(name) {
                 Some(index) if tags.contains(&TopicId(index)) => {}
                 Some(index) => tags.push(TopicId(index)),
-                None if self.people.find(name).is_some() => self.problems.push(
+                None if self.names.people.find(name).is_some() => self.problems.push(
                     Problem::error(name.place.clone(), format!("`{}` is a person, not a topic", name.it))
                         .help("name people in `speakers` or `presenters`"),
                 ),
-                None if !self.topics.is_empty() => self.problems.push(self.topics.unknown(name, "topics.yaml")),
+                None if !self.names.topics.is_empty() => self.problems.push(self.names.topics.unknown(name, "topics.yaml")),
                 None => {}
             }
         }
@@ -323,19 +353,19 @@ fn empty(site: &content::Site) -> Archive {
             organisers: Vec::new(),
             co_organisers: Vec::new(),
         },
-        events: Vec::new(),
-        talks: Vec::new(),
-        people: Vec::new(),
-        venues: Vec::new(),
-        topics: Vec::new(),
-        hot_topics: Vec::new(),
-        articles: Vec::new(),
-        jobs: Vec::new(),
-        announcements: Vec::new(),
-        pages: Vec::new(),
-        files: BTreeSet::new(),
-        routes: HashMap::new(),
-        redirects: BTreeMap::new(),
+        events: List::default(),
+        talks: List::default(),
+        people: List::default(),
+        venues: List::default(),
+        topics: List::default(),
+        hot_topics: List::default(),
+        articles: List::default(),
+        jobs: List::default(),
+        announcements: List::default(),
+        pages: List::default(),
+        files: Arc::default(),
+        routes: Arc::default(),
+        redirects: Arc::default(),
     }
 }
 

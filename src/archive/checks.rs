@@ -10,11 +10,16 @@ use crate::problem::{At, Place, Problem};
 impl Builder<'_> {
     pub(super) fn check(&mut self, parts: &Parts<'_>) {
         for meetup in &parts.meetups {
-            self.check_folders(meetup);
-            self.check_swapped(meetup);
+            self.check_meetup(meetup);
         }
         self.check_local_files(parts);
         self.check_jobs(parts);
+    }
+
+    /// What can be seen in the file of one event.
+    pub(super) fn check_meetup(&mut self, meetup: &Meetup) {
+        self.check_folders(meetup);
+        self.check_swapped(meetup);
     }
 
     /// Decks of one event in the folder of another.
@@ -48,8 +53,7 @@ impl Builder<'_> {
     fn check_local_files(&mut self, parts: &Parts<'_>) {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for (path, place) in parts.meetups.iter().flat_map(|meetup| paths(meetup)) {
-            let here = path.starts_with("meetups/");
-            if here && !self.addresses.local.contains(path) {
+            if is_local(path) && !self.addresses.local.contains(path) {
                 let problem = Problem::warning(place, format!("there is no file `{path}` in the content folder"));
                 self.problems.push(problem.help("put the file there, or correct the path"));
             }
@@ -69,6 +73,16 @@ impl Builder<'_> {
             self.problems.push(problem.help("add `expires: …` if the company gave a date"));
         }
     }
+}
+
+/// Whether a path is that of a file beside the content.
+fn is_local(path: &str) -> bool {
+    path.starts_with("meetups/")
+}
+
+/// The paths of files beside the content that a meetup links.
+pub(super) fn local_paths(meetup: &Meetup) -> Vec<&str> {
+    paths(meetup).into_iter().map(|(path, _)| path).filter(|path| is_local(path)).collect()
 }
 
 /// The last word of a name as it would stand in a file name; at least four letters, so that it says something.

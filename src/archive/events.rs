@@ -32,7 +32,7 @@ impl Builder<'_> {
         }
     }
 
-    fn new_event(&mut self, id: EventId, meetup: &Meetup, position: Option<Date>) -> Event {
+    pub(super) fn new_event(&mut self, id: EventId, meetup: &Meetup, position: Option<Date>) -> Event {
         let talks = self.talks(id, meetup);
         let hot_topics = self.hot_topics(id, meetup);
         let venues = meetup

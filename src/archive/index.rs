@@ -1,8 +1,11 @@
 //! What leads back from people, venues and topics to events, and all addresses.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
 use super::assemble::Builder;
 use super::route::{Route, slug};
-use super::{Archive, ArticleId, EventId, HotTopicId, TalkId};
+use super::{Archive, ArticleId, EventId, HotTopicId, TalkId, Target};
 use crate::content::EventKey;
 
 impl Builder<'_> {
@@ -74,7 +77,8 @@ impl Builder<'_> {
     }
 
     fn index_routes(&mut self) {
-        self.archive.routes = self.archive.targets().map(|(route, target)| (route.clone(), target)).collect();
+        let routes: HashMap<Route, Target> = self.archive.targets().map(|(route, target)| (route.clone(), target)).collect();
+        self.archive.routes = Arc::new(routes);
     }
 
     /// Other spellings of an address. None may hide a page, and the first to claim a spelling keeps it.
@@ -95,11 +99,11 @@ impl Builder<'_> {
                 [format!("/meetups/{number:02}/"), format!("/meetups/{number:03}/")].map(|path| (path, event.route.clone())),
             );
         }
-        for (path, route) in found {
-            if !self.archive.routes.contains_key(path.as_str()) {
-                self.archive.redirects.entry(path).or_insert(route);
-            }
+        let mut redirects: BTreeMap<String, Route> = BTreeMap::new();
+        for (path, route) in found.into_iter().filter(|(path, _)| !a.routes.contains_key(path.as_str())) {
+            redirects.entry(path).or_insert(route);
         }
+        self.archive.redirects = Arc::new(redirects);
     }
 }
 

@@ -51,6 +51,17 @@ pub struct Listing {
     pub errors: Vec<ReadError>,
 }
 
+/// What may have changed with a path.
+#[derive(Debug)]
+pub enum Touched {
+    /// Nothing that is content.
+    Nothing,
+    /// A file of the content, which is this now.
+    Content(Arc<SourceFile>),
+    /// More than the path tells: files that were added or removed, folders, what cannot be read.
+    More,
+}
+
 impl ReadError {
     /// The name of the file, when it is about one.
     pub fn name(&self) -> Option<&String> {
@@ -98,6 +109,24 @@ impl Folder {
         Ok(listing)
     }
 
+    /// What may have changed with a path, given whether a file or a folder of a name was there before.
+    pub fn touched(&self, path: &Path, known: impl Fn(&str) -> bool) -> Touched {
+        let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
+        let below = path.strip_prefix(&root).or_else(|_| path.strip_prefix(&self.root));
+        let Some(name) = below.ok().and_then(Path::to_str) else { return Touched::More };
+        let first = name.split('/').next().unwrap_or_default();
+        if OF_THE_LAB.contains(&first) || name.split('/').any(is_passed_over) {
+            return Touched::Nothing;
+        }
+        match (known(name), path.is_file()) {
+            (true, true) if is_content(name) => self.read_file(name).map_or(Touched::More, Touched::Content),
+            (true, true) => Touched::Nothing,
+            // Editors try whether they can write, with a file that is gone again.
+            (false, false) if !path.exists() => Touched::Nothing,
+            _ => Touched::More,
+        }
+    }
+
     fn read_file(&self, name: &str) -> Result<Arc<SourceFile>, ReadError> {
         let fail = |reason: String| ReadError::File { name: name.to_owned(), reason };
         let path = self.path_of(name);
@@ -112,17 +141,25 @@ impl Folder {
     }
 }
 
+/// Folders with the data and the results of experiments.
+const OF_THE_LAB: [&str; 2] = ["data", "results"];
+
+/// Whether a file or folder of that name is hidden or an editor's backup.
+fn is_passed_over(name: &str) -> bool {
+    name.starts_with(['.', '#']) || name.ends_with('~')
+}
+
 /// Adds the names of the files below `folder`; hidden files, editors' backups and folders of the lab are passed over.
 fn collect(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let Ok(file_name) = entry.file_name().into_string() else { continue };
-        if file_name.starts_with(['.', '#']) || file_name.ends_with('~') {
+        if is_passed_over(&file_name) {
             continue;
         }
         let name = if prefix.is_empty() { file_name } else { format!("{prefix}/{file_name}") };
         match name.as_str() {
-            "data" | "results" => {}
+            name if OF_THE_LAB.contains(&name) => {}
             // The kind is known without another question to the disk, except where it is a link.
             _ if is_folder(&entry)? => collect(&entry.path(), &name, names)?,
             _ => names.push(name),

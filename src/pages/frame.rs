@@ -125,7 +125,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Pages of prose, for the footer.
-    pub(super) fn pages(&self) -> &'a [crate::archive::Page] {
+    pub(super) fn pages(&self) -> &'a crate::archive::List<crate::archive::Page> {
         &self.archive.pages
     }
 

@@ -27,6 +27,14 @@ pub(super) fn bodies(archive: &Archive) -> impl Iterator<Item = &Body> {
     articles.chain(jobs).chain(announcements).chain(pages)
 }
 
+/// Whether a text can have a `lab` block: its fence says so (CommonMark §4.5).
+pub(super) fn may_have_blocks(body: &Body) -> bool {
+    let after = |fence: &str| {
+        body.markdown.split(fence).skip(1).any(|rest| rest.trim_start_matches([' ', '\t', '`', '~']).starts_with("lab"))
+    };
+    after("```") || after("~~~")
+}
+
 /// The text of a page, with its figures drawn from the results.
 pub(super) fn render(site: &Site, body: &Body) -> Rendered {
     let mut host = PageHost::of(site, body);

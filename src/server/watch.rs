@@ -1,6 +1,6 @@
 //! Watches the content folder and puts a new edition in place when something in it has been saved.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -21,18 +21,29 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// A watched folder, whose changes wait until somebody follows them.
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
-    events: Receiver<()>,
+    events: Receiver<Touched>,
+}
+
+/// What an event is about.
+enum Touched {
+    /// These paths.
+    Paths(Vec<PathBuf>),
+    /// Nobody knows: events were lost.
+    Anything,
 }
 
 /// Starts watching. This comes before the folder is read for the first time, so that no change can fall between the two.
 pub(super) fn start(folder: &Path) -> anyhow::Result<Watch> {
     let (sender, events) = channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let relevant = event.map_or(true, |event| !matches!(event.kind, EventKind::Access(_)));
-        if relevant {
-            // The receiver is gone only when the server is stopping.
-            let _ = sender.send(());
-        }
+        let touched = match event {
+            Ok(event) if event.need_rescan() => Touched::Anything,
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
+            Ok(event) => Touched::Paths(event.paths),
+            Err(_) => Touched::Anything,
+        };
+        // The receiver is gone only when the server is stopping.
+        let _ = sender.send(touched);
     })
     .context("cannot watch files on this system")?;
     // The folder, not its files: editors save by renaming a new file into place.
@@ -49,11 +60,15 @@ impl Watch {
     }
 }
 
-fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<()>) {
-    while events.recv().is_ok() {
-        settle(events);
+fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>) {
+    while let Ok(first) = events.recv() {
+        let touched = settle(first, events);
         let started = Instant::now();
-        match workspace.refresh(pages::vet) {
+        let snapshot = match &touched {
+            Touched::Paths(paths) => workspace.refresh_files(paths, pages::vet),
+            Touched::Anything => workspace.refresh(pages::vet),
+        };
+        match snapshot {
             Ok(snapshot) => {
                 shared.replace_content(snapshot);
                 tracing::info!("content read again in {:.1?}", started.elapsed());
@@ -63,12 +78,18 @@ fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<()>) {
     }
 }
 
-fn settle(events: &Receiver<()>) {
-    let first = Instant::now();
-    while first.elapsed() < PATIENCE {
-        match events.recv_timeout(QUIET) {
-            Ok(()) => {}
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
-        }
+/// All that is touched until it is quiet.
+fn settle(first: Touched, events: &Receiver<Touched>) -> Touched {
+    let (begin, mut all) = (Instant::now(), first);
+    while begin.elapsed() < PATIENCE {
+        all = match (events.recv_timeout(QUIET), all) {
+            (Ok(Touched::Paths(more)), Touched::Paths(mut paths)) => {
+                paths.extend(more.into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>());
+                Touched::Paths(paths)
+            }
+            (Ok(_), _) => Touched::Anything,
+            (Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected), all) => return all,
+        };
     }
+    all
 }

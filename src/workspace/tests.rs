@@ -1,0 +1,198 @@
+//! A folder that is edited, file by file.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+const SITE: &str = "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n";
+const VENUES: &str = "- name: Sektor 5\n- name: 42 Vienna\n";
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+    fs::write(folder.join(name), text).unwrap();
+}
+
+fn workspace() -> (tempfile::TempDir, Workspace) {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "site.yaml", SITE);
+    write(folder.path(), "venues.yaml", VENUES);
+    write(folder.path(), "meetups/001.yaml", "number: 1\ntopic: Old\nvenue: Sektor 5\n");
+    let workspace = Workspace::new(Folder::new(folder.path()));
+    (folder, workspace)
+}
+
+fn refresh(workspace: &mut Workspace) -> (Vec<String>, Vec<String>) {
+    let snapshot = workspace.refresh(|_| Vec::new()).unwrap();
+    let topics = snapshot.archive.iter().flat_map(|archive| &archive.events).filter_map(|event| event.topic.clone());
+    (topics.collect(), snapshot.problems.iter().map(|p| format!("{} {}: {}", p.level, p.place, p.message)).collect())
+}
+
+#[test]
+fn a_broken_file_leaves_its_last_good_version_up_and_is_named() {
+    for (broken, problem) in [
+        ("number: 1\ntopic: New\n\tvenue: Sektor 5\n", "error meetups/001.yaml:3:1: a tab in the indentation"),
+        ("number: 1\ntopic: New\nvenu: Sektor 5\n", "error meetups/001.yaml:3:1: unknown key `venu` in a meetup"),
+        ("number: 1\ntopic: New\nvenue: Sektor 6\n", "error meetups/001.yaml:3:8: unknown venue `Sektor 6`"),
+    ] {
+        let (folder, mut workspace) = workspace();
+        assert_eq!(refresh(&mut workspace), (vec!["Old".to_owned()], vec![]));
+        write(folder.path(), "meetups/001.yaml", broken);
+        assert_eq!(refresh(&mut workspace), (vec!["Old".to_owned()], vec![problem.to_owned()]), "{broken}");
+        write(folder.path(), "meetups/001.yaml", "number: 1\ntopic: New\nvenue: Sektor 5\n");
+        assert_eq!(refresh(&mut workspace), (vec!["New".to_owned()], vec![]), "{broken}");
+    }
+}
+
+#[test]
+fn a_registry_that_breaks_others_waits_and_they_stay() {
+    let (folder, mut workspace) = workspace();
+    refresh(&mut workspace);
+    write(folder.path(), "venues.yaml", "- name: Sector Five\n");
+    let (topics, problems) = refresh(&mut workspace);
+    assert_eq!(topics, ["Old"]);
+    assert_eq!(problems, ["error meetups/001.yaml:3:8: unknown venue `Sektor 5`"]);
+    let snapshot = workspace.refresh(|_| Vec::new()).unwrap();
+    assert_eq!(snapshot.archive.unwrap().events[0].venues.len(), 1, "the old registry is still used");
+}
+
+#[test]
+fn a_file_that_is_removed_is_gone_and_a_strange_one_is_named() {
+    let (folder, mut workspace) = workspace();
+    refresh(&mut workspace);
+    fs::remove_file(folder.path().join("meetups/001.yaml")).unwrap();
+    write(folder.path(), "meetup/002.yaml", "number: 2\n");
+    let (topics, problems) = refresh(&mut workspace);
+    assert!(topics.is_empty());
+    assert_eq!(problems, ["warning meetup/002.yaml:1:1: no page is made of this file"]);
+}
+
+#[test]
+fn problems_that_only_pages_find_count_like_others() {
+    let (folder, mut workspace) = workspace();
+    refresh(&mut workspace);
+    write(folder.path(), "pages/about.md", "---\ntitle: About\n---\n[x](/nowhere/)\n");
+    let vet = |archive: &Archive| {
+        let body = |page: &crate::archive::Page| Problem::error(Place::start_of(&page.body.file), "dead link");
+        archive.pages.iter().map(body).collect()
+    };
+    let snapshot = workspace.refresh(vet).unwrap();
+    assert!(snapshot.archive.unwrap().pages.is_empty());
+    assert_eq!(snapshot.problems.len(), 1);
+}
+
+/// The real content, to be edited.
+fn real() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let real = Folder::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("content"));
+    for file in real.read().unwrap().files {
+        write(folder.path(), &file.name, &file.text);
+    }
+    folder
+}
+
+/// All that a change of a meetup can change.
+fn seen(snapshot: &Snapshot) -> String {
+    let archive = snapshot.archive.as_ref().unwrap();
+    let routes: Vec<&str> = archive.targets().map(|(route, _)| route.as_str()).collect();
+    assert!(routes.iter().all(|route| archive.route_exists(route)));
+    let (events, talks, hot_topics) = (&archive.events, &archive.talks, &archive.hot_topics);
+    let others = (&archive.people, &archive.venues, &archive.topics);
+    let problems: Vec<String> = snapshot.problems.iter().map(|p| format!("{} {}: {}", p.level, p.place, p.message)).collect();
+    format!("{events:#?} {talks:#?} {hot_topics:#?} {others:#?} {routes:#?} {problems:#?}")
+}
+
+/// A text with the first line that begins so replaced, if there is one.
+fn with_line(text: &str, begin: &str, line: &str) -> Option<String> {
+    let old = text.lines().find(|line| line.starts_with(begin))?;
+    Some(text.replacen(&format!("{old}\n"), &format!("{line}\n"), 1)).filter(|new| new != text)
+}
+
+#[test]
+fn what_is_amended_is_what_is_put_together_anew() {
+    let folder = real();
+    let mut workspace = Workspace::new(Folder::new(folder.path()));
+    let mut before = workspace.refresh(|_| Vec::new()).unwrap();
+    let names: Vec<String> = workspace.files.keys().filter(|name| name.starts_with("meetups/")).cloned().collect();
+    let (mut amended, mut anew) = (0, 0);
+    for name in names.iter().step_by(5) {
+        let original = fs::read_to_string(folder.path().join(name)).unwrap();
+        let edits = [
+            with_line(&original, "time:", "time: 17:15"),
+            with_line(&original, "topic:", "topic: Something else"),
+            with_line(&original, "    slides:", "    slides: https://example.org/other.pdf"),
+            with_line(&original, "    note:", "    note: Another note"),
+            with_line(&original, "date:", "date: 2031-02-03"),
+            with_line(&original, "    speakers:", "    speakers: [Somebody New]"),
+            with_line(&original, "    tags:", "    tags: []"),
+            with_line(&original, "venue:", "format: online"),
+            Some(original.replacen("speakers: [", "speakers: [Another Name, ", 1)),
+        ];
+        for text in edits.iter().flatten().chain([&original]) {
+            write(folder.path(), name, text);
+            let after = workspace.refresh_files(&[folder.path().join(name)], |_| Vec::new()).unwrap();
+            let fresh = Workspace::new(Folder::new(folder.path())).refresh(|_| Vec::new()).unwrap();
+            if fresh.has_errors() {
+                // The last good version is up, which a new workspace does not know.
+                before = after;
+                continue;
+            }
+            let differs = std::iter::zip(seen(&after).lines(), seen(&fresh).lines())
+                .find(|(a, b)| a != b)
+                .map(|(a, b)| format!("{a} | {b}"));
+            assert_eq!(differs, None, "{name}:\n{text}");
+            let shared = |snapshot: &Snapshot| std::ptr::from_ref(&snapshot.archive.as_ref().unwrap().people[0]);
+            if shared(&before) == shared(&after) {
+                amended += 1
+            } else {
+                anew += 1
+            }
+            before = after;
+        }
+    }
+    println!("{amended} amended, {anew} anew");
+    assert!(amended > 30 && anew > 40, "{amended} amended, {anew} anew");
+}
+
+#[test]
+fn only_the_files_that_changed_are_read() {
+    let (folder, mut workspace) = workspace();
+    write(folder.path(), "meetups/002.yaml", "number: 2\ntopic: Second\nvenue: Sektor 5\n");
+    refresh(&mut workspace);
+    write(folder.path(), "meetups/001.yaml", "number: 1\ntopic: First\nvenue: Sektor 5\n");
+    write(folder.path(), "meetups/002.yaml", "number: 2\ntopic: Not yet\nvenue: Sektor 5\n");
+    let topics = |workspace: &mut Workspace, names: &[&str]| -> Vec<String> {
+        let paths: Vec<PathBuf> = names.iter().map(|name| folder.path().join(name)).collect();
+        let snapshot = workspace.refresh_files(&paths, |_| Vec::new()).unwrap();
+        snapshot.archive.unwrap().events.iter().filter_map(|event| event.topic.clone()).collect()
+    };
+    assert_eq!(topics(&mut workspace, &["meetups/001.yaml", "meetups/.001.yaml.swp", "meetups/4913"]), ["First", "Second"]);
+    assert_eq!(topics(&mut workspace, &["results/x.json", "data"]), ["First", "Second"]);
+    // Where a file came or went, or it is a folder that changed, all are read.
+    write(folder.path(), "meetups/003.yaml", "number: 3\ntopic: Third\n");
+    assert_eq!(topics(&mut workspace, &["meetups/003.yaml"]), ["First", "Not yet", "Third"]);
+    fs::remove_file(folder.path().join("meetups/003.yaml")).unwrap();
+    assert_eq!(topics(&mut workspace, &["meetups/003.yaml"]), ["First", "Not yet"]);
+    fs::rename(folder.path().join("meetups"), folder.path().join("gone")).unwrap();
+    assert!(topics(&mut workspace, &["meetups"]).is_empty());
+    fs::rename(folder.path().join("gone"), folder.path().join("meetups")).unwrap();
+    assert_eq!(topics(&mut workspace, &["meetups"]), ["First", "Not yet"]);
+}
+
+#[test]
+fn a_file_that_is_broken_and_mended_alone_is_told_and_used_again() {
+    let (folder, mut workspace) = workspace();
+    refresh(&mut workspace);
+    let path = [folder.path().join("meetups/001.yaml")];
+    for (text, topic, problems) in [
+        ("number: 1\ntopic: New\nvenue: Sektor 6\n", "Old", 1),
+        ("number: 1\ntopic: [\n", "Old", 1),
+        ("number: 1\ntopic: New\nvenue: Sektor 5\n", "New", 0),
+        ("number: 1\ntopic: Newer\nvenue: Sektor 5\n", "Newer", 0),
+    ] {
+        write(folder.path(), "meetups/001.yaml", text);
+        let snapshot = workspace.refresh_files(&path, |_| Vec::new()).unwrap();
+        assert_eq!(snapshot.archive.unwrap().events[0].topic.as_deref(), Some(topic), "{text}");
+        assert_eq!(snapshot.problems.len(), problems, "{text} {:?}", snapshot.problems);
+    }
+}
