@@ -94,6 +94,8 @@ impl Kind {
 pub struct Document {
     /// What it is.
     pub kind: Kind,
+    /// The number or code that it goes by. A query that is that and nothing else finds it first.
+    pub key: String,
     /// Its title or name.
     pub title: String,
     /// Other names, which count like the title.
@@ -113,8 +115,8 @@ pub struct Document {
 impl Document {
     /// A document of which only the title is known.
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
-        let [aliases, context, unseen, about, text] = [const { String::new() }; 5];
-        Self { kind, title: title.into(), aliases, context, unseen, about, text, until: None }
+        let [key, aliases, context, unseen, about, text] = [const { String::new() }; 6];
+        Self { kind, key, title: title.into(), aliases, context, unseen, about, text, until: None }
     }
 
     /// What is shown around a hit: the names, then the text.
@@ -130,6 +132,8 @@ impl Document {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry {
     kind: Kind,
+    /// The number of the spelling of its key, if it has one.
+    key: Option<u32>,
     until: Option<Date>,
 }
 

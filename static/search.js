@@ -132,8 +132,9 @@ class Index {
   constructor(data) {
     const lines = (text) => text.split("\n");
     this.kinds = data.kinds.map(([slug, one, many, over]) => ({ slug, one, many, over }));
-    this.documents = [...data.documents].map((kind) => ({ kind: Number(kind), until: null }));
+    this.documents = [...data.documents].map((kind) => ({ kind: Number(kind), key: -1, until: null }));
     for (const [document, until] of data.until) this.documents[document].until = until;
+    for (const [document, key] of data.keys) this.documents[document].key = key;
     this.paths = lines(data.paths);
     this.titles = lines(data.titles);
     this.contexts = lines(data.contexts);
@@ -239,11 +240,13 @@ class Index {
     const matched = sums.reduce((most, sum) => Math.max(most, sum.words), 0);
     const over = (document) => this.documents[document].until !== null && this.documents[document].until < day;
     const hits = [];
+    const named = words.length === 1 ? this.number(words[0].spelling) : -1;
     sums.forEach((sum, document) => {
       if (matched === 0 || sum.words !== matched) return;
       const kind = this.kinds[this.documents[document].kind];
       const closed = kind.slug === "jobs" && over(document);
-      const later = (sum.near ? 4 : 0) + (closed ? 2 : 0) + (sum.titles < sum.words ? 1 : 0);
+      const other = named < 0 || this.documents[document].key !== named;
+      const later = (other ? 8 : 0) + (sum.near ? 4 : 0) + (closed ? 2 : 0) + (sum.titles < sum.words ? 1 : 0);
       hits.push({ document, kind, near: sum.near, over: over(document), later, score: sum.score });
     });
     hits.sort((a, b) => a.later - b.later || b.score - a.score || a.document - b.document);

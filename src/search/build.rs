@@ -13,6 +13,7 @@
 
 use std::collections::HashMap;
 
+use super::fold::spelling;
 use super::postings::{Posting, write_posting};
 use super::words::chunks;
 use super::{Document, Entry, Index};
@@ -67,6 +68,7 @@ impl Index {
 impl Builder {
     fn add(&mut self, document: &Document, buffer: &mut String) {
         let fields = [
+            (Field::Title, &document.key),
             (Field::Title, &document.title),
             (Field::Title, &document.aliases),
             (Field::Names, &document.context),
@@ -80,21 +82,21 @@ impl Builder {
             chunks(text, |chunk| {
                 lengths[field as usize] += chunk.parts().count() as u32;
                 chunk.each_spelling(buffer, |spelling, _| {
-                    let number = match self.numbers.get(spelling) {
-                        Some(number) => *number,
-                        None => {
-                            let number = self.numbers.len() as u32;
-                            self.numbers.insert(spelling.into(), number);
-                            number
-                        }
-                    };
+                    let number = self.number(spelling);
                     self.here.push((number, field));
                 });
             });
         }
         self.count();
         self.lengths.push(lengths);
-        self.entries.push(Entry { kind: document.kind, until: document.until });
+        let key = whole(&document.key, buffer).then(|| self.number(buffer));
+        self.entries.push(Entry { kind: document.kind, key, until: document.until });
+    }
+
+    /// The number of a spelling, in the order in which they came.
+    fn number(&mut self, spelling: &str) -> u32 {
+        let new = self.numbers.len() as u32;
+        self.numbers.get(spelling).copied().unwrap_or_else(|| *self.numbers.entry(spelling.into()).or_insert(new))
     }
 
     /// Counts the words of the document that was read.
@@ -115,6 +117,9 @@ impl Builder {
         terms.sort_unstable();
         let averages = self.averages();
         let counts = self.by_term(terms.len());
+        let mut place = vec![0; terms.len()];
+        terms.iter().enumerate().for_each(|(at, (_, number))| place[*number as usize] = at as u32);
+        self.entries.iter_mut().for_each(|entry| entry.key = entry.key.map(|number| place[number as usize]));
         let mut index = Index { entries: self.entries, ..Index::default() };
         let documents = index.entries.len() as f64;
         for (term, number) in &terms {
@@ -159,6 +164,18 @@ impl Builder {
         }
         by_term
     }
+}
+
+/// The spelling of a key as one word, as a query that is nothing else is read: `29`, `ai`, and `gpt4` for `GPT-4`. False where it is none.
+fn whole(key: &str, out: &mut String) -> bool {
+    let mut chunks_of_it = 0;
+    chunks(key, |chunk| {
+        chunks_of_it += 1;
+        if let Some(word) = chunk.joined().or_else(|| chunk.parts().next().map(|(word, _)| word)) {
+            spelling(word, out);
+        }
+    });
+    chunks_of_it == 1
 }
 
 /// The sum over the fields.

@@ -60,7 +60,8 @@ impl Index {
     /// Searches for a query, on a day.
     ///
     /// Documents with all words come first, a slip in a word is forgiven where few have them as typed, and where none has all,
-    /// those with the most are shown. Then closed offers go last, titles that have all words first, and the weight decides.
+    /// those with the most are shown. First is what the query names by its number or code, then closed offers go last, titles that
+    /// have all words first, and the weight decides.
     pub fn search(&self, query: &str, day: Date) -> Found {
         let mut words = ask::words(self, query);
         let mut sums = self.sum(&mut words, false);
@@ -71,8 +72,9 @@ impl Index {
         let matched = sums.iter().map(|sum| sum.words).max().unwrap_or(0);
         let mut hits = Vec::new();
         if matched > 0 {
+            let named = self.named(&words);
             let best = sums.iter().enumerate().filter(|(_, sum)| sum.words == matched);
-            let mut keys: Vec<u64> = best.map(|(document, sum)| self.key(document, sum, day)).collect();
+            let mut keys: Vec<u64> = best.map(|(document, sum)| self.key(document, sum, named, day)).collect();
             keys.sort_unstable();
             hits.extend(keys.into_iter().map(|key| self.hit((key & DOCUMENT) as usize, &sums, day)));
         }
@@ -87,10 +89,18 @@ impl Index {
         self.entries[document].until.is_some_and(|last| last < day)
     }
 
+    /// The spelling that a query of a single word has, which may be the number or code of a document.
+    fn named(&self, words: &[Word]) -> Option<u32> {
+        let [word] = words else { return None };
+        self.number(&word.spelling).map(|number| number as u32)
+    }
+
     /// A number that is smaller the further ahead a document stands.
-    fn key(&self, document: usize, sum: &Sum, day: Date) -> u64 {
-        let closed = self.entries[document].kind == Kind::Job && self.over(document, day);
-        let later = [sum.near, closed, sum.titles < sum.words].into_iter().fold(0, |bits, bit| bits << 1 | u64::from(bit));
+    fn key(&self, document: usize, sum: &Sum, named: Option<u32>, day: Date) -> u64 {
+        let entry = &self.entries[document];
+        let other = named.is_none() || entry.key != named;
+        let closed = entry.kind == Kind::Job && self.over(document, day);
+        let later = [other, sum.near, closed, sum.titles < sum.words].into_iter().fold(0, |bits, bit| bits << 1 | u64::from(bit));
         (later << SCORE_BITS | (HIGHEST - u64::from(sum.score).min(HIGHEST))) << DOCUMENT_BITS | document as u64
     }
 
@@ -134,7 +144,7 @@ impl Index {
     }
 }
 
-/// Bits of a key. Together with three more they fit the whole numbers of JavaScript, which have 53.
+/// Bits of a key. Together with four more they fit the whole numbers of JavaScript, which have 53.
 const DOCUMENT_BITS: u32 = 24;
 const DOCUMENT: u64 = (1 << DOCUMENT_BITS) - 1;
 const SCORE_BITS: u32 = 25;

@@ -26,6 +26,8 @@ struct Data {
     texts: String,
     /// The number of a document and its last day.
     until: Vec<(usize, String)>,
+    /// The number of a document and that of the spelling of its key.
+    keys: Vec<(usize, u32)>,
     terms: String,
     postings: String,
 }
@@ -57,6 +59,7 @@ pub fn script(index: &Index, documents: impl IntoIterator<Item = (String, Docume
         contexts,
         texts,
         until: until.collect(),
+        keys: index.entries.iter().enumerate().filter_map(|(number, entry)| Some((number, entry.key?))).collect(),
         terms: (0..index.terms()).map(|number| index.term(number)).collect::<Vec<_>>().join(" "),
         postings: (0..index.terms()).map(|number| index.postings(number).letters()).collect::<Vec<_>>().join(" "),
     };

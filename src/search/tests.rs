@@ -85,6 +85,52 @@ fn numbers_and_days_find_what_they_name() {
 }
 
 #[test]
+fn a_number_or_code_by_itself_is_a_name() {
+    let keyed =
+        |key: &str, title: &str| Document { key: key.to_owned(), ..document(Kind::Meetup, title, "24 September 2019", "") };
+    let documents = [
+        document(Kind::Venue, "Sektor 5", "", ""),
+        document(Kind::Topic, "AI", "", ""),
+        keyed("5", "Meetup 5: a subject whose title is long, and on other things, as those of the first meetups were"),
+        keyed("29", "Meetup 29: Sektor 5"),
+        keyed("AI", "A summit in the city that has nothing in its heading of the letters by which it goes"),
+        keyed("GPT-4", "Special edition on language"),
+        document(Kind::Page, "Edition", "", "the special edition on 4 gpt"),
+    ];
+    let index = Index::build(documents.clone());
+    let first = |query: &str| index.search(query, DAY).hits.first().map(|hit| hit.document);
+    for (query, document) in [
+        ("5", 2),
+        ("05", 2),
+        ("#5", 2),
+        ("#29", 3),
+        ("meetup 29", 3),
+        ("029", 3),
+        ("the 5", 2),
+        ("ai", 4),
+        ("AI", 4),
+        ("gpt4", 5),
+        ("GPT-4", 5),
+        ("gpt-4", 5),
+        // With another word it is no name.
+        ("sektor 5", 0),
+        ("5 sektor", 0),
+    ] {
+        assert_eq!(first(query), Some(document), "{query}: {:?}", index.search(query, DAY).hits);
+    }
+    // The script gets the same keys, as numbers of spellings.
+    let file = String::from_utf8(script(&index, documents.into_iter().map(|d| (String::new(), d)))).unwrap();
+    let json = file.strip_prefix("searchIndex(").and_then(|rest| rest.strip_suffix(");\n")).unwrap();
+    let data: serde_json::Value = serde_json::from_str(json).unwrap();
+    let term =
+        |key: &serde_json::Value| data["terms"].as_str().unwrap().split(' ').nth(key[1].as_u64().unwrap() as usize).unwrap();
+    let keys: Vec<_> = data["keys"].as_array().unwrap().iter().map(|key| (key[0].as_u64().unwrap(), term(key))).collect();
+    assert_eq!(keys, [(2, "5"), (3, "29"), (4, "ai"), (5, "gpt4")]);
+    // Nothing is lost: all that have the word follow.
+    assert_eq!(index.search("5", DAY).hits.iter().map(|hit| hit.document).collect::<Vec<_>>(), [2, 0, 3]);
+}
+
+#[test]
 fn joined_words_are_found_in_each_writing() {
     for query in ["u-net", "unet", "U Net", "c++", "C++ unet", "iclr'19", "iclr 2019", "ICLR19", "weiss", "weis", "Weiß"] {
         assert!(!written(query).is_empty(), "{query}");

@@ -133,8 +133,7 @@ fn event(archive: &Archive, event: &Event) -> Document {
     }));
     text.all(event.address.as_deref());
     text.all(&event.notes);
-    // Twice in the title, so that a number by itself finds its event before a title that happens to have it.
-    document.aliases = event.key.to_string();
+    document.key = event.key.to_string();
     document.unseen = figures + " " + &commas(event.venues.iter().map(|at| archive[at.venue].name.as_str()));
     (document.context, document.about, document.text) = (context.0, about.0, text.0);
     document
