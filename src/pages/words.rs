@@ -125,6 +125,12 @@ pub(super) fn format(event: &Event) -> Option<&'static str> {
     }
 }
 
+/// The same for a line that names the venues, one of which may say it: `online (via Zoom)`.
+pub(super) fn format_beside_venues(archive: &Archive, event: &Event) -> Option<&'static str> {
+    let said = event.format == Format::Online && event.venues.iter().any(|at| archive[at.venue].online);
+    format(event).filter(|_| !said)
+}
+
 /// The last part of a page's address.
 pub(super) fn slug(route: &Route) -> &str {
     route.as_str().trim_matches('/').rsplit('/').next().unwrap_or("")

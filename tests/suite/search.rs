@@ -80,6 +80,17 @@ fn every_title_and_name_finds_its_page_at_the_top() {
     }
 }
 
+#[test]
+fn a_meetup_at_an_online_venue_is_called_online_once() {
+    let site = site();
+    let html = page(&site, "q=meetup+43");
+    let (_, first) = html.split_once("href=\"/meetups/43/\"").unwrap();
+    let (first, _) = first.split_once("</li>").unwrap();
+    assert_eq!(first.to_lowercase().matches("online").count(), 1, "{first}");
+    // The venue of another is a place.
+    assert!(page(&site, "q=meetup+42").contains("FH Technikum Wien + online (via Zoom) · Hybrid"));
+}
+
 /// Words with one letter left out, doubled, exchanged, or swapped with the next.
 fn slips(word: &str) -> Vec<String> {
     let letters: Vec<char> = word.chars().collect();

@@ -56,7 +56,7 @@ pub(super) fn days(event: &Event) -> Option<String> {
 /// Its venues, linked, and how one could take part.
 pub(super) fn place(site: &Site, event: &Event) -> String {
     let venues = event.venues.iter().map(|at| to(site, &at.name, &site.archive[at.venue].route)).collect::<Vec<_>>().join(", ");
-    dotted([venues, words::format(event).unwrap_or("").to_owned()])
+    dotted([venues, words::format_beside_venues(&site.archive, event).unwrap_or("").to_owned()])
 }
 
 /// ` (cancelled)`

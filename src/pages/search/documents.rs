@@ -1,6 +1,6 @@
 //! What can be found: everything that has a page. Where two fit a query equally, the newer stands first.
 
-use super::super::words::{capital, count, headline, meetup, plain_day, subject};
+use super::super::words::{capital, count, format_beside_venues, headline, meetup, plain_day, subject};
 use crate::archive::{
     Agenda, Announcement, AnnouncementId, Archive, Article, ArticleId, Credited, Event, EventId, Job, JobId, Person, PersonId,
     Talk, TalkId, Topic, TopicId, Venue, VenueId,
@@ -115,7 +115,7 @@ fn event(archive: &Archive, event: &Event) -> Document {
     let (mut context, mut about, mut text) = (Line::default(), Line::default(), Line::default());
     context.add(day);
     context.all(event.venues.iter().map(|at| &at.name));
-    context.all(super::super::words::format(event));
+    context.all(format_beside_venues(archive, event));
     about.all(event.title.iter().filter(|title| !document.title.contains(title.as_str())));
     about.all(topics(archive, &event.tags));
     let seats = event.panel.iter().flat_map(|panel| panel.panelists.iter().chain(&panel.moderator));
