@@ -10,6 +10,7 @@ use vdlm::problem::{Level, Problem};
 use vdlm::workspace::Workspace;
 
 use super::pinned::pinned;
+use super::settings::Settings;
 
 /// Flags of the check.
 #[derive(Debug, clap::Parser)]
@@ -36,12 +37,15 @@ impl Check {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let (results, _) = pinned(&self.content, None)?;
         let snapshot = Workspace::new(Folder::new(&self.content)).refresh(|archive| pages::vet_with(archive, &results))?;
+        let mut problems = snapshot.problems;
+        problems.extend(Settings::read(&self.content).problems());
         match self.format {
-            Format::Human => print_human(&snapshot.problems),
-            Format::Json => println!("{}", serde_json::to_string_pretty(&json(&snapshot.problems))?),
-            Format::Github => snapshot.problems.iter().for_each(|problem| println!("{}", annotation(problem, &self.content))),
+            Format::Human => print_human(&problems),
+            Format::Json => println!("{}", serde_json::to_string_pretty(&json(&problems))?),
+            Format::Github => problems.iter().for_each(|problem| println!("{}", annotation(problem, &self.content))),
         }
-        Ok(if snapshot.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        let fails = problems.iter().any(|problem| problem.level == Level::Error);
+        Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
 

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod lab;
 mod pinned;
+mod rules;
 mod serve;
 mod settings;
 mod trace;

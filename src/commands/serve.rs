@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use vdlm::pages::Limits;
 use vdlm::server::{self, Config, LabSettings, Options};
 
-use super::settings::{self, Settings, number, plain, seconds};
+use super::rules;
+use super::settings::Settings;
 
 const SOURCES: &str = "\
 Settings with a variable are taken from the flag, else from the environment, else from site.yaml (`server:` with the name of the flag, dashes as \
@@ -93,18 +94,11 @@ pub(crate) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let settings = Settings::read(&self.content);
-        let folder = |name, flag: &Option<String>| settings.get(name, flag.as_deref(), "a folder", plain::<PathBuf>);
         let config = Config {
-            address: settings.or(
-                "address",
-                self.address.as_deref(),
-                [127, 0, 0, 1].into(),
-                "an address as 127.0.0.1 or ::1",
-                plain,
-            )?,
-            port: settings.or("port", self.port.as_deref(), 3000, "a port, 0 to 65535", plain)?,
-            data: folder("data", &self.data)?.unwrap_or_else(|| self.content.join("data")),
-            cache: folder("cache", &self.cache)?.unwrap_or_else(cache_folder),
+            address: settings.or(&rules::ADDRESS, self.address.as_deref(), [127, 0, 0, 1].into())?,
+            port: settings.or(&rules::PORT, self.port.as_deref(), 3000)?,
+            data: settings.get(&rules::DATA, self.data.as_deref())?.unwrap_or_else(|| self.content.join("data")),
+            cache: settings.get(&rules::CACHE, self.cache.as_deref())?.unwrap_or_else(cache_folder),
             as_of: self.as_of,
             editing: !self.no_editing,
             experiments: !self.no_experiments,
@@ -118,47 +112,33 @@ impl Serve {
 
     fn lab(&self, settings: &Settings) -> anyhow::Result<LabSettings> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        // More would not fit a disk, or be waited for; nothing else is wrong with them.
-        let count = |name, flag: &Option<String>, usual, least, most| {
-            settings.or(name, flag.as_deref(), usual, &format!("a number from {least} to {most}"), number(least, most))
-        };
-        let wanted = "seconds, 0.001 to 86400";
-        let time = settings.or("lab-seconds", self.lab_seconds.as_deref(), Duration::from_secs(120), wanted, seconds)?;
-        let megabytes = count("lab-store", &self.lab_store, 256, 0, 1_000_000)?;
+        let time = settings.or(&rules::LAB_SECONDS, self.lab_seconds.as_deref(), Duration::from_secs(120))?;
+        let megabytes = settings.or(&rules::LAB_STORE, self.lab_store.as_deref(), 256)?;
         Ok(LabSettings {
             limits: Limits {
-                queue: count("lab-queue", &self.lab_queue, 16, 0, 10_000)?,
-                visitor: count("lab-visitor-runs", &self.lab_visitor_runs, 2, 0, 10_000)?,
+                queue: settings.or(&rules::LAB_QUEUE, self.lab_queue.as_deref(), 16)?,
+                visitor: settings.or(&rules::LAB_VISITOR_RUNS, self.lab_visitor_runs.as_deref(), 2)?,
                 seconds: time.as_secs_f64(),
             },
-            threads: count("lab-threads", &self.lab_threads, cores, 1, 1024)?,
+            threads: settings.or(&rules::LAB_THREADS, self.lab_threads.as_deref(), cores)?,
             store_bytes: (megabytes as u64) << 20,
         })
     }
 
     fn http(&self, settings: &Settings) -> anyhow::Result<Options> {
         let usual = Options::default();
-        let count = |name, flag: &Option<String>, usual, most| {
-            settings.or(name, flag.as_deref(), usual, &format!("a number from 1 to {most}"), number(1, most))
-        };
-        let time =
-            |name, flag: &Option<String>, usual| settings.or(name, flag.as_deref(), usual, "seconds, 0.001 to 86400", seconds);
-        let base = settings.base_url(self.base_url.as_deref())?;
-        let zone = self.time_zone.as_deref();
-        let metrics = self.metrics.as_deref();
-        let proxies = self.trust_proxy.as_deref();
         Ok(Options {
-            threads: count("threads", &self.threads, usual.threads, 1024)?,
-            connections: count("connections", &self.connections, usual.connections, 1_000_000)?,
-            streams: count("streams", &self.streams, usual.streams, 1_000_000)?,
-            header_time: time("header-timeout", &self.header_timeout, usual.header_time)?,
-            request_time: time("request-timeout", &self.request_timeout, usual.request_time)?,
-            stall_time: time("stall-timeout", &self.stall_timeout, usual.stall_time)?,
+            threads: settings.or(&rules::THREADS, self.threads.as_deref(), usual.threads)?,
+            connections: settings.or(&rules::CONNECTIONS, self.connections.as_deref(), usual.connections)?,
+            streams: settings.or(&rules::STREAMS, self.streams.as_deref(), usual.streams)?,
+            header_time: settings.or(&rules::HEADER_TIMEOUT, self.header_timeout.as_deref(), usual.header_time)?,
+            request_time: settings.or(&rules::REQUEST_TIMEOUT, self.request_timeout.as_deref(), usual.request_time)?,
+            stall_time: settings.or(&rules::STALL_TIMEOUT, self.stall_timeout.as_deref(), usual.stall_time)?,
             header_bytes: usual.header_bytes,
-            metrics: settings.or("metrics", metrics, usual.metrics, "off, local or all", settings::metrics)?,
-            proxies: settings.or("trust-proxy", proxies, usual.proxies, "addresses with commas between", settings::addresses)?,
-            time_zone: settings.get("time-zone", zone, "a time zone as Europe/Vienna", settings::time_zone)?,
-            base,
+            metrics: settings.or(&rules::METRICS, self.metrics.as_deref(), usual.metrics)?,
+            proxies: settings.or(&rules::TRUST_PROXY, self.trust_proxy.as_deref(), usual.proxies)?,
+            time_zone: settings.get(&rules::TIME_ZONE, self.time_zone.as_deref())?,
+            base: settings.get(&rules::BASE_URL, self.base_url.as_deref())?,
         })
     }
 }

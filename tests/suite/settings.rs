@@ -68,6 +68,49 @@ fn bad_values_are_named_with_the_place_they_come_from_and_the_nearest_counts() {
 }
 
 #[test]
+fn check_tells_of_bad_values_where_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), folder.path());
+    let check = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_vdlm"))
+            .args(["check", "--format", "json", "--content"])
+            .arg(folder.path())
+            // What the environment sets is none of the content.
+            .env("VDLM_PORT", "70000")
+            .output()
+            .unwrap();
+        let problems: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.success(), problems)
+    };
+    assert!(check().0);
+    let line = add(
+        folder.path(),
+        "base_url: example.org\nserver:\n  port: 70000\n  metrics: all\n  header_timeout: soon\n  trust_proxy: 10.0.0.1, proxy\n",
+    );
+    let (fine, problems) = check();
+    assert!(!fine);
+    let told: Vec<_> = (problems.iter())
+        .filter(|problem| problem["level"] == "error")
+        .map(|problem| {
+            let text = |key: &str| problem[key].as_str().unwrap().to_owned();
+            (text("file"), problem["line"].as_u64().unwrap() as usize, problem["column"].as_u64().unwrap(), text("message"), text("help"))
+        })
+        .collect();
+    let at = |below: usize, column, message: &str, help: &str| {
+        ("site.yaml".to_owned(), line + below, column, message.to_owned(), help.to_owned())
+    };
+    assert_eq!(
+        told,
+        [
+            at(0, 11, "`base_url` cannot be `example.org`", "write an address as https://example.org/"),
+            at(2, 9, "`port` cannot be `70000`", "write a port, 0 to 65535"),
+            at(4, 19, "`header_timeout` cannot be `soon`", "write seconds, 0.001 to 86400"),
+            at(5, 16, "`trust_proxy` cannot be `10.0.0.1, proxy`", "write addresses with commas between"),
+        ]
+    );
+}
+
+#[test]
 fn an_unknown_setting_is_a_problem_with_a_suggestion() {
     let server = Server::start_with(&["--no-experiments"], |content| {
         add(content, "base_url: https://a.example/\n");
