@@ -133,9 +133,18 @@ impl Form {
         headers.insert(header::VARY, HeaderValue::from_static(accept::vary(media_type)));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(cache)));
         headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        if is_data(media_type) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        }
         headers.extend(coding.name().map(|name| (header::CONTENT_ENCODING, HeaderValue::from_static(name))));
         Self { bytes, etag, headers }
     }
+}
+
+/// Whether an answer is data for programs, which scripts of any site may read: all of it is public and the same for everybody.
+fn is_data(media_type: &str) -> bool {
+    let of_data = ["application/json", "application/schema+json", "application/atom+xml", "text/calendar"];
+    media_type.split(';').next().is_some_and(|essence| of_data.contains(&essence))
 }
 
 fn cache_control(policy: CachePolicy) -> &'static str {

@@ -222,6 +222,36 @@ fn every_answer_has_the_policies_and_kinds_have_their_time() {
 }
 
 #[test]
+fn scripts_of_other_sites_may_read_data_and_nothing_else() {
+    let server = Server::start(&["--no-experiments"]);
+    let style = asset(&server);
+    for (path, open) in [
+        ("/api/all.json", true),
+        ("/api/schema.json", true),
+        ("/feed.xml", true),
+        ("/hot-topics/feed.xml", true),
+        ("/meetups.ics", true),
+        ("/meetups/29.ics", true),
+        ("/", false),
+        ("/index.md", false),
+        (&style, false),
+        ("/healthz", false),
+        ("/api/none.json", false),
+    ] {
+        // From the router, from memory, and to one who has it.
+        let first = server.get(path);
+        let tag = first.header("etag").to_owned();
+        let same = server.request("GET", path, &[ELSEWHERE, ("if-none-match", &tag), ("origin", "https://other.example")]);
+        for answer in [first, server.get(path), same] {
+            assert_eq!(answer.header("access-control-allow-origin"), if open { "*" } else { "" }, "{path}");
+            // Nothing is answered for somebody in particular.
+            assert_eq!(answer.header("access-control-allow-credentials"), "", "{path}");
+        }
+    }
+    assert!(server.get("/api/").body.contains("Access-Control-Allow-Origin"));
+}
+
+#[test]
 fn what_is_too_long_is_refused() {
     let server = Server::start(&["--no-experiments"]);
     let path = format!("/{}", "x".repeat(9000));
