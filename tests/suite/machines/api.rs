@@ -110,6 +110,33 @@ fn the_schema_refuses_what_the_files_never_have() {
 }
 
 #[test]
+fn texts_are_as_the_markdown_of_their_pages_has_them() {
+    let site = real(Some(BASE));
+    let (mut texts, mut figures, mut numbers) = (0, 0, 0);
+    for name in ["articles", "jobs", "announcements"] {
+        let file = json(&site, &format!("/api/{name}.json"));
+        for item in file[name].as_array().unwrap() {
+            let markdown = item["markdown"].as_str().unwrap();
+            let page = path_in_site(item["url"].as_str().unwrap(), "/").unwrap();
+            assert!(text(&site, LATE, &format!("{page}index.md")).contains(markdown.trim()), "{page}");
+            assert!(!markdown.contains("```lab") && !markdown.contains("](../"), "{page}");
+            texts += usize::from(!markdown.is_empty());
+            figures += markdown.matches("**Figure ").count();
+        }
+    }
+    let file = text(&site, LATE, "/api/articles.json");
+    for article in &site.archive.articles {
+        let typed = article.body.markdown.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
+        for inside in typed.filter(|inside| inside.contains(": ")) {
+            assert!(!file.contains(&format!("{{{{{inside}}}}}")), "{}: {inside}", article.route);
+            numbers += 1;
+        }
+    }
+    println!("{texts} texts, {figures} figures, {numbers} numbers");
+    assert!(texts > 5 && figures > 5 && numbers > 10, "{texts} {figures} {numbers}");
+}
+
+#[test]
 fn fields_keep_their_order_and_results_are_linked() {
     let site = real(None);
     let file = text(&site, LATE, "/api/events.json");

@@ -190,7 +190,7 @@ impl<'a> Gather<'a> {
             topics: self.topic_refs(&article.tags),
             papers: article.papers.iter().map(paper).collect(),
             experiments: self.experiments(article),
-            markdown: &article.body.markdown,
+            markdown: prose::markdown(self.site, &article.body),
         };
         self.archive().articles.iter().map(article).collect()
     }
@@ -221,7 +221,7 @@ impl<'a> Gather<'a> {
             closes: job.closes.to_string(),
             closes_by_rule: job.closes_by_rule,
             event: job.event.map(|id| self.event_ref(id)),
-            markdown: &job.offer.body.markdown,
+            markdown: prose::markdown(self.site, &job.offer.body),
         };
         self.archive().jobs.iter().map(job).collect()
     }
@@ -248,7 +248,7 @@ impl<'a> Gather<'a> {
                 part_of: announcement.part_of.map(|whole| self.announcement_ref(&archive[whole])),
                 event: announcement.event.map(|event| self.event_ref(event)),
                 programme: announcement.programme.iter().map(|(item, _)| slot(item)).collect(),
-                markdown: &announcement.body.markdown,
+                markdown: prose::markdown(self.site, &announcement.body),
             }
         };
         archive.announcement_ids().map(announcement).collect()

@@ -324,8 +324,8 @@ pub(super) struct Article<'a> {
     pub(super) papers: Vec<Paper<'a>>,
     /// Its experiments whose results are at hand.
     pub(super) experiments: Vec<Experiment>,
-    /// The text.
-    pub(super) markdown: &'a str,
+    /// The text, as the Markdown of its page has it: with addresses for its links, words and tables for its figures, and their numbers.
+    pub(super) markdown: String,
 }
 
 /// A paper or post.
@@ -388,8 +388,8 @@ pub(super) struct Job<'a> {
     /// Where it was announced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) event: Option<Ref<'a>>,
-    /// The text.
-    pub(super) markdown: &'a str,
+    /// The text, as the Markdown of its page has it: with addresses for its links, words and tables for its figures, and their numbers.
+    pub(super) markdown: String,
 }
 
 /// Something that was announced at a meetup.
@@ -436,8 +436,8 @@ pub(super) struct Announcement<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) event: Option<Ref<'a>>,
     pub(super) programme: Vec<Slot<'a>>,
-    /// The text.
-    pub(super) markdown: &'a str,
+    /// The text, as the Markdown of its page has it: with addresses for its links, words and tables for its figures, and their numbers.
+    pub(super) markdown: String,
 }
 
 /// An item of a programme.
