@@ -153,6 +153,27 @@ pub(super) struct WebSite {
     pub(super) url: String,
     pub(super) in_language: String,
     pub(super) publisher: Box<Thing>,
+    /// How it is searched, where it can be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) potential_action: Option<SearchAction>,
+}
+
+/// <https://schema.org/SearchAction>, with the input in the short form that search engines read
+/// (<https://schema.org/docs/actions.html>).
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "@type")]
+pub(super) struct SearchAction {
+    pub(super) target: EntryPoint,
+    #[serde(rename = "query-input")]
+    pub(super) query_input: &'static str,
+}
+
+/// <https://schema.org/EntryPoint>
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "@type", rename_all = "camelCase")]
+pub(super) struct EntryPoint {
+    /// A template of RFC 6570.
+    pub(super) url_template: String,
 }
 
 /// <https://schema.org/Article>

@@ -1,7 +1,7 @@
 //! The group and its site, on the home page.
 
-use super::{Organization, Place, Thing, WebSite, who};
-use crate::pages::Site;
+use super::{EntryPoint, Organization, Place, SearchAction, Thing, WebSite, who};
+use crate::pages::{Site, search};
 
 /// The address that stands for the group.
 fn id(site: &Site) -> String {
@@ -43,5 +43,9 @@ pub(in crate::pages) fn site(site: &Site) -> Thing {
         url: site.address("/"),
         in_language: of.language.clone(),
         publisher: Box::new(mention(site)),
+        potential_action: site.extras.search.then(|| SearchAction {
+            target: EntryPoint { url_template: format!("{}?q={{words}}", site.address(search::PATH)) },
+            query_input: "required name=words",
+        }),
     })
 }

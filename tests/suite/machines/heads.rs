@@ -48,7 +48,9 @@ fn needed(kind: &str) -> &'static [&'static str] {
         "BreadcrumbList" => &["itemListElement"],
         "ListItem" => &["position", "name", "item"],
         "ImageObject" => &["url", "width", "height"],
-        "WebSite" => &["name", "url", "publisher"],
+        "WebSite" => &["name", "url", "publisher", "potentialAction"],
+        "SearchAction" => &["target", "query-input"],
+        "EntryPoint" => &["urlTemplate"],
         "Organization" | "Person" | "Place" | "VirtualLocation" | "DefinedTerm" | "ScholarlyArticle" => &["name"],
         "CreativeWork" | "PresentationDigitalDocument" => &["name", "url"],
         kind => panic!("{kind} is no type of this site"),
@@ -119,6 +121,27 @@ fn json_ld_of_every_page_holds_what_its_types_need_and_leads_to_pages() {
     {
         assert!(seen[kind] >= least, "{kind}: {seen:?}");
     }
+}
+
+#[test]
+fn the_site_says_how_it_is_searched_and_that_works() {
+    let site = real(Some(BASE));
+    let home = things(&text(&site, LATE, "/"));
+    let action = &of_type(&home, "WebSite").unwrap()["potentialAction"];
+    assert_eq!((&action["@type"], &action["target"]["@type"]), (&"SearchAction".into(), &"EntryPoint".into()));
+    let input = action["query-input"].as_str().unwrap().strip_prefix("required name=").unwrap();
+    let template = action["target"]["urlTemplate"].as_str().unwrap();
+    let asked = url::Url::parse(&template.replace(&format!("{{{input}}}"), "recommender%20systems")).unwrap();
+    assert_eq!(asked.query_pairs().next(), Some(("q".into(), "recommender systems".into())));
+    let path = path_in_site(asked.as_str(), "/").unwrap();
+    let pages::Body::Bytes(bytes) = pages::answer(&site, LATE, &path, asked.query().unwrap()).body else { panic!("{path}") };
+    assert!(String::from_utf8(bytes).unwrap().contains("<mark>Recommender</mark>"));
+    // One that does not know its address says the same from the root of its host.
+    let home = things(&text(&real(None), LATE, "/"));
+    let template = &of_type(&home, "WebSite").unwrap()["potentialAction"]["target"]["urlTemplate"];
+    assert_eq!(*template, format!("/search/?q={{{input}}}"));
+    let without = Site { extras: Extras::NONE, ..site };
+    assert!(of_type(&things(&text(&without, LATE, "/")), "WebSite").unwrap().get("potentialAction").is_none());
 }
 
 #[test]
