@@ -29,7 +29,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, 
 pub use code::highlight;
 pub use headings::Heading;
 pub use plain::plain;
-pub use resolved::{Resolver, resolve};
+pub use resolved::{Resolver, relink, resolve};
 
 use crate::html::{Html, escape};
 use crate::problem::{Problem, SourceFile};

@@ -58,11 +58,7 @@ impl<T> Check for Rule<T> {
 /// A whole number within bounds, which are part of it.
 macro_rules! count {
     ($name:literal, $least:literal, $most:literal) => {
-        Rule {
-            name: $name,
-            wanted: concat!("a number from ", $least, " to ", $most),
-            read: |text| number(text, $least, $most),
-        }
+        Rule { name: $name, wanted: concat!("a number from ", $least, " to ", $most), read: |text| number(text, $least, $most) }
     };
 }
 
@@ -72,8 +68,11 @@ pub(super) const CACHE: Rule<PathBuf> = plain("cache", "a folder");
 pub(super) const DATA: Rule<PathBuf> = plain("data", "a folder");
 pub(super) const BASE_URL: Rule<BaseUrl> = plain("base-url", "an address as https://example.org/");
 /// An IANA name that the time zone database knows. In `site.yaml` it is no setting of the server: the archive asks for it.
-pub(super) const TIME_ZONE: Rule<String> =
-    Rule { name: "time-zone", wanted: "a time zone as Europe/Vienna", read: |text| TimeZone::get(text).ok().map(|_| text.to_owned()) };
+pub(super) const TIME_ZONE: Rule<String> = Rule {
+    name: "time-zone",
+    wanted: "a time zone as Europe/Vienna",
+    read: |text| TimeZone::get(text).ok().map(|_| text.to_owned()),
+};
 pub(super) const METRICS: Rule<MetricsFor> = Rule { name: "metrics", wanted: "off, local or all", read: metrics };
 /// Addresses with commas between them.
 pub(super) const TRUST_PROXY: Rule<Vec<IpAddr>> = Rule {

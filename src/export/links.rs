@@ -3,6 +3,7 @@
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use super::ExportError;
+use crate::markdown;
 use crate::pages::BaseUrl;
 
 /// How pages name each other and their assets.
@@ -66,6 +67,21 @@ pub(super) fn rewrite(html: Vec<u8>, route: &str, links: Links, base: Option<&Ba
     }
     let settings = RewriteStrSettings { element_content_handlers: handlers, ..RewriteStrSettings::new() };
     rewrite_str(&html, settings).map(String::into_bytes).map_err(|error| failed(error.to_string()))
+}
+
+/// Markdown at `route` with its links as they are asked for. Where the base is known they are whole already, and stay so.
+pub(super) fn rewrite_markdown(text: Vec<u8>, route: &str, links: Links) -> Result<Vec<u8>, ExportError> {
+    if links == Links::Rooted {
+        return Ok(text);
+    }
+    let text =
+        String::from_utf8(text).map_err(|error| ExportError::Rewriting { route: route.to_owned(), why: error.to_string() })?;
+    Ok(markdown::relink(&text, |target| address(route, target, links, None)).into_bytes())
+}
+
+/// Whether what is at a route is Markdown. The list for language models is so by its own format.
+pub(super) fn is_markdown(media_type: &str, route: &str) -> bool {
+    media_type.starts_with("text/markdown") || route == "/llms.txt"
 }
 
 /// Another form of an address of this site; nothing for addresses elsewhere and in the page itself.
@@ -137,6 +153,20 @@ mod tests {
         assert_eq!(relative, changed.replace("<a  class=x", "<a class=x"));
         assert_eq!(rewritten(html, "/talks/", Links::Rooted, None), html);
         assert!(rewritten(html, "/talks/", Links::Files, None).contains("\"../a/index.html?q=1&amp;r=2#z\""));
+    }
+
+    #[test]
+    fn links_of_markdown_lead_as_those_of_pages_do() {
+        let text = "# [A](/a/)\n\n- [b](/meetups/29/#talks) [c](https://e.org/) [d](</files/x y.pdf>)\n";
+        let rewritten =
+            |links| String::from_utf8(rewrite_markdown(text.as_bytes().to_vec(), "/meetups/index.md", links).unwrap());
+        assert_eq!(rewritten(Links::Rooted).unwrap(), text);
+        let relative = "# [A](../a/)\n\n- [b](29/#talks) [c](https://e.org/) [d](<../files/x y.pdf>)\n";
+        assert_eq!(rewritten(Links::Relative).unwrap(), relative);
+        let files = relative.replace("../a/", "../a/index.html").replace("29/#", "29/index.html#");
+        assert_eq!(rewritten(Links::Files).unwrap(), files);
+        assert!(is_markdown("text/markdown; charset=utf-8", "/index.md") && is_markdown("text/plain", "/llms.txt"));
+        assert!(!is_markdown("text/plain; charset=utf-8", "/robots.txt"));
     }
 
     #[test]

@@ -40,9 +40,12 @@ fn write(export: &Export<'_>, file: &File, folder: &Path) -> Result<Written, Exp
         return Ok(Written { routes: 1, files: 1, bytes });
     }
     let answer = files::answer(export, &file.route);
-    let bytes = match answer.media_type.starts_with("text/html") {
-        true => links::rewrite(answer.bytes, &file.route, export.links, export.site.base.as_ref())?,
-        false => answer.bytes,
+    let bytes = match answer.media_type {
+        html if html.starts_with("text/html") => {
+            links::rewrite(answer.bytes, &file.route, export.links, export.site.base.as_ref())?
+        }
+        text if links::is_markdown(text, &file.route) => links::rewrite_markdown(answer.bytes, &file.route, export.links)?,
+        _ => answer.bytes,
     };
     let mut written = Written { routes: 1, ..Written::default() };
     let mut put = |path: &Path, bytes: &[u8]| {

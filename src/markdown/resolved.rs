@@ -24,17 +24,40 @@ pub fn resolve(body: &str, resolver: &mut dyn Resolver) -> String {
     let body = body.trim_start_matches('\u{feff}');
     let parser = Parser::new_ext(body, OPTIONS);
     let mut edits = Edits { body, resolver, edits: Vec::new(), block: None, text: 0..0 };
-    let definitions: Vec<(String, Range<usize>)> =
-        parser.reference_definitions().iter().map(|(_, link)| (link.dest.to_string(), link.span.clone())).collect();
-    for (target, span) in definitions {
-        edits.target(&target, span, "]:");
-    }
+    edits.definitions(&parser);
     let events: Vec<(Event<'_>, Range<usize>)> = parser.into_offset_iter().collect();
     let highest = events.iter().filter_map(|(event, _)| level(event)).min().unwrap_or(2);
     for (event, range) in events {
         edits.event(event, range, highest);
     }
     edits.applied()
+}
+
+/// The text with other targets for its links and pictures, where `target` gives one, and everything else byte for byte as it was.
+pub fn relink(body: &str, target: impl Fn(&str) -> Option<String>) -> String {
+    let parser = Parser::new_ext(body, OPTIONS);
+    let mut resolver = Relink(target);
+    let mut edits = Edits { body, resolver: &mut resolver, edits: Vec::new(), block: None, text: 0..0 };
+    edits.definitions(&parser);
+    parser.into_offset_iter().for_each(|(event, range)| edits.link(&event, range));
+    edits.applied()
+}
+
+/// Knows where links lead, and nothing else.
+struct Relink<F>(F);
+
+impl<F: Fn(&str) -> Option<String>> Resolver for Relink<F> {
+    fn link(&mut self, target: &str) -> Option<String> {
+        self.0(target)
+    }
+
+    fn block(&mut self, _info: &str, _body: &str) -> Option<String> {
+        None
+    }
+
+    fn value(&mut self, _reference: &str) -> Option<String> {
+        None
+    }
 }
 
 fn level(event: &Event<'_>) -> Option<usize> {
@@ -67,10 +90,9 @@ impl Edits<'_, '_> {
             }
             _ => self.placeholders(),
         }
+        self.link(&event, range.clone());
         match event {
             Event::Start(Tag::Heading { level, .. }) => self.heading(level as usize, range, highest),
-            Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, .. })
-            | Event::Start(Tag::Image { link_type: LinkType::Inline, dest_url, .. }) => self.target(&dest_url, range, "]("),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 self.block = Some((info.to_string(), range, String::new()))
             }
@@ -82,6 +104,23 @@ impl Edits<'_, '_> {
             Event::End(TagEnd::CodeBlock) => self.block_end(),
             Event::Html(html) | Event::InlineHtml(html) => self.html(&html, range),
             _ => {}
+        }
+    }
+
+    /// Gives the definitions of links, `[name]: target`, their addresses.
+    fn definitions(&mut self, parser: &Parser<'_>) {
+        for (_, link) in parser.reference_definitions().iter() {
+            self.target(&link.dest, link.span.clone(), "]:");
+        }
+    }
+
+    /// Gives a link or picture its address, if the event begins one whose target stands in it.
+    fn link(&mut self, event: &Event<'_>, range: Range<usize>) {
+        if let Event::Start(
+            Tag::Link { link_type: LinkType::Inline, dest_url, .. } | Tag::Image { link_type: LinkType::Inline, dest_url, .. },
+        ) = event
+        {
+            self.target(dest_url, range, "](");
         }
     }
 
@@ -191,5 +230,21 @@ mod tests {
         ] {
             assert_eq!(resolve(text, &mut Upper), resolved, "{text}");
         }
+    }
+
+    #[test]
+    fn links_alone_are_changed_in_a_text_that_stays_as_it_is() {
+        let text = "# A [b](/x/)\n\n- [c](</x (y)/#z>) ![p](/p.png) <!-- [d](/x/) -->\n\n`[e](/x/)` {{a_b: c}}\n\n\
+                    ```lab\n[f](/x/)\n```\n\n[g][r] <https://e.org/> [\\[h\\](/x/)](/y/ \"/y/\") [i](z/)\n\n[r]: /x/ \"t\"\n\n| a |\n|---|\n| [j](/x/) |\n";
+        let changed = text
+            .replace("b](/x/)", "b](../x/)")
+            .replace("</x (y)", "<../x (y)")
+            .replace("(/p.png)", "(../p.png)")
+            .replace("[r]: /x/", "[r]: ../x/")
+            .replace("(/y/ ", "(../y/ ")
+            .replace("j](/x/)", "j](../x/)");
+        let relative = |target: &str| target.starts_with('/').then(|| format!("..{target}"));
+        assert_eq!(relink(text, relative), changed);
+        assert_eq!(relink(text, |_| None), text);
     }
 }

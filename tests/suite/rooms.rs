@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("card", &[]),
     ("pages", &["content", "archive", "lab", "chart", "markdown", "search", "card"]),
     ("workspace", &["content", "archive"]),
-    ("export", &["content", "archive", "lab", "pages"]),
+    ("export", &["content", "archive", "lab", "markdown", "pages"]),
     ("server", &["content", "archive", "lab", "pages", "workspace"]),
 ];
 

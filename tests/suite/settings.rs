@@ -93,7 +93,13 @@ fn check_tells_of_bad_values_where_they_stand() {
         .filter(|problem| problem["level"] == "error")
         .map(|problem| {
             let text = |key: &str| problem[key].as_str().unwrap().to_owned();
-            (text("file"), problem["line"].as_u64().unwrap() as usize, problem["column"].as_u64().unwrap(), text("message"), text("help"))
+            (
+                text("file"),
+                problem["line"].as_u64().unwrap() as usize,
+                problem["column"].as_u64().unwrap(),
+                text("message"),
+                text("help"),
+            )
         })
         .collect();
     let at = |below: usize, column, message: &str, help: &str| {

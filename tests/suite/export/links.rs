@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pulldown_cmark::{Event, Options, Parser, Tag};
 use scraper::{Html, Selector};
 
 use super::Desk;
@@ -24,6 +25,33 @@ fn crawl(files: &BTreeMap<String, Vec<u8>>, folders: bool) -> usize {
             let known = files.contains_key(&target) && (fragment.is_empty() || ids[&target].contains(fragment));
             if link.starts_with('/') || !known {
                 wrong.push(format!("{file}: {link}"));
+            }
+            followed += 1;
+        }
+    }
+    wrong.truncate(20);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    followed
+}
+
+/// Follows the links of all Markdown in an export; those that name their host are not counted.
+fn crawl_markdown(files: &BTreeMap<String, Vec<u8>>, folders: bool) -> usize {
+    let (mut followed, mut wrong) = (0, Vec::new());
+    for (file, bytes) in files.iter().filter(|(file, _)| file.ends_with(".md") || *file == "llms.txt") {
+        let text = String::from_utf8_lossy(bytes);
+        for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+            let (Event::Start(Tag::Link { dest_url, .. }) | Event::Start(Tag::Image { dest_url, .. })) = event else { continue };
+            if dest_url.contains("://") || dest_url.starts_with("mailto:") || dest_url.starts_with('#') {
+                continue;
+            }
+            let path = dest_url.split(['#', '?']).next().unwrap();
+            let path = percent_encoding::percent_decode_str(path).decode_utf8().unwrap();
+            let mut target = resolve(file, &path);
+            if folders && (target.is_empty() || target.ends_with('/')) {
+                target.push_str("index.html");
+            }
+            if dest_url.starts_with('/') || !files.contains_key(&target) {
+                wrong.push(format!("{file}: {dest_url}"));
             }
             followed += 1;
         }
@@ -85,6 +113,9 @@ fn an_export_works_in_any_folder_of_a_host_and_without_a_host() {
         let files = desk.build(flags);
         let followed = crawl(&files, folders);
         assert!(followed > 15_000, "{flags:?}: only {followed} links");
+        let (followed, whole) = (crawl_markdown(&files, folders), flags.contains(&"--base-url"));
+        assert_eq!(followed > 4000, !whole, "{flags:?}: {followed} links in Markdown");
+        assert!(followed == 0 || !whole, "{flags:?}: {followed} links without a host");
         let page = String::from_utf8_lossy(&files["meetups/29/index.html"]).into_owned();
         let has_policy = page.contains("Content-Security-Policy");
         assert_eq!(has_policy, folders && flags.contains(&"--base-url"), "{flags:?}");
