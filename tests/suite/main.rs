@@ -8,6 +8,7 @@ mod export;
 mod http;
 mod lab;
 mod lab_runs;
+mod limits;
 mod machines;
 mod rooms;
 mod search;

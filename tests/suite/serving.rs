@@ -1,21 +1,20 @@
-//! The server's headers, forms, parts and limits, as they go over the wire.
+//! The server's headers, forms and parts, as they go over the wire.
 
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
-use crate::server::{Answer, PATIENCE, Server, wait};
+use crate::server::{Answer, PATIENCE, Server};
 
 const ELSEWHERE: (&str, &str) = ("host", "vdlm.example");
 
-fn connect(server: &Server) -> TcpStream {
+pub(crate) fn connect(server: &Server) -> TcpStream {
     let stream = TcpStream::connect(server.base.trim_start_matches("http://")).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream
 }
 
 /// Sends bytes and gives all that comes back until the server closes.
-fn exchange(server: &Server, request: &[u8]) -> Vec<u8> {
+pub(crate) fn exchange(server: &Server, request: &[u8]) -> Vec<u8> {
     let mut stream = connect(server);
     // Whoever sends too much may be cut off before it is all gone.
     let _ = stream.write_all(request);
@@ -25,17 +24,17 @@ fn exchange(server: &Server, request: &[u8]) -> Vec<u8> {
 }
 
 /// The status line and headers of a raw answer, and its body.
-fn split(answer: &[u8]) -> (String, Vec<u8>) {
+pub(crate) fn split(answer: &[u8]) -> (String, Vec<u8>) {
     let at = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
     (String::from_utf8(answer[..at].to_vec()).unwrap(), answer[at + 4..].to_vec())
 }
 
-fn raw(server: &Server, method: &str, path: &str, headers: &str) -> (String, Vec<u8>) {
+pub(crate) fn raw(server: &Server, method: &str, path: &str, headers: &str) -> (String, Vec<u8>) {
     let request = format!("{method} {path} HTTP/1.1\r\nhost: vdlm.example\r\nconnection: close\r\n{headers}\r\n");
     split(&exchange(server, request.as_bytes()))
 }
 
-fn status(head: &str) -> u16 {
+pub(crate) fn status(head: &str) -> u16 {
     head.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
@@ -251,21 +250,6 @@ fn scripts_of_other_sites_may_read_data_and_nothing_else() {
     assert!(server.get("/api/").body.contains("Access-Control-Allow-Origin"));
 }
 
-#[test]
-fn what_is_too_long_is_refused() {
-    let server = Server::start(&["--no-experiments"]);
-    let path = format!("/{}", "x".repeat(9000));
-    assert_eq!(status(&raw(&server, "GET", &path, "").0), 414);
-    assert_eq!(status(&raw(&server, "GET", "/", &format!("x-long: {}\r\n", "y".repeat(40_000))).0), 431);
-    let many: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
-    assert_eq!(status(&raw(&server, "GET", "/", &many).0), 431);
-    let (head, _) = raw(&server, "POST", "/", "content-length: 10000000\r\n");
-    assert_eq!(status(&head), 413);
-    assert!(head.contains("connection: close"), "{head}");
-    // And it is still there.
-    assert_eq!(server.get("/").status, 200);
-}
-
 pub(crate) fn metrics(server: &Server) -> prometheus_parse::Scrape {
     let answer = server.get_local("/metrics");
     assert_eq!((answer.status, answer.header("content-type")), (200, "text/plain; version=0.0.4; charset=utf-8"));
@@ -282,41 +266,6 @@ pub(crate) fn value(scrape: &prometheus_parse::Scrape, name: &str, label: Option
         Value::Counter(value) | Value::Gauge(value) | Value::Untyped(value) => *value,
         other => panic!("{name} is {other:?}"),
     }
-}
-
-#[test]
-fn clients_that_are_too_slow_are_cut_off() {
-    let server = Server::start(&["--no-experiments", "--header-timeout", "0.3", "--stall-timeout", "0.3"]);
-    for beginning in ["", "GET / HT", "GET / HTTP/1.1\r\nhost: vdlm.example\r\nx-slow: "] {
-        let answer = exchange(&server, beginning.as_bytes());
-        assert!(!answer.starts_with(b"HTTP/1.1 200"), "{beginning}");
-    }
-    // One that asks for much and takes nothing.
-    let greedy = connect(&server);
-    let requests = "GET /talks/ HTTP/1.1\r\nhost: vdlm.example\r\n\r\n".repeat(1000);
-    (&greedy).write_all(requests.as_bytes()).unwrap();
-    let cut = || value(&metrics(&server), "vdlm_http_connections_cut_total", None);
-    // The head that never began is an idle connection's end, or counts as well.
-    wait(|| cut() >= 3.0, || format!("three connections cut off, not {}", cut()));
-}
-
-#[test]
-fn connections_beyond_the_limit_wait_for_their_turn() {
-    let server = Server::start(&["--no-experiments", "--connections", "1"]);
-    let mut first = connect(&server);
-    first.write_all(b"GET /healthz HTTP/1.1\r\nhost: vdlm.example\r\n\r\n").unwrap();
-    let mut byte = [0];
-    first.read_exact(&mut byte).unwrap();
-    let mut second = connect(&server);
-    second.write_all(b"GET /healthz HTTP/1.1\r\nhost: vdlm.example\r\nconnection: close\r\n\r\n").unwrap();
-    second.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
-    let waiting = second.read(&mut byte).unwrap_err();
-    assert!(matches!(waiting.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{waiting}");
-    drop(first);
-    second.set_read_timeout(Some(PATIENCE)).unwrap();
-    let mut answer = String::new();
-    second.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 #[test]
@@ -361,61 +310,4 @@ fn an_address_has_one_spelling_and_others_lead_to_it() {
         let answer = server.get(path);
         assert_eq!((answer.status, answer.header("location")), (301, to), "{path}");
     }
-}
-
-/// An event stream for a client behind a proxy here: the status of the answer, and what comes of it.
-fn stream(server: &Server, client: &str) -> (u16, BufReader<TcpStream>) {
-    let mut stream = connect(server);
-    let head = format!("GET /-/changes HTTP/1.1\r\nhost: vdlm.example\r\nx-forwarded-for: {client}\r\n\r\n");
-    stream.write_all(head.as_bytes()).unwrap();
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line).unwrap();
-    (status(&line), reader)
-}
-
-#[test]
-fn event_streams_have_a_limit_for_an_address_and_for_all() {
-    let server = Server::start(&["--no-experiments", "--streams", "4"]);
-    let mut open: Vec<_> = (1..=3).map(|n| stream(&server, &format!("192.0.2.{n}"))).collect();
-    assert!(open.iter().all(|(status, _)| *status == 200));
-    let (refused, answer) = stream(&server, "192.0.2.1");
-    let head: String = answer.lines().map_while(Result::ok).take_while(|line| !line.is_empty()).map(|line| line + "\n").collect();
-    assert!(refused == 429 && head.contains("retry-after: 60"), "{refused} {head}");
-    open.push(stream(&server, "192.0.2.4"));
-    assert_eq!(stream(&server, "192.0.2.5").0, 503);
-    let count = || value(&metrics(&server), "vdlm_http_event_streams_open", None);
-    assert_eq!(count(), 4.0);
-    assert_eq!(server.get("/talks/").status, 200, "pages are no streams");
-    drop(open.remove(0));
-    wait(|| count() <= 3.0, || format!("a place is free again: {}", count()));
-    assert_eq!(stream(&server, "192.0.2.5").0, 200);
-}
-
-#[test]
-fn event_streams_outlive_the_limits_of_requests() {
-    let limits = ["--request-timeout", "2", "--header-timeout", "2", "--stall-timeout", "2"];
-    let server = Server::start(&[&["--no-experiments"], &limits[..]].concat());
-    let (status, reader) = stream(&server, "192.0.2.1");
-    assert_eq!(status, 200);
-    std::thread::sleep(Duration::from_secs(5));
-    server.edit("site.yaml", |text| format!("{text}\n# a comment more\n"));
-    let mut lines = reader.lines().map_while(Result::ok);
-    let told = lines.any(|line| line.strip_prefix("data: ").is_some_and(|edition| edition != "1"));
-    assert!(told, "the stream has ended");
-}
-
-#[test]
-fn a_body_that_does_not_come_is_not_waited_for() {
-    let server = Server::start(&["--request-timeout", "1"]);
-    let answer = exchange(&server, b"POST /lab/runs/ HTTP/1.1\r\nhost: vdlm.example\r\ncontent-length: 100\r\n\r\nspec=");
-    let (head, body) = split(&answer);
-    assert_eq!(status(&head), 408);
-    assert!(head.contains("connection: close") && String::from_utf8_lossy(&body).contains("That took too long"), "{head}");
-    // One whose length is not told is cut off at the limit of the form.
-    let server = Server::start(&[]);
-    let chunks = format!("1000\r\n{}\r\n", "x".repeat(0x1000)).repeat(4);
-    let begun = "POST /lab/runs/ HTTP/1.1\r\nhost: vdlm.example\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
-    let (head, _) = split(&exchange(&server, format!("{begun}{chunks}1\r\nx").as_bytes()));
-    assert_eq!(status(&head), 413);
 }
