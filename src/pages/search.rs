@@ -1,7 +1,7 @@
 //! `/search/`: everything that has the words of a query.
 //!
 //! The live server answers with the results. In an export nobody can, so the page there says what there is without a script, and
-//! `static/search.js` does the same search with the same index, which is a file under the address [`index_path`] gives.
+//! the scripts in `static/search/` do the same search with the same index, which is a file that [`Search`] names.
 
 mod documents;
 mod results;

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 
-const { Index } = createRequire(import.meta.url)("../../static/search.js");
+// The scripts as a page loads them, one after the other in one scope; that of the page itself comes after them.
+const parts = ["fold", "index", "ask", "marks"].map((part) => readFileSync(new URL(`../../static/search/${part}.js`, import.meta.url), "utf8"));
+const { Index, search, mark, excerpt, suggest } = new Function(`${parts.join("\n")}; return { Index, search, mark, excerpt, suggest };`)();
 const out = join(mkdtempSync(join(tmpdir(), "vdlm-search-")), "out");
 let index;
 let day;
@@ -68,16 +69,16 @@ test("the script of an export finds what the server finds, in the same order, wi
       const suggestions = [...page.querySelectorAll(".suggestions a")].map((link) => link.textContent);
       return { total: parseInt(page.querySelector(".results h2").textContent) || 0, rows, suggestions };
     }, await answer.text());
-    const found = index.search(query, day);
+    const found = search(index, query, day);
     const rows = found.hits.slice(0, 20).map((hit) => ({
       path: index.paths[hit.document],
-      title: markup(index.mark(found, index.titles[hit.document])),
-      context: markup(index.mark(found, index.contexts[hit.document])),
-      excerpt: markup(index.excerpt(found, index.texts[hit.document])),
+      title: markup(mark(index, found, index.titles[hit.document])),
+      context: markup(mark(index, found, index.contexts[hit.document])),
+      excerpt: markup(excerpt(index, found, index.texts[hit.document])),
       over: (hit.over && hit.kind.over) || "",
       near: hit.near,
     }));
-    const suggestions = found.hits.length === 0 ? index.suggest(found).map(({ word }) => word) : [];
+    const suggestions = found.hits.length === 0 ? suggest(index, found).map(({ word }) => word) : [];
     expect.soft({ total: found.hits.length, rows, suggestions }, query).toEqual(live);
     compared += rows.length;
   }
