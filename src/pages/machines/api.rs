@@ -1,7 +1,10 @@
 //! `/api/`: the archive as JSON, and the page that says what there is.
 
+mod events;
 mod gather;
 mod records;
+mod texts;
+mod who;
 
 use askama::Template;
 use schemars::Schema;

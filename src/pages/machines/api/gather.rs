@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::records::{
-    Announcement, Article, Change, Data, Event, Experiment, Format, HotTopic, Job, Link, Panel, Paper, Person, Ref, Site, Slot,
-    Status, Talk, Topic, Venue,
-};
+use super::events::{Event, Format, HotTopic, Panel, Talk};
+use super::records::{Change, Data, Link, Ref, Site, Status};
+use super::texts::{Announcement, Article, Experiment, Job, Paper, Slot};
+use super::who::{Person, Topic, Venue};
 use crate::archive::{self, Archive, ArticleId, EventId, PersonId, Route, TalkId, TopicId};
 use crate::content::{self, EventKey};
 use crate::pages::machines::calendar;
