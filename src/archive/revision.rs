@@ -3,50 +3,31 @@
 use jiff::civil::Date;
 
 use super::{Announcement, Archive, Article, Event, EventId};
-use crate::content::{Change, Status};
+use crate::content::Status;
 
-/// How often something was changed after it had been announced. That it was called off counts also where no change on record says so.
-fn revision(changes: &[Change], status: Status) -> usize {
-    changes.len().max(usize::from(status != Status::Held))
+/// What all have that are announced for a day. They are methods of each type and not of a trait, so that nobody has to import one.
+macro_rules! announced_for_a_day {
+    ($($entry:ty),+) => {$(
+        impl $entry {
+            /// Whether it took place or is going to, on the days that it names.
+            pub fn takes_place(&self) -> bool {
+                self.status == Status::Held
+            }
+
+            /// How often it was changed after it had been announced. That it was called off counts also where no change on record says so.
+            pub fn revision(&self) -> usize {
+                self.changes.len().max(usize::from(!self.takes_place()))
+            }
+
+            /// The day of its last change on record.
+            pub fn last_change(&self) -> Option<Date> {
+                self.changes.last().map(|change| change.date)
+            }
+        }
+    )+};
 }
 
-fn last(changes: &[Change]) -> Option<Date> {
-    changes.last().map(|change| change.date)
-}
-
-impl Event {
-    /// Whether it took place or is going to, on the days that it names.
-    pub fn takes_place(&self) -> bool {
-        self.status == Status::Held
-    }
-
-    /// How often it was changed after it had been announced.
-    pub fn revision(&self) -> usize {
-        revision(&self.changes, self.status)
-    }
-
-    /// The day of its last change on record.
-    pub fn last_change(&self) -> Option<Date> {
-        last(&self.changes)
-    }
-}
-
-impl Announcement {
-    /// Whether it took place or is going to.
-    pub fn takes_place(&self) -> bool {
-        self.status == Status::Held
-    }
-
-    /// How often it was changed after it had been announced.
-    pub fn revision(&self) -> usize {
-        revision(&self.changes, self.status)
-    }
-
-    /// The day of its last change on record.
-    pub fn last_change(&self) -> Option<Date> {
-        last(&self.changes)
-    }
-}
+announced_for_a_day!(Event, Announcement);
 
 impl Archive {
     /// The first day of the archive.
