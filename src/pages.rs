@@ -148,10 +148,16 @@ pub enum Body {
     Redirect(String),
 }
 
+/// Bytes of a page, as most have: a text that grows step by step is copied at each.
+const USUAL: usize = 16 << 10;
+
 impl Answer {
     fn html(status: u16, page: &impl askama::Template) -> Self {
+        let mut html = String::with_capacity(USUAL);
         // Templates write to a string, and nothing in them can fail.
-        let html = page.render().unwrap_or_else(|error| format!("<!DOCTYPE html><title>{error}</title>"));
+        if let Err(error) = page.render_into(&mut html) {
+            html = format!("<!DOCTYPE html><title>{error}</title>");
+        }
         Self::new(status, "text/html; charset=utf-8", CachePolicy::Page, html.into_bytes())
     }
 

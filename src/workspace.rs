@@ -206,7 +206,10 @@ impl Workspace {
 
     /// Reads the new ones among these versions of files.
     fn keep(&mut self, files: &[Arc<SourceFile>]) {
-        let changed = files.par_iter().filter_map(|file| {
+        // The registries are the longest by far, and nobody should wait for them at the end.
+        let mut files: Vec<&Arc<SourceFile>> = files.iter().collect();
+        files.sort_by_key(|file| std::cmp::Reverse(file.text.len()));
+        let changed = files.into_par_iter().filter_map(|file| {
             let known = self.files.get(&file.name);
             let good = known.and_then(|kept| kept.good.clone());
             known.is_none_or(|kept| kept.file.text != file.text).then(|| Kept::read(file.clone(), good))

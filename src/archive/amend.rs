@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assemble::{Assembly, Builder};
-use super::checks::local_paths;
+use super::checks::{in_meetup, local_paths};
 use super::{Agenda, AgendaItem, Archive, Credited, Event, EventId, HotTopic, PersonId, Talk, Target, TopicId, VenueId};
 use crate::content::{self, Meetup};
 use crate::problem::At;
@@ -23,11 +23,11 @@ impl Assembly {
         let Some(Target::Event(id)) = self.archive.at(&format!("/meetups/{}/", new.key.slug())) else { return None };
         let mut builder = Builder::new(site, local, std::mem::take(&mut self.names));
         let event = builder.new_event(id, new, None);
-        builder.check_meetup(new);
         let Builder { archive: made, problems, names, .. } = builder;
         self.names = names;
         let before = Bearings::of(&self.archive, &self.archive[id]);
-        if !problems.is_empty() || !made.people.is_empty() || Bearings::of(&made, &event) != before {
+        if !problems.is_empty() || !in_meetup(new).is_empty() || !made.people.is_empty() || Bearings::of(&made, &event) != before
+        {
             return None;
         }
         self.replace(id, event, &made);

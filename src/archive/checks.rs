@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::assemble::{Builder, OPEN_DAYS, Parts};
 use super::route::slug;
 use crate::content::{Link, Meetup, Target};
@@ -9,44 +11,9 @@ use crate::problem::{At, Place, Problem};
 
 impl Builder<'_> {
     pub(super) fn check(&mut self, parts: &Parts<'_>) {
-        for meetup in &parts.meetups {
-            self.check_meetup(meetup);
-        }
+        self.problems.par_extend(parts.meetups.par_iter().flat_map_iter(|meetup| in_meetup(meetup)));
         self.check_local_files(parts);
         self.check_jobs(parts);
-    }
-
-    /// What can be seen in the file of one event.
-    pub(super) fn check_meetup(&mut self, meetup: &Meetup) {
-        self.check_folders(meetup);
-        self.check_swapped(meetup);
-    }
-
-    /// Decks of one event in the folder of another.
-    fn check_folders(&mut self, meetup: &Meetup) {
-        let Some(Target::Path(folder)) = meetup.folder.as_ref().map(|folder| &folder.target.it) else { return };
-        let Some((above, _)) = folder.trim_end_matches('/').rsplit_once('/') else { return };
-        for (path, place) in paths(meetup) {
-            if path.starts_with(&format!("{above}/")) && !path.starts_with(folder.as_str()) {
-                let problem = Problem::warning(place, format!("`{path}` is not in this meetup's folder {folder}"));
-                self.problems.push(problem.help("check that the link is not another meetup's"));
-            }
-        }
-    }
-
-    /// Two talks whose decks carry each other's speakers in their file names.
-    fn check_swapped(&mut self, meetup: &Meetup) {
-        for talk in &meetup.talks {
-            for (path, place) in talk.slides.iter().filter_map(path_of) {
-                let file = slug(path.rsplit('/').next().unwrap_or(path));
-                let names = |speakers: &[At<String>]| speakers.iter().any(|name| file.contains(&surname(name)));
-                let other = meetup.talks.iter().find(|other| other.title.it != talk.title.it && names(&other.speakers));
-                if let Some(other) = other.filter(|_| !names(&talk.speakers)) {
-                    let message = format!("the file name looks like the deck of `{}`", other.title.it);
-                    self.problems.push(Problem::hint(place, message).help("check that the slides are not swapped"));
-                }
-            }
-        }
     }
 
     /// Paths into the content folder that lead nowhere, and files there that no path leads to.
@@ -73,6 +40,42 @@ impl Builder<'_> {
             self.problems.push(problem.help("add `expires: …` if the company gave a date"));
         }
     }
+}
+
+/// What can be seen in the file of one event.
+pub(super) fn in_meetup(meetup: &Meetup) -> Vec<Problem> {
+    let mut problems = strange_folders(meetup);
+    problems.extend(swapped_decks(meetup));
+    problems
+}
+
+/// Decks of one event in the folder of another.
+fn strange_folders(meetup: &Meetup) -> Vec<Problem> {
+    let Some(Target::Path(folder)) = meetup.folder.as_ref().map(|folder| &folder.target.it) else { return Vec::new() };
+    let Some((above, _)) = folder.trim_end_matches('/').rsplit_once('/') else { return Vec::new() };
+    let strange = |path: &str| path.starts_with(&format!("{above}/")) && !path.starts_with(folder.as_str());
+    let problem = |(path, place): (&str, Place)| {
+        let problem = Problem::warning(place, format!("`{path}` is not in this meetup's folder {folder}"));
+        problem.help("check that the link is not another meetup's")
+    };
+    paths(meetup).into_iter().filter(|(path, _)| strange(path)).map(problem).collect()
+}
+
+/// Two talks whose decks carry each other's speakers in their file names.
+fn swapped_decks(meetup: &Meetup) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for talk in &meetup.talks {
+        for (path, place) in talk.slides.iter().filter_map(path_of) {
+            let file = slug(path.rsplit('/').next().unwrap_or(path));
+            let names = |speakers: &[At<String>]| speakers.iter().any(|name| file.contains(&surname(name)));
+            let other = meetup.talks.iter().find(|other| other.title.it != talk.title.it && names(&other.speakers));
+            if let Some(other) = other.filter(|_| !names(&talk.speakers)) {
+                let message = format!("the file name looks like the deck of `{}`", other.title.it);
+                problems.push(Problem::hint(place, message).help("check that the slides are not swapped"));
+            }
+        }
+    }
+    problems
 }
 
 /// Whether a path is that of a file beside the content.

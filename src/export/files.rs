@@ -1,13 +1,17 @@
 //! Which files there are, and what is in each.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+use rayon::prelude::*;
 
 use super::{Export, ExportError};
 use crate::pages::{self, Body};
 
 /// The page for addresses that are none. Hosts look for it under this name.
 pub(super) const MISSING: &str = "/404.html";
+
+/// The file of an address that ends with a slash.
+pub(super) const INDEX: &str = "index.html";
 
 /// One address and its file.
 #[derive(Debug)]
@@ -17,6 +21,8 @@ pub(super) struct File {
     /// Where the file is, from the folder of the export.
     pub(super) path: PathBuf,
     pub(super) source: Source,
+    /// How many folders lead to it.
+    depth: usize,
 }
 
 /// Where the bytes of a file come from.
@@ -35,21 +41,21 @@ pub(super) struct Answer {
     pub(super) bytes: Vec<u8>,
 }
 
-/// All files, in the order of their paths.
+/// All files. Those that are the highest up come first: lists and sitemaps are large, and what takes long is best begun early.
 pub(super) fn plan(export: &Export<'_>) -> Result<Vec<File>, ExportError> {
     let archive = &export.site.archive;
     let pages = pages::routes(export.site).into_iter().chain([MISSING.to_owned()]);
     let aliases = archive.aliases().map(str::to_owned);
     let beside = archive.files.iter().map(|name| (format!("/files/{name}"), Source::Content));
-    let mut files: BTreeMap<PathBuf, File> = BTreeMap::new();
-    for (route, source) in pages.chain(aliases).map(|route| (route, Source::Page)).chain(beside) {
-        let path = path(&route)?;
-        let file = File { route: route.clone(), path: path.clone(), source };
-        if let Some(other) = files.insert(path, file) {
-            return Err(ExportError::Twice(other.route, route));
-        }
+    let routes: Vec<_> = pages.chain(aliases).map(|route| (route, Source::Page)).chain(beside).collect();
+    let file =
+        |(route, source): (String, Source)| Ok(File { depth: route.matches('/').count(), path: path(&route)?, route, source });
+    let mut files: Vec<File> = routes.into_par_iter().map(file).collect::<Result<_, _>>()?;
+    files.par_sort_unstable_by(|a, b| (a.depth, a.path.as_os_str(), &a.route).cmp(&(b.depth, b.path.as_os_str(), &b.route)));
+    match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
+        Some(pair) => Err(ExportError::Twice(pair[0].route.clone(), pair[1].route.clone())),
+        None => Ok(files),
     }
-    Ok(files.into_values().collect())
 }
 
 /// The file of an address: `/meetups/29/` is `meetups/29/index.html`, `/robots.txt` is `robots.txt`.
@@ -68,7 +74,7 @@ fn path(route: &str) -> Result<PathBuf, ExportError> {
     if name.starts_with('.') || name.contains(['\\', '\0']) {
         return Err(refused());
     }
-    path.push(if name.is_empty() { "index.html" } else { name });
+    path.push(if name.is_empty() { INDEX } else { name });
     Ok(path)
 }
 

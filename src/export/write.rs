@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::files::{self, File, Source};
+use super::files::{self, File, INDEX, Source};
 use super::{Export, ExportError, Written, links};
-use crate::compress::{self, is_text};
+use crate::compress::{self, WORTH_COMPRESSING, is_text};
 
 /// Writes all files below `folder`. What is written does not depend on the number of threads.
 pub(super) fn all(
@@ -55,7 +55,7 @@ fn write(export: &Export<'_>, file: &File, folder: &Path) -> Result<Written, Exp
         Ok(())
     };
     put(&path, &bytes)?;
-    if export.compress && is_text(answer.media_type) {
+    if export.compress && is_text(answer.media_type) && bytes.len() >= WORTH_COMPRESSING {
         for (ending, compressed) in [("gz", compress::gzip(&bytes)), ("br", compress::brotli(&bytes))] {
             let path = PathBuf::from(format!("{}.{ending}", path.display()));
             put(&path, &compressed.map_err(ExportError::disk(&path))?)?;
@@ -67,6 +67,13 @@ fn write(export: &Export<'_>, file: &File, folder: &Path) -> Result<Written, Exp
 /// A new file, and the folder that it needs. Folders are made on the way, by all cores: all of them ahead would keep one busy and the others
 /// waiting.
 fn create(path: &Path) -> Result<fs::File, ExportError> {
+    // The address of a page is a folder, which has its index.html before anything else in most cases.
+    if path.ends_with(INDEX)
+        && let Some(folder) = path.parent()
+    {
+        // What goes wrong here shows when the file is made.
+        let _ = fs::create_dir(folder);
+    }
     let created = fs::File::create(path).or_else(|error| match path.parent() {
         Some(folder) if error.kind() == io::ErrorKind::NotFound => {
             fs::create_dir_all(folder)?;

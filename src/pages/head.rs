@@ -28,7 +28,7 @@ impl Frame<'_> {
     /// What the page is about and where it stands, as JSON-LD.
     pub(super) fn data(&self) -> Option<Html> {
         let crumbs = (!self.crumbs.is_empty()).then(|| schema::crumbs(self.site, &self.crumbs, self.path, &self.title));
-        let things: Vec<Thing> = self.things.iter().cloned().chain(crumbs).collect();
+        let things: Vec<&Thing> = self.things.iter().chain(&crumbs).collect();
         (!things.is_empty() && !self.path.is_empty()).then(|| schema::json(&things))
     }
 

@@ -279,7 +279,7 @@ struct Graph<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@graph")]
-    things: &'a [Thing],
+    things: &'a [&'a Thing],
 }
 
 /// The way from the home page to a page.
@@ -297,12 +297,22 @@ pub(super) fn crumbs(site: &Site, above: &[Crumb], path: &str, title: &str) -> T
 
 /// The things as JSON-LD that can stand in a `script` element: with `<` written as an escape, no string can end the element or begin a
 /// comment in it (HTML §4.12.1.3).
-pub(super) fn json(things: &[Thing]) -> Html {
+pub(super) fn json(things: &[&Thing]) -> Html {
     let graph = Graph { context: "https://schema.org", things };
     // Strings and numbers only: writing them cannot fail.
     let json = serde_json::to_string(&graph).unwrap_or_default();
-    let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
-    Html::trusted(json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+    // All signs to be escaped begin with one of these bytes, and most texts have none of them.
+    if !json.bytes().any(|byte| matches!(byte, b'<' | b'>' | b'&' | 0xE2)) {
+        return Html::trusted(json);
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    Html::trusted(out)
 }
 
 #[cfg(test)]

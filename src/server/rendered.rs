@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, heade
 
 use super::accept;
 use super::negotiate::{Accepted, Coding, Span, has_it};
-use crate::compress::{self, is_text};
+use crate::compress::{self, WORTH_COMPRESSING, is_text};
 use crate::pages::{CONTENT_POLICY, CachePolicy};
 
 /// Headers of every answer.
@@ -18,9 +18,6 @@ pub(super) const ALWAYS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
-
-/// Shorter answers gain nothing by compression: they fit one packet anyway.
-const WORTH_COMPRESSING: usize = 1024;
 
 /// The bytes of an answer in each form.
 #[derive(Debug)]
@@ -66,7 +63,8 @@ impl Rendered {
     pub(super) fn new(status: u16, media_type: &'static str, cache: CachePolicy, body: Vec<u8>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let hash = blake3::hash(&body).to_hex()[..20].to_owned();
-        let plain = Form::new(Coding::Plain, Bytes::from(body), media_type, cache, &hash);
+        // It stays as long as its edition, so no more of it than is used.
+        let plain = Form::new(Coding::Plain, Bytes::from(body.into_boxed_slice()), media_type, cache, &hash);
         let (gzip, zstd, brotli) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self { status, media_type, cache, hash, plain, gzip, zstd, brotli }
     }

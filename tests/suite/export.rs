@@ -239,7 +239,7 @@ fn each_text_has_its_compressed_forms_beside_it() {
             .any(|ending| file.ends_with(ending));
         let forms = [files.get(&format!("{file}.gz")), files.get(&format!("{file}.br"))];
         let [Some(gz), Some(br)] = forms else {
-            assert!(!text && forms == [None, None], "{file}");
+            assert!((!text || bytes.len() < 1024) && forms == [None, None], "{file}");
             continue;
         };
         let (mut from_gz, mut from_br) = (Vec::new(), Vec::new());
