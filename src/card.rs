@@ -1,17 +1,24 @@
-//! Pictures that stand for a page where it is linked to: an SVG in the look of the site, drawn by resvg with fonts of our own, as a PNG
-//! of few colours. The same card gives the same bytes on every machine.
+//! Pictures that stand for a page where it is linked to, in the look of the site and with fonts of our own, as a PNG of few colours.
+//! The same card gives the same bytes on every machine.
+//!
+//! A [layout] says what stands where. There are two painters for it: a card of text is put together from glyphs that were drawn before
+//! ([direct], [stamp]), one with a chart goes through SVG and resvg ([svg]), which takes a hundred times as long.
 
+mod deflate;
+mod direct;
+mod drawing;
 mod face;
+mod huffman;
+mod image;
+mod ink;
 mod layout;
+mod lines;
 mod png;
-
-use std::sync::{Arc, LazyLock};
-
-use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
+mod shape;
+mod stamp;
+mod svg;
 
 use crate::html::Html;
-use face::{DISPLAY, SANS};
 
 /// Width and height in pixels: the size that previews ask for.
 pub const SIZE: (u32, u32) = (1200, 630);
@@ -35,30 +42,14 @@ pub struct Card {
     pub chart: Option<Html>,
 }
 
-static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
-    let mut fonts = fontdb::Database::new();
-    for face in [&DISPLAY, &SANS] {
-        fonts.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes)));
-    }
-    // Charts ask for the reader's own.
-    fonts.set_sans_serif_family(SANS.family);
-    fonts.set_serif_family(DISPLAY.family);
-    fonts.set_monospace_family(SANS.family);
-    Arc::new(fonts)
-});
-
 impl Card {
-    /// The card as PNG. A card that cannot be drawn is blank; the tests have met none.
+    /// The card as PNG.
     pub fn png(&self) -> Vec<u8> {
-        let palette = if self.chart.is_some() { &png::CHART } else { &png::TEXT };
-        // The paper is filled in, not drawn: that is faster than a rectangle of this size.
-        let Some(mut pixmap) = Pixmap::new(SIZE.0, SIZE.1) else { return Vec::new() };
-        pixmap.fill(palette.paper());
-        let options = Options { fontdb: FONTS.clone(), font_family: SANS.family.to_owned(), ..Options::default() };
-        if let Ok(tree) = Tree::from_str(&layout::svg(self), &options) {
-            resvg::render(&tree, Transform::identity(), &mut pixmap.as_mut());
+        let drawing = layout::drawing(self);
+        match drawing.chart {
+            Some(_) => svg::paint(&drawing).map_or_else(Vec::new, |pixmap| png::with_chart(&pixmap)),
+            None => direct::png(&drawing),
         }
-        png::encode(&pixmap, palette)
     }
 }
 

@@ -6,17 +6,32 @@ use deunicode::deunicode_char;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
+use super::shape::Font;
+
 /// A font that ships with the program.
 pub(super) struct Face {
     /// The name by which an SVG asks for it: the one in the file.
     pub(super) family: &'static str,
     pub(super) bytes: &'static [u8],
+    /// What is read from the file once. The tests have met no file that cannot be read.
+    pub(super) font: LazyLock<Option<Font>>,
 }
 
+static NEWSREADER: &[u8] = include_bytes!("../../fonts/newsreader-display.ttf");
+static INSTRUMENT: &[u8] = include_bytes!("../../fonts/instrument-sans-500.ttf");
+
 /// For titles and facts.
-pub(super) static DISPLAY: Face = Face { family: "Newsreader 16pt", bytes: include_bytes!("../../fonts/newsreader-display.ttf") };
+pub(super) static DISPLAY: Face =
+    Face { family: "Newsreader 16pt", bytes: NEWSREADER, font: LazyLock::new(|| Font::read(NEWSREADER)) };
 /// For small words.
-pub(super) static SANS: Face = Face { family: "Instrument Sans", bytes: include_bytes!("../../fonts/instrument-sans-500.ttf") };
+pub(super) static SANS: Face =
+    Face { family: "Instrument Sans", bytes: INSTRUMENT, font: LazyLock::new(|| Font::read(INSTRUMENT)) };
+
+impl std::fmt::Debug for Face {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.family)
+    }
+}
 
 /// Advance widths of the characters of [`DISPLAY`] up to U+2FFF, in ems; zero where it has none.
 static ADVANCES: LazyLock<Vec<f32>> = LazyLock::new(|| {

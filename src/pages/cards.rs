@@ -2,7 +2,7 @@
 
 use super::frame::SECTIONS;
 use super::{Answer, CachePolicy, Kind, Request, Site, person, prose, words};
-use crate::archive::{Announcement, Archive, Article, Event, Job, PersonId, Talk, Topic, Venue};
+use crate::archive::{Announcement, Archive, Article, Event, Job, Page, PersonId, Talk, Target, Topic, Venue};
 use crate::card::{self, Card};
 use crate::chart;
 use crate::html::Html;
@@ -55,19 +55,21 @@ fn card(site: &Site, path: &str) -> Option<Card> {
     if let Some(section) = SECTIONS.iter().find(|section| section.path == path) {
         return Some(Card { title: section.label.to_owned(), facts: facts([counted(archive, path)]), ..blank(archive) });
     }
-    let is = |route: &crate::archive::Route| route.as_str() == path;
-    None.or_else(|| archive.events.iter().find(|it| is(&it.route)).map(|it| event(archive, it)))
-        .or_else(|| archive.talks.iter().find(|it| is(&it.route)).map(|it| talk(archive, it)))
-        .or_else(|| archive.person_ids().find(|id| is(&archive[*id].route)).map(|id| person_card(archive, id)))
-        .or_else(|| archive.venues.iter().find(|it| is(&it.route)).map(|it| venue(archive, it)))
-        .or_else(|| archive.topics.iter().find(|it| is(&it.route)).map(|it| topic(archive, it)))
-        .or_else(|| archive.articles.iter().find(|it| is(&it.route)).map(|it| article(site, it)))
-        .or_else(|| archive.jobs.iter().find(|it| is(&it.route)).map(|it| job(archive, it)))
-        .or_else(|| archive.announcements.iter().find(|it| is(&it.route)).map(|it| announced(archive, it)))
-        .or_else(|| {
-            let page = archive.pages.iter().find(|it| is(&it.route))?;
-            Some(Card { title: page.title.clone(), facts: facts([page.summary.clone()]), ..blank(archive) })
-        })
+    Some(match archive.at(path)? {
+        Target::Event(id) => event(archive, &archive[id]),
+        Target::Talk(id) => talk(archive, &archive[id]),
+        Target::Person(id) => person_card(archive, id),
+        Target::Venue(id) => venue(archive, &archive[id]),
+        Target::Topic(id) => topic(archive, &archive[id]),
+        Target::Article(id) => article(site, &archive[id]),
+        Target::Job(id) => job(archive, &archive[id]),
+        Target::Announcement(id) => announced(archive, &archive[id]),
+        Target::Page(id) => page(archive, &archive[id]),
+    })
+}
+
+fn page(archive: &Archive, page: &Page) -> Card {
+    Card { title: page.title.clone(), facts: facts([page.summary.clone()]), ..blank(archive) }
 }
 
 fn blank(archive: &Archive) -> Card {

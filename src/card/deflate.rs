@@ -1,0 +1,240 @@
+//! The compression of cards of text.
+//!
+//! Libraries for Deflate look for what has been said before in a window of 32 KB, which takes them three times as long as to draw a card,
+//! or leave it out, which makes files twice as large (`benches/cards.rs`). In these images it is known where to look: most bytes are paper,
+//! rows without ink are known, and what repeats stands to the left or in the row above. This finds no more than that, in one block with
+//! a Huffman code of its own.
+
+use simd_adler32::Adler32;
+
+use super::huffman::{Bits, lengths, words};
+use super::image::{Image, ROW, ROWS};
+
+/// The longest and the shortest repetition (RFC 1951, 3.2.5).
+const LONGEST: usize = 258;
+const SHORTEST: usize = 3;
+/// The symbol for the end of the block, and the first of those for lengths.
+const END: usize = 256;
+const LENGTHS: usize = 257;
+/// The code of the distance of a row, the least distance of that code, and how many extra bits it has.
+const ABOVE: usize = 18;
+const ABOVE_FROM: usize = 513;
+const ABOVE_EXTRA: u32 = 8;
+/// Least length of a repetition of the row above: the distance takes 8 bits, as much as a byte or two.
+const WORTH: usize = 4;
+
+/// Tokens by number: a byte as it is, then the lengths of what repeats the byte before, then of what repeats the row above.
+const LEFT_TOKENS: usize = 256;
+const ABOVE_TOKENS: usize = LEFT_TOKENS + LONGEST - SHORTEST + 1;
+const TOKENS: usize = ABOVE_TOKENS + LONGEST - SHORTEST + 1;
+
+/// An image as a zlib stream (RFC 1950).
+pub(super) fn zlib(image: &Image) -> Vec<u8> {
+    // A window of 32 KB, and by the fastest method.
+    let mut out = Writer { out: Vec::with_capacity(32 << 10), ..Writer::default() };
+    out.out.extend([0x78, 0x01]);
+    block(&tokens(image), &mut out);
+    out.finish();
+    out.out.extend(checksum(image).to_be_bytes());
+    out.out
+}
+
+/// What the image is made of.
+fn tokens(image: &Image) -> Vec<u16> {
+    let bytes = image.bytes();
+    let mut tokens = Vec::with_capacity(32 << 10);
+    tokens.push(u16::from(bytes[0]));
+    let mut at = 1;
+    while at < bytes.len() {
+        if bytes[at - 1] == 0 && bytes[at] == 0 {
+            let paper = paper(image, at) - at;
+            if paper >= SHORTEST {
+                repeat(&mut tokens, LEFT_TOKENS, paper);
+                at += paper;
+                continue;
+            }
+        }
+        let (left, above) = (common(bytes, at, 1), common(bytes, at, ROW));
+        if above >= WORTH && above > left + 1 {
+            repeat(&mut tokens, ABOVE_TOKENS, above);
+            at += above;
+        } else if left >= SHORTEST {
+            repeat(&mut tokens, LEFT_TOKENS, left);
+            at += left;
+        } else {
+            tokens.push(u16::from(bytes[at]));
+            at += 1;
+        }
+    }
+    tokens
+}
+
+/// Where the zeros from `at` on end.
+fn paper(image: &Image, mut at: usize) -> usize {
+    let bytes = image.bytes();
+    for row in at / ROW..ROWS {
+        let end = (row + 1) * ROW;
+        if image.is_empty(row) {
+            at = end;
+            continue;
+        }
+        let words = bytes[at..end].chunks_exact(8).take_while(|word| **word == [0; 8]).count();
+        at += words * 8;
+        if let Some(ink) = bytes[at..end].iter().position(|byte| *byte != 0) {
+            return at + ink;
+        }
+        at = end;
+    }
+    at
+}
+
+/// How many bytes from `at` on are the same as those at a distance before them, if there are as many as a repetition needs.
+fn common(bytes: &[u8], at: usize, distance: usize) -> usize {
+    let Some(from) = at.checked_sub(distance) else { return 0 };
+    let here = &bytes[at..bytes.len().min(at + LONGEST)];
+    let there = &bytes[from..from + here.len()];
+    if here.len() < SHORTEST || here[..SHORTEST] != there[..SHORTEST] {
+        return 0;
+    }
+    here.iter().zip(there).take_while(|(a, b)| a == b).count()
+}
+
+/// A repetition of any length from [`SHORTEST`] on, in pieces.
+fn repeat(tokens: &mut Vec<u16>, first: usize, mut length: usize) {
+    while length > 0 {
+        // What is left must be long enough too.
+        let piece = if (LONGEST + 1..LONGEST + SHORTEST).contains(&length) { length - SHORTEST } else { length.min(LONGEST) };
+        tokens.push((first + piece - SHORTEST) as u16);
+        length -= piece;
+    }
+}
+
+/// The symbol of the length of a repetition, its extra bits and how many they are: RFC 1951, 3.2.5.
+fn length_symbol(length: usize) -> (usize, u64, u32) {
+    let past = length - SHORTEST;
+    match past {
+        0..8 => (LENGTHS + past, 0, 0),
+        255 => (285, 0, 0),
+        _ => {
+            // From 8 on there are four symbols to each power of two.
+            let extra = past.ilog2() - 2;
+            let symbol = LENGTHS + 4 * extra as usize + (past >> extra);
+            (symbol, (past & ((1 << extra) - 1)) as u64, extra)
+        }
+    }
+}
+
+/// The symbol of a token.
+fn symbol(token: usize) -> usize {
+    match token {
+        0..LEFT_TOKENS => token,
+        LEFT_TOKENS..ABOVE_TOKENS => length_symbol(token - LEFT_TOKENS + SHORTEST).0,
+        _ => length_symbol(token - ABOVE_TOKENS + SHORTEST).0,
+    }
+}
+
+/// One block with a code of its own, the last one: RFC 1951, 3.2.7.
+fn block(tokens: &[u16], out: &mut Writer) {
+    let mut seen = [0_u32; TOKENS];
+    tokens.iter().for_each(|token| seen[usize::from(*token)] += 1);
+    let mut counts = [0; 286];
+    counts[END] = 1;
+    seen.iter().enumerate().for_each(|(token, count)| counts[symbol(token)] += count);
+    let symbols = lengths(&counts, 15);
+    // Two distances, one bit each: that of a byte, which is code 0, and that of a row.
+    let mut distances = [0; ABOVE + 1];
+    (distances[0], distances[ABOVE]) = (1, 1);
+    out.push(Bits::default().then(1, 1).then(2, 2));
+    header(&symbols, &distances, out);
+    let symbols = words(&symbols);
+    let code: Vec<Bits> = (0..TOKENS).map(|token| word(token, &symbols)).collect();
+    tokens.iter().for_each(|token| out.push(code[usize::from(*token)]));
+    out.push(symbols[END]);
+}
+
+/// All bits of a token.
+fn word(token: usize, symbols: &[Bits]) -> Bits {
+    let word = symbols[symbol(token)];
+    let with_length = |first: usize| {
+        let (_, extra, count) = length_symbol(token - first + SHORTEST);
+        word.then(extra, count)
+    };
+    match token {
+        0..LEFT_TOKENS => word,
+        LEFT_TOKENS..ABOVE_TOKENS => with_length(LEFT_TOKENS).then(0, 1),
+        _ => with_length(ABOVE_TOKENS).then(1, 1).then((ROW - ABOVE_FROM) as u64, ABOVE_EXTRA),
+    }
+}
+
+/// The order in which the lengths of the code for lengths are written (RFC 1951, 3.2.7).
+const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/// The lengths of the two codes, in a code of their own.
+fn header(symbols: &[u8], distances: &[u8], out: &mut Writer) {
+    let both = [symbols, distances].concat();
+    // A length, or zeros in number: symbol, extra bits and how many they are.
+    let mut parts: Vec<(usize, u64, u32)> = Vec::new();
+    for same in both.chunk_by(|a, b| a == b) {
+        let zeros = if same[0] == 0 { same.len() } else { 0 };
+        for piece in same[..zeros].chunks(138) {
+            match piece.len() {
+                1..3 => parts.extend(piece.iter().map(|_| (0, 0, 0))),
+                few @ 3..11 => parts.push((17, few as u64 - 3, 3)),
+                many => parts.push((18, many as u64 - 11, 7)),
+            }
+        }
+        parts.extend(same[zeros..].iter().map(|length| (usize::from(*length), 0, 0)));
+    }
+    let mut counts = [0; 19];
+    parts.iter().for_each(|(symbol, _, _)| counts[*symbol] += 1);
+    let lengths = lengths(&counts, 7);
+    let sizes = Bits::default().then(symbols.len() as u64 - 257, 5).then(distances.len() as u64 - 1, 5).then(19 - 4, 4);
+    out.push(sizes);
+    ORDER.iter().for_each(|symbol| out.push(Bits::default().then(u64::from(lengths[*symbol]), 3)));
+    let words = words(&lengths);
+    parts.iter().for_each(|(symbol, extra, count)| out.push(words[*symbol].then(*extra, *count)));
+}
+
+/// Bits into bytes, the first bit lowest.
+#[derive(Default)]
+struct Writer {
+    out: Vec<u8>,
+    bits: u64,
+    count: u32,
+}
+
+impl Writer {
+    /// Up to 32 bits.
+    fn push(&mut self, bits: Bits) {
+        self.bits |= bits.bits << self.count;
+        self.count += bits.count;
+        if self.count >= 32 {
+            self.out.extend((self.bits as u32).to_le_bytes());
+            self.bits >>= 32;
+            self.count -= 32;
+        }
+    }
+
+    /// The last bits, filled up to a byte.
+    fn finish(&mut self) {
+        self.out.extend(&self.bits.to_le_bytes()[..self.count.div_ceil(8) as usize]);
+        (self.bits, self.count) = (0, 0);
+    }
+}
+
+/// Adler-32 (RFC 1950, 9). Rows of zeros leave the first sum and add it to the second once a byte.
+fn checksum(image: &Image) -> u32 {
+    const PRIME: u32 = 65521;
+    let mut sum: u32 = 1;
+    for (at, row) in image.bytes().chunks_exact(ROW).enumerate() {
+        if image.is_empty(at) {
+            let (first, second) = (sum & 0xffff, sum >> 16);
+            sum = (second + first * ROW as u32) % PRIME << 16 | first;
+        } else {
+            let mut adler = Adler32::from_checksum(sum);
+            adler.write(row);
+            sum = adler.finish();
+        }
+    }
+    sum
+}

@@ -1,0 +1,71 @@
+//! The image of a card of text while it is put together.
+
+use super::SIZE;
+use super::drawing::Bar;
+use super::stamp::Stamp;
+
+/// Bytes of a row: the number of its PNG filter, which is 0 for none, and two pixels each (PNG, third edition, 7.2 and 9.2).
+pub(super) const ROW: usize = 1 + SIZE.0 as usize / 2;
+pub(super) const ROWS: usize = SIZE.1 as usize;
+
+/// Rows as they stand in a PNG of 4 bits a pixel.
+pub(super) struct Image {
+    bytes: Vec<u8>,
+    /// Which rows may have something other than paper.
+    inked: [bool; ROWS],
+}
+
+impl Image {
+    /// Nothing but paper.
+    pub(super) fn new() -> Self {
+        Self { bytes: vec![0; ROW * ROWS], inked: [false; ROWS] }
+    }
+
+    pub(super) fn clear(&mut self) {
+        for (row, inked) in self.bytes.chunks_exact_mut(ROW).zip(&mut self.inked) {
+            if std::mem::take(inked) {
+                row.fill(0);
+            }
+        }
+    }
+
+    /// All rows, from the top.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether all of a row is paper, as far as is known.
+    pub(super) fn is_empty(&self, row: usize) -> bool {
+        !self.inked[row]
+    }
+
+    /// Bars of cards begin and end between bytes.
+    pub(super) fn bar(&mut self, bar: &Bar) {
+        let shade = bar.ink.shade(255);
+        let (left, right) = (bar.left as usize / 2, (bar.left + bar.width) as usize / 2);
+        for y in bar.top as usize..(bar.top + bar.height) as usize {
+            self.row(y)[left..right].fill(shade << 4 | shade);
+        }
+    }
+
+    /// Joins a stamp into the image, as far as it lies in it. Where two of the same ink meet, it becomes no lighter (`Ink::ramp`).
+    pub(super) fn press(&mut self, stamp: &Stamp, (left, top): (i32, i32)) {
+        let within = |at: i32| at.clamp(0, ROW as i32 - 1);
+        let (first, last) = (within(left), within(left + stamp.width as i32));
+        if first >= last {
+            return;
+        }
+        let skipped = (first - left) as usize;
+        for (y, row) in (top..).zip(stamp.bytes.chunks_exact(stamp.width)) {
+            let Some(y) = usize::try_from(y).ok().filter(|y| *y < ROWS) else { continue };
+            let under = &mut self.row(y)[first as usize..last as usize];
+            under.iter_mut().zip(&row[skipped..]).for_each(|(under, over)| *under |= over);
+        }
+    }
+
+    /// The pixels of a row that will have some ink.
+    fn row(&mut self, y: usize) -> &mut [u8] {
+        self.inked[y] = true;
+        &mut self.bytes[y * ROW + 1..(y + 1) * ROW]
+    }
+}
