@@ -10,5 +10,5 @@ cargo build --release --locked --quiet --bins --examples
 python3 scripts/bench.py target/release/vdlm
 python3 scripts/bench_serving.py target/release/vdlm target/release/examples/bare_hyper
 python3 scripts/archive.py target/release/vdlm target/release/examples/synthetic
-cargo bench --locked --quiet --bench training --bench optim
+cargo bench --locked --quiet --bench training --bench optim --bench cards
 python3 benches/training.py

@@ -54,4 +54,6 @@ impl Card {
 }
 
 #[cfg(test)]
+mod painters;
+#[cfg(test)]
 mod tests;

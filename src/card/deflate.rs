@@ -41,36 +41,48 @@ pub(super) fn zlib(image: &Image) -> Vec<u8> {
 
 /// What the image is made of.
 fn tokens(image: &Image) -> Vec<u16> {
-    let bytes = image.bytes();
+    let bytes = image.padded();
     let mut tokens = Vec::with_capacity(32 << 10);
-    tokens.push(u16::from(bytes[0]));
+    // The first row has none above it, and is a bar: it is long enough that nobody need look.
     let mut at = 1;
-    while at < bytes.len() {
-        if bytes[at - 1] == 0 && bytes[at] == 0 {
-            let paper = paper(image, at) - at;
-            if paper >= SHORTEST {
-                repeat(&mut tokens, LEFT_TOKENS, paper);
-                at += paper;
-                continue;
-            }
+    tokens.push(u16::from(bytes[0]));
+    while at < image.bytes().len() {
+        let here = word(bytes, at);
+        let left = same(here ^ word(bytes, at - 1));
+        let above = at.checked_sub(ROW).map_or(0, |above| same(here ^ word(bytes, above)));
+        if left.max(above) < SHORTEST {
+            tokens.push(here as u16 & 0xff);
+            at += 1;
+            continue;
         }
-        let (left, above) = (common(bytes, at, 1), common(bytes, at, ROW));
-        if above >= WORTH && above > left + 1 {
-            repeat(&mut tokens, ABOVE_TOKENS, above);
-            at += above;
-        } else if left >= SHORTEST {
-            repeat(&mut tokens, LEFT_TOKENS, left);
-            at += left;
+        let paper = here & 0xff == 0 && left >= SHORTEST;
+        let (left, above) = match paper {
+            true => (paper_end(image, at) - at, 0),
+            false => (common(bytes, at, 1, left), common(bytes, at, ROW, above)),
+        };
+        let (first, length) = if above >= WORTH && above > left + 1 { (ABOVE_TOKENS, above) } else { (LEFT_TOKENS, left) };
+        if length >= SHORTEST {
+            repeat(&mut tokens, first, length);
+            at += length;
         } else {
-            tokens.push(u16::from(bytes[at]));
+            tokens.push(here as u16 & 0xff);
             at += 1;
         }
     }
     tokens
 }
 
+fn word(bytes: &[u8], at: usize) -> u64 {
+    bytes[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word))
+}
+
+/// How many bytes are the same, from the difference of two words.
+fn same(difference: u64) -> usize {
+    difference.trailing_zeros() as usize / 8
+}
+
 /// Where the zeros from `at` on end.
-fn paper(image: &Image, mut at: usize) -> usize {
+fn paper_end(image: &Image, mut at: usize) -> usize {
     let bytes = image.bytes();
     for row in at / ROW..ROWS {
         let end = (row + 1) * ROW;
@@ -88,15 +100,17 @@ fn paper(image: &Image, mut at: usize) -> usize {
     at
 }
 
-/// How many bytes from `at` on are the same as those at a distance before them, if there are as many as a repetition needs.
-fn common(bytes: &[u8], at: usize, distance: usize) -> usize {
-    let Some(from) = at.checked_sub(distance) else { return 0 };
-    let here = &bytes[at..bytes.len().min(at + LONGEST)];
-    let there = &bytes[from..from + here.len()];
-    if here.len() < SHORTEST || here[..SHORTEST] != there[..SHORTEST] {
-        return 0;
+/// How many bytes from `at` on are the same as those at a distance before them, where `known` are, of the first eight.
+fn common(bytes: &[u8], at: usize, distance: usize, known: usize) -> usize {
+    let mut length = known;
+    while length % 8 == 0 && length > 0 && length < LONGEST && at + length + 8 <= bytes.len() {
+        let more = same(word(bytes, at + length) ^ word(bytes, at + length - distance));
+        length += more;
+        if more == 0 {
+            break;
+        }
     }
-    here.iter().zip(there).take_while(|(a, b)| a == b).count()
+    length.min(LONGEST).min(ROW * ROWS - at)
 }
 
 /// A repetition of any length from [`SHORTEST`] on, in pieces.
@@ -147,13 +161,13 @@ fn block(tokens: &[u16], out: &mut Writer) {
     out.push(Bits::default().then(1, 1).then(2, 2));
     header(&symbols, &distances, out);
     let symbols = words(&symbols);
-    let code: Vec<Bits> = (0..TOKENS).map(|token| word(token, &symbols)).collect();
+    let code: Vec<Bits> = (0..TOKENS).map(|token| bits_of(token, &symbols)).collect();
     tokens.iter().for_each(|token| out.push(code[usize::from(*token)]));
     out.push(symbols[END]);
 }
 
 /// All bits of a token.
-fn word(token: usize, symbols: &[Bits]) -> Bits {
+fn bits_of(token: usize, symbols: &[Bits]) -> Bits {
     let word = symbols[symbol(token)];
     let with_length = |first: usize| {
         let (_, extra, count) = length_symbol(token - first + SHORTEST);
@@ -237,4 +251,91 @@ fn checksum(image: &Image) -> u32 {
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use proptest::prelude::*;
+
+    use super::super::drawing::Bar;
+    use super::super::ink::Ink;
+    use super::super::stamp::Stamp;
+    use super::*;
+
+    /// What a decoder of others makes of it; it checks the sum.
+    fn read(zlib: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut decoder = libflate::zlib::Decoder::new(zlib).unwrap();
+        decoder.read_to_end(&mut out).unwrap();
+        assert!(decoder.into_inner().is_empty(), "nothing after the end");
+        out
+    }
+
+    fn bar(left: u32, top: u32, width: u32, height: u32) -> Bar {
+        Bar { ink: Ink::Soft, left, top, width, height }
+    }
+
+    #[test]
+    fn paper_takes_next_to_nothing() {
+        let image = Image::new();
+        let zlib = zlib(&image);
+        assert!(read(&zlib) == image.bytes() && zlib.len() < 500, "{} bytes", zlib.len());
+    }
+
+    #[test]
+    fn ink_up_to_every_edge_comes_back() {
+        for bars in [
+            vec![bar(0, 0, 1200, 630)],
+            vec![bar(0, 0, 2, 1), bar(1198, 629, 2, 1)],
+            vec![bar(1190, 100, 10, 3), bar(0, 103, 4, 300)],
+            (0..630).map(|y| bar(y % 200 * 2, y, 2, 1)).collect(),
+        ] {
+            let mut image = Image::new();
+            bars.iter().for_each(|it| image.bar(it));
+            assert!(read(&zlib(&image)) == image.bytes(), "{bars:?}");
+            image.clear();
+            assert!(image.bytes().iter().all(|byte| *byte == 0));
+        }
+    }
+
+    #[test]
+    fn symbols_of_lengths_are_those_of_the_table() {
+        // RFC 1951, 3.2.5.
+        let table = [
+            (3, 257, 0, 0),
+            (10, 264, 0, 0),
+            (11, 265, 0, 1),
+            (12, 265, 1, 1),
+            (18, 268, 1, 1),
+            (19, 269, 0, 2),
+            (130, 280, 15, 4),
+            (131, 281, 0, 5),
+            (257, 284, 30, 5),
+            (258, 285, 0, 0),
+        ];
+        for (length, symbol, extra, count) in table {
+            assert_eq!(length_symbol(length), (symbol, extra, count), "{length}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn whatever_is_drawn_comes_back(
+            stamps in prop::collection::vec((-20..620_i32, -20..640_i32, 1..40_usize, prop::collection::vec(any::<u8>(), 0..600)), 0..12),
+            bars in prop::collection::vec((0..500_u32, 0..600_u32, 1..100_u32, 1..30_u32), 0..4),
+            few in 1..255_u8,
+        ) {
+            let mut image = Image::new();
+            for (left, top, width, bytes) in stamps {
+                let bytes = bytes.into_iter().map(|byte| byte % few).collect();
+                image.press(&Stamp { width, bytes, ..Stamp::default() }, (left, top));
+            }
+            bars.into_iter().for_each(|(left, top, width, height)| image.bar(&bar(2 * left, top, 2 * width, height)));
+            prop_assert!(read(&zlib(&image)) == image.bytes());
+        }
+    }
 }

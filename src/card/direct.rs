@@ -14,7 +14,7 @@ use super::stamp::Stamps;
 const DESKS: usize = 16;
 
 /// What is needed to draw cards, kept from one to the next. What a card looks like does not depend on what was drawn before.
-struct Desk {
+pub(super) struct Desk {
     stamps: Stamps,
     buffer: Option<UnicodeBuffer>,
     image: Image,
@@ -26,7 +26,7 @@ static FREE: Mutex<Vec<Desk>> = Mutex::new(Vec::new());
 pub(super) fn png(drawing: &Drawing) -> Vec<u8> {
     let free = || FREE.lock().unwrap_or_else(PoisonError::into_inner);
     let desk = free().pop();
-    let mut desk = desk.unwrap_or_else(|| Desk { stamps: Stamps::default(), buffer: None, image: Image::new() });
+    let mut desk = desk.unwrap_or_else(Desk::new);
     let png = desk.png(drawing);
     let mut free = free();
     if free.len() < DESKS {
@@ -36,7 +36,11 @@ pub(super) fn png(drawing: &Drawing) -> Vec<u8> {
 }
 
 impl Desk {
-    fn png(&mut self, drawing: &Drawing) -> Vec<u8> {
+    pub(super) fn new() -> Self {
+        Self { stamps: Stamps::default(), buffer: None, image: Image::new() }
+    }
+
+    pub(super) fn png(&mut self, drawing: &Drawing) -> Vec<u8> {
         self.image.clear();
         drawing.bars.iter().for_each(|bar| self.image.bar(bar));
         drawing.texts.iter().for_each(|text| self.text(text));

@@ -3,6 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+/// No code word is longer.
+const LONGEST: usize = 15;
+
 /// The bits of a code word, the first one lowest, and how many they are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Bits {
@@ -60,17 +63,22 @@ fn unlimited(counts: &[u32]) -> Vec<u8> {
 
 /// The code words of these lengths: shorter ones first, and of the same length in the order of their symbols.
 pub(super) fn words(lengths: &[u8]) -> Vec<Bits> {
-    let mut words = vec![Bits::default(); lengths.len()];
-    let mut next = 0_u64;
-    for length in 1..=15 {
-        for (word, _) in words.iter_mut().zip(lengths).filter(|(_, of)| **of == length) {
-            let bits = next.reverse_bits() >> (64 - u32::from(length));
-            *word = Bits { bits, count: u32::from(length) };
-            next += 1;
-        }
-        next <<= 1;
+    let mut of_length = [0_u64; LONGEST + 1];
+    lengths.iter().filter(|length| **length > 0).for_each(|length| of_length[usize::from(*length)] += 1);
+    // The next word of each length, as a number.
+    let mut next = [0_u64; LONGEST + 1];
+    for length in 1..=LONGEST {
+        next[length] = (next[length - 1] + of_length[length - 1]) << 1;
     }
-    words
+    let word = |length: &u8| {
+        if *length == 0 {
+            return Bits::default();
+        }
+        let word = &mut next[usize::from(*length)];
+        *word += 1;
+        Bits { bits: (*word - 1).reverse_bits() >> (64 - u32::from(*length)), count: u32::from(*length) }
+    };
+    lengths.iter().map(word).collect()
 }
 
 #[cfg(test)]

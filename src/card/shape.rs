@@ -35,7 +35,8 @@ impl Font {
         Some(Self { font, shaper, latin })
     }
 
-    fn has(&self, c: char) -> bool {
+    /// Whether there is a glyph for a character.
+    pub(super) fn has(&self, c: char) -> bool {
         self.font.charmap().map(c).is_some()
     }
 

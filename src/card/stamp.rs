@@ -82,3 +82,30 @@ impl Look {
         Some(Stamp { left: left as i32, top: top as i32, width: width as usize, bytes })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::face::DISPLAY;
+    use super::*;
+
+    #[test]
+    fn stamps_are_kept_up_to_a_limit_and_are_the_same_again() {
+        let mut stamps = Stamps::default();
+        let glyph = |x: f32| Glyph { face: &DISPLAY, id: GlyphId::new(40), x, y: 300.25 };
+        let first = stamps.of(&glyph(100.3), 210.0, Ink::Rubric).0.bytes.clone();
+        assert!(first.len() > 1000 && first.iter().any(|byte| *byte == 0xff));
+        let mut forgotten = false;
+        for size in 0..1000 {
+            let before = stamps.bytes;
+            stamps.of(&glyph(50.0), 150.0 + size as f32 * 0.25, Ink::Black);
+            assert!(stamps.bytes < MOST + (100 << 10));
+            forgotten |= stamps.bytes < before;
+        }
+        assert!(forgotten);
+        // An eighth of a pixel is as near as it gets, and a whole byte further the stamp is the same.
+        for x in [100.3, 100.2, 102.3] {
+            assert_eq!(stamps.of(&glyph(x), 210.0, Ink::Rubric).0.bytes, first);
+        }
+        assert_ne!(stamps.of(&glyph(100.5), 210.0, Ink::Rubric).0.bytes, first);
+    }
+}
