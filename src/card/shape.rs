@@ -52,59 +52,16 @@ impl Font {
 
 /// The glyphs of a text.
 pub(super) fn glyphs(text: &Text, buffer: &mut Option<UnicodeBuffer>) -> Vec<Glyph> {
-    let mut glyphs = Vec::with_capacity(text.text.len());
-    let mut end = text.at.0;
-    for (face, piece) in pieces(text) {
-        if !glyphs.is_empty() {
-            end += text.spacing;
-        }
-        end = set(text, face, piece, end, buffer, &mut glyphs);
-    }
-    if text.anchor == Anchor::End {
-        let width = end - text.at.0;
-        glyphs.iter_mut().for_each(|glyph| glyph.x -= width);
-    }
-    glyphs
-}
-
-/// The parts of a text by the face that has their characters: the one asked for, else [`DISPLAY`].
-fn pieces(text: &Text) -> Vec<(&'static Face, &str)> {
-    let face = text.face;
-    let has = |c: char| face.font.as_ref().is_none_or(|font| font.has(c));
-    if std::ptr::eq(face, &DISPLAY) || text.text.chars().all(has) {
-        return vec![(face, &text.text)];
-    }
-    let other = |c: char| if has(c) { face } else { &DISPLAY };
-    let (mut pieces, mut start) = (Vec::new(), 0);
-    let chars: Vec<(usize, char)> = text.text.char_indices().collect();
-    for (at, pair) in chars.windows(2).enumerate() {
-        if has(pair[0].1) != has(pair[1].1) {
-            pieces.push((other(pair[0].1), &text.text[start..chars[at + 1].0]));
-            start = chars[at + 1].0;
-        }
-    }
-    pieces.extend(chars.last().map(|(_, last)| (other(*last), &text.text[start..])));
-    pieces
-}
-
-/// Sets a piece of a text from `x` on; where it ends, without the space after its last character.
-fn set(
-    text: &Text,
-    face: &'static Face,
-    piece: &str,
-    mut x: f32,
-    buffer: &mut Option<UnicodeBuffer>,
-    out: &mut Vec<Glyph>,
-) -> f32 {
-    let Some(font) = &*face.font else { return x };
+    let face = face(text);
+    let Some(font) = &*face.font else { return Vec::new() };
     let mut input = buffer.take().unwrap_or_default();
-    input.push_str(piece);
+    input.push_str(&text.text);
     input.set_direction(Direction::LeftToRight);
     input.guess_segment_properties();
     let plan = (input.script() == script::LATIN && input.language().is_none()).then_some(&font.latin);
     let shaped = font.shaper.shape(input, ShapeOptions::new().plan(plan));
     let scale = text.size / font.shaper.units_per_em() as f32;
-    let mut cluster = None;
+    let (mut glyphs, mut cluster, mut x) = (Vec::with_capacity(shaped.len()), None, text.at.0);
     for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
         // Between clusters, as CSS asks for: the glyphs of one stay as they are.
         if cluster.is_some_and(|before| before != info.cluster) {
@@ -112,11 +69,21 @@ fn set(
         }
         cluster = Some(info.cluster);
         let (dx, dy) = (position.x_offset as f32 * scale, position.y_offset as f32 * scale);
-        out.push(Glyph { face, id: GlyphId::new(info.glyph_id), x: x + dx, y: text.at.1 - dy });
+        glyphs.push(Glyph { face, id: GlyphId::new(info.glyph_id), x: x + dx, y: text.at.1 - dy });
         x += position.x_advance as f32 * scale;
     }
     *buffer = Some(shaped.clear());
-    x
+    if text.anchor == Anchor::End {
+        let width = x - text.at.0;
+        glyphs.iter_mut().for_each(|glyph| glyph.x -= width);
+    }
+    glyphs
+}
+
+/// The face asked for if it has all characters, else [`DISPLAY`]: resvg too sets no part of a text in a second face that has all of it.
+fn face(text: &Text) -> &'static Face {
+    let whole = |font: &Font| text.text.chars().all(|c| font.has(c));
+    if std::ptr::eq(text.face, &DISPLAY) || text.face.font.as_ref().is_some_and(whole) { text.face } else { &DISPLAY }
 }
 
 struct Pen(PathBuilder);
