@@ -4,11 +4,9 @@
 //! A [layout] says what stands where. There are two painters for it: a card of text is put together from glyphs that were drawn before
 //! ([direct], [stamp]), one with a chart goes through SVG and resvg ([svg]), which takes a hundred times as long.
 
-mod deflate;
 mod direct;
 mod drawing;
 mod face;
-mod huffman;
 mod image;
 mod ink;
 mod layout;

@@ -10,7 +10,6 @@ pub(super) const ROWS: usize = SIZE.1 as usize;
 
 /// Rows as they stand in a PNG of 4 bits a pixel.
 pub(super) struct Image {
-    /// With a word of zeros after the last one.
     bytes: Vec<u8>,
     /// Which rows may have something other than paper.
     inked: [bool; ROWS],
@@ -19,7 +18,7 @@ pub(super) struct Image {
 impl Image {
     /// Nothing but paper.
     pub(super) fn new() -> Self {
-        Self { bytes: vec![0; ROW * ROWS + 8], inked: [false; ROWS] }
+        Self { bytes: vec![0; ROW * ROWS], inked: [false; ROWS] }
     }
 
     pub(super) fn clear(&mut self) {
@@ -32,17 +31,7 @@ impl Image {
 
     /// All rows, from the top.
     pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes[..ROW * ROWS]
-    }
-
-    /// The same, and eight zeros after them, so that a whole word can be read everywhere.
-    pub(super) fn padded(&self) -> &[u8] {
         &self.bytes
-    }
-
-    /// Whether all of a row is paper, as far as is known.
-    pub(super) fn is_empty(&self, row: usize) -> bool {
-        !self.inked[row]
     }
 
     /// Bars of cards begin and end between bytes.
