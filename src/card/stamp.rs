@@ -93,7 +93,7 @@ mod tests {
         let mut stamps = Stamps::default();
         let glyph = |x: f32| Glyph { face: &DISPLAY, id: GlyphId::new(40), x, y: 300.25 };
         let first = stamps.of(&glyph(100.3), 210.0, Ink::Rubric).0.bytes.clone();
-        assert!(first.len() > 1000 && first.iter().any(|byte| *byte == 0xff));
+        assert!(first.len() > 1000 && first.contains(&0xff));
         let mut forgotten = false;
         for size in 0..1000 {
             let before = stamps.bytes;

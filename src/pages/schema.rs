@@ -322,8 +322,8 @@ mod tests {
     #[test]
     fn no_string_can_leave_its_script_element() {
         let name = "a</script><!-- <script> & \u{2028} \"quoted\" \\".to_owned();
-        let things = [Thing::Person(Person { name: name.clone(), ..Person::default() })];
-        let text = json(&things);
+        let thing = Thing::Person(Person { name: name.clone(), ..Person::default() });
+        let text = json(&[&thing]);
         assert!(!text.as_str().contains(['<', '>', '&', '\u{2028}']), "{text}");
         let read: serde_json::Value = serde_json::from_str(text.as_str()).unwrap();
         assert_eq!(read["@graph"][0]["name"], name);
