@@ -157,7 +157,7 @@ impl Builder<'_> {
     }
 
     fn agenda(&mut self, meetup: &Meetup, talks: &[TalkId]) -> Vec<AgendaItem> {
-        let mut agenda = Vec::new();
+        let mut agenda = Vec::with_capacity(meetup.agenda.len());
         for item in &meetup.agenda {
             let what = match &item.what {
                 content::Agenda::Item { title, speakers } => {

@@ -198,7 +198,11 @@ impl<'a> Fields<'a> {
 
     /// The items under a key, each read by `read`; none when the key is absent.
     pub fn list<T>(&mut self, key: &'static str, read: impl FnMut(Cursor<'a>) -> Option<T>) -> Vec<T> {
-        self.get(key).map(|cursor| cursor.items().into_iter().filter_map(read).collect()).unwrap_or_default()
+        let mut list: Vec<T> =
+            self.get(key).map(|cursor| cursor.items().into_iter().filter_map(read).collect()).unwrap_or_default();
+        // Sources stay in memory as long as the archive, and most of their lists have one or two entries.
+        list.shrink_to_fit();
+        list
     }
 
     /// The texts under a key.
