@@ -249,9 +249,10 @@ pub fn routes(site: &Site) -> Vec<String> {
     kinds(site).flat_map(|kind| (kind.paths)(site)).collect()
 }
 
-/// Whether making what is at a path takes so long that it should not hold up other work: drawing does.
-pub fn takes_long(path: &str) -> bool {
-    cards::is_one(path)
+/// Whether making what is at a path may take so long that it should not hold up other work: drawing does, and the first search. An address
+/// that has no page is searched for, too.
+pub fn takes_long(site: &Site, path: &str) -> bool {
+    cards::is_one(path) || !site.search.is_made() && site.archive.at(path).is_none()
 }
 
 /// What only shows when pages are made: dead links, faulty formulas, experiments that cannot be run.

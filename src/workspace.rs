@@ -191,7 +191,7 @@ impl Workspace {
         problems.extend(self.files.values().flat_map(|kept| kept.problems.clone()));
         let problems = in_order(problems);
         self.accept(&rejected);
-        let as_they_are = complete && rejected.is_empty() && self.files.values().all(|kept| kept.current.is_some());
+        let as_they_are = complete && self.files.values().all(|kept| !kept.changed());
         let archive = assembly.as_ref().map(|assembly| assembly.archive.clone());
         self.last = assembly.filter(|_| as_they_are).map(|assembly| Last { assembly, problems: problems.clone() });
         Snapshot { archive, problems }

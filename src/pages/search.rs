@@ -37,6 +37,11 @@ impl Search {
         self.index.get_or_init(|| Index::build(documents::all(archive).map(|(_, document)| document)))
     }
 
+    /// Whether somebody has searched already.
+    pub(super) fn is_made(&self) -> bool {
+        self.index.get().is_some()
+    }
+
     /// The index as a file, with its address. The address holds a hash, so that browsers may keep the file for good.
     fn file(&self, archive: &Archive) -> &(String, Vec<u8>) {
         self.file.get_or_init(|| {

@@ -116,20 +116,21 @@ async fn page(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>
         Spelt::Badly => return StatusCode::BAD_REQUEST.into_response(),
     };
     let edition = app.shared.edition();
-    if let Some(markdown) = pages::markdown_of(&path).filter(|_| query.is_empty()) {
-        return in_either_form(&edition, (&path, &markdown), reader, request.headers());
+    if !pages::takes_long(&edition.site, &path) {
+        return answer(&edition, &path, query, reader, request.headers());
     }
-    let found = match pages::takes_long(&path) {
-        true => {
-            let (path, query) = (path.into_owned(), query.to_owned());
-            tokio::task::spawn_blocking(move || edition.find(&path, &query, reader)).await
-        }
-        false => Ok(edition.find(&path, query, reader)),
-    };
-    match found {
-        Ok(Found::Page(page)) => send(&page, request.headers()),
-        Ok(Found::Redirect(to)) => moved(&to, query),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    let (path, query, headers) = (path.into_owned(), query.to_owned(), request.headers().clone());
+    let answered = tokio::task::spawn_blocking(move || answer(&edition, &path, &query, reader, &headers));
+    answered.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+fn answer(edition: &Edition, path: &str, query: &str, reader: Reader, request: &HeaderMap) -> Response {
+    if let Some(markdown) = pages::markdown_of(path).filter(|_| query.is_empty()) {
+        return in_either_form(edition, (path, &markdown), reader, request);
+    }
+    match edition.find(path, query, reader) {
+        Found::Page(page) => send(&page, request),
+        Found::Redirect(to) => moved(&to, query),
     }
 }
 

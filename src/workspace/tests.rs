@@ -158,6 +158,7 @@ fn what_is_amended_is_what_is_put_together_anew() {
 fn only_the_files_that_changed_are_read() {
     let (folder, mut workspace) = workspace();
     write(folder.path(), "meetups/002.yaml", "number: 2\ntopic: Second\nvenue: Sektor 5\n");
+    write(folder.path(), "README.md", "Nothing is made of this.\n");
     refresh(&mut workspace);
     write(folder.path(), "meetups/001.yaml", "number: 1\ntopic: First\nvenue: Sektor 5\n");
     write(folder.path(), "meetups/002.yaml", "number: 2\ntopic: Not yet\nvenue: Sektor 5\n");
