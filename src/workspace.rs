@@ -108,7 +108,7 @@ impl Workspace {
     pub fn refresh_files(&mut self, changed: &[PathBuf], vet: impl Fn(&Archive) -> Vec<Problem>) -> Result<Snapshot, ReadError> {
         let Some(files) = self.last.is_some().then(|| self.changed(changed)).flatten() else { return self.refresh(vet) };
         if let [file] = &files[..]
-            && let Some(snapshot) = self.amended(file)
+            && let Some(snapshot) = self.amended(file, &vet)
         {
             return Ok(snapshot);
         }
@@ -146,23 +146,34 @@ impl Workspace {
             || in_it(self.others.range(within.clone()..).next())
     }
 
-    /// The snapshot with a new version of one file, where it is that of a meetup and nothing else depends on the change.
-    fn amended(&mut self, file: &Arc<SourceFile>) -> Option<Snapshot> {
-        let last = self.last.as_mut()?;
-        let site = self.files.values().find_map(|kept| match kept.good.as_deref() {
-            Some(Source::Site(site)) => Some(site),
-            _ => None,
-        })?;
-        let kept = &self.files[&file.name];
-        let new = Kept::read(file.clone(), None);
-        let (Some(Source::Meetup(before)), Some(Source::Meetup(meetup))) = (kept.good.as_deref(), new.current.as_deref()) else {
-            return None;
-        };
+    /// The snapshot with a new version of one file, where it is that of a meetup or an article and nothing else depends on the change.
+    fn amended(&mut self, file: &Arc<SourceFile>, vet: impl Fn(&Archive) -> Vec<Problem>) -> Option<Snapshot> {
+        let Last { assembly, problems } = self.last.as_mut()?;
+        let (kept, new) = (&self.files[&file.name], Kept::read(file.clone(), None));
         if !kept.problems.is_empty() || !new.problems.is_empty() {
             return None;
         }
-        last.assembly.amend(site, &self.others, before, meetup)?;
-        let snapshot = Snapshot { archive: Some(last.assembly.archive.clone()), problems: last.problems.clone() };
+        match (kept.good.as_deref()?, new.current.as_deref()?) {
+            (Source::Meetup(before), Source::Meetup(meetup)) => {
+                let site = self.files.values().find_map(|kept| match kept.good.as_deref() {
+                    Some(Source::Site(site)) => Some(site),
+                    _ => None,
+                });
+                assembly.amend(site?, &self.others, before, meetup)?;
+            }
+            (Source::Article(before), Source::Article(article)) => {
+                assembly.amend_article(before, article)?;
+                let found = assembly.problems.iter().cloned().chain(vet(&assembly.archive));
+                let by_itself = self.files.values().flat_map(|kept| kept.problems.clone());
+                *problems = in_order(found.chain(by_itself).collect());
+                // Whose fault an error is, and what is served instead, is found out with all files.
+                if problems.iter().any(|problem| problem.level == Level::Error) {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+        let snapshot = Snapshot { archive: Some(assembly.archive.clone()), problems: problems.clone() };
         self.files.insert(file.name.clone(), Kept { good: new.current.clone(), ..new });
         Some(snapshot)
     }

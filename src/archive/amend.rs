@@ -1,11 +1,11 @@
-//! Edits that concern one event alone.
+//! Edits that concern one event or one article alone.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assemble::{Assembly, Builder};
 use super::checks::{in_meetup, local_paths};
-use super::{Agenda, AgendaItem, Archive, Credited, Event, EventId, HotTopic, PersonId, Talk, Target, TopicId, VenueId};
+use super::{Agenda, AgendaItem, Archive, Article, Credited, Event, EventId, HotTopic, PersonId, Talk, Target, TopicId, VenueId};
 use crate::content::{self, Meetup};
 use crate::problem::At;
 
@@ -16,8 +16,7 @@ impl Assembly {
     /// None where the change may concern others (a date, a name, a topic, the title of a talk, which is its address), or where there is something to
     /// be told about the file. Then nothing has changed but the names, and all has to be put together again.
     pub fn amend(&mut self, site: &content::Site, local: &Arc<BTreeSet<String>>, old: &Meetup, new: &Meetup) -> Option<()> {
-        let told = self.problems.iter().any(|problem| problem.place.file.name == new.file.name);
-        if told || !same_references(old, new) {
+        if self.told_of(&new.file.name) || !same_references(old, new) {
             return None;
         }
         let Some(Target::Event(id)) = self.archive.at(&format!("/meetups/{}/", new.key.slug())) else { return None };
@@ -32,6 +31,29 @@ impl Assembly {
         }
         self.replace(id, event, &made);
         Some(())
+    }
+
+    /// Takes over a change in the file of one article, where it is in its title, summary, papers or text; else as with [`amend`](Self::amend). What is
+    /// wrong in the text is not looked for here.
+    pub fn amend_article(&mut self, old: &content::Article, new: &content::Article) -> Option<()> {
+        let meetup = |article: &content::Article| article.meetup.as_ref().map(|key| key.it.clone());
+        let same = old.date == new.date
+            && meetup(old) == meetup(new)
+            && texts(&old.presenters) == texts(&new.presenters)
+            && texts(&old.tags) == texts(&new.tags);
+        if !same || self.told_of(&new.body.file.name) {
+            return None;
+        }
+        let Some(Target::Article(id)) = self.archive.at(&format!("/hot-topics/{}/", new.body.stem)) else { return None };
+        let (title, summary, papers, body) = (new.title.clone(), new.summary.clone(), new.papers.clone(), new.body.clone());
+        let before = self.archive[id].clone();
+        self.archive.articles[id.0] = Article { title, summary, papers, body, ..before };
+        Some(())
+    }
+
+    /// Whether there is something to be told about a file.
+    fn told_of(&self, file: &str) -> bool {
+        self.problems.iter().any(|problem| problem.place.file.name == file)
     }
 
     /// Puts an event, whose talks and hot topics are the only ones of the archive `made`, in the place of the one with that id.

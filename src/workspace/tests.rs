@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
+use crate::pages::vet;
 
 const SITE: &str = "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n";
 const VENUES: &str = "- name: Sektor 5\n- name: 42 Vienna\n";
@@ -97,7 +98,7 @@ fn seen(snapshot: &Snapshot) -> String {
     let routes: Vec<&str> = archive.targets().map(|(route, _)| route.as_str()).collect();
     assert!(routes.iter().all(|route| archive.route_exists(route)));
     let (events, talks, hot_topics) = (&archive.events, &archive.talks, &archive.hot_topics);
-    let others = (&archive.people, &archive.venues, &archive.topics);
+    let others = (&archive.people, &archive.venues, &archive.topics, &archive.articles);
     let problems: Vec<String> = snapshot.problems.iter().map(|p| format!("{} {}: {}", p.level, p.place, p.message)).collect();
     format!("{events:#?} {talks:#?} {hot_topics:#?} {others:#?} {routes:#?} {problems:#?}")
 }
@@ -112,10 +113,11 @@ fn with_line(text: &str, begin: &str, line: &str) -> Option<String> {
 fn what_is_amended_is_what_is_put_together_anew() {
     let folder = real();
     let mut workspace = Workspace::new(Folder::new(folder.path()));
-    let mut before = workspace.refresh(|_| Vec::new()).unwrap();
-    let names: Vec<String> = workspace.files.keys().filter(|name| name.starts_with("meetups/")).cloned().collect();
+    let mut before = workspace.refresh(vet).unwrap();
+    let named = |folder: &str| workspace.files.keys().filter(|name| name.starts_with(folder)).cloned().collect::<Vec<String>>();
+    let names: Vec<String> = named("meetups/").into_iter().step_by(5).chain(named("hot-topics/")).collect();
     let (mut amended, mut anew) = (0, 0);
-    for name in names.iter().step_by(5) {
+    for name in &names {
         let original = fs::read_to_string(folder.path().join(name)).unwrap();
         let edits = [
             with_line(&original, "time:", "time: 17:15"),
@@ -127,11 +129,16 @@ fn what_is_amended_is_what_is_put_together_anew() {
             with_line(&original, "    tags:", "    tags: []"),
             with_line(&original, "venue:", "format: online"),
             Some(original.replacen("speakers: [", "speakers: [Another Name, ", 1)),
+            with_line(&original, "summary:", "summary: Another summary"),
+            with_line(&original, "title:", "title: Another title"),
+            with_line(&original, "presenters:", "presenters: [Somebody New]"),
+            name.ends_with(".md").then(|| format!("{original}\n[nowhere](/nowhere/) and more\n")),
+            name.ends_with(".md").then(|| format!("{original}\n```lab\nexperiment: none\n```\n")),
         ];
         for text in edits.iter().flatten().chain([&original]) {
             write(folder.path(), name, text);
-            let after = workspace.refresh_files(&[folder.path().join(name)], |_| Vec::new()).unwrap();
-            let fresh = Workspace::new(Folder::new(folder.path())).refresh(|_| Vec::new()).unwrap();
+            let after = workspace.refresh_files(&[folder.path().join(name)], vet).unwrap();
+            let fresh = Workspace::new(Folder::new(folder.path())).refresh(vet).unwrap();
             if fresh.has_errors() {
                 // The last good version is up, which a new workspace does not know.
                 before = after;
