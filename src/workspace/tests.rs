@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::pages::vet;
 
 const SITE: &str = "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n";
 const VENUES: &str = "- name: Sektor 5\n- name: 42 Vienna\n";
@@ -92,7 +91,18 @@ fn real() -> tempfile::TempDir {
     folder
 }
 
-/// All that a change of a meetup can change.
+/// Finds what is wrong in the texts that these tests write.
+fn vet(archive: &Archive) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for body in archive.articles.iter().map(|article| &article.body) {
+        let place = Place::start_of(&body.file);
+        problems.extend(body.markdown.contains("/nowhere/").then(|| Problem::warning(place.clone(), "dead link")));
+        problems.extend(body.markdown.contains("experiment: none").then(|| Problem::error(place, "no such experiment")));
+    }
+    problems
+}
+
+/// All that a change of a meetup or an article can change.
 fn seen(snapshot: &Snapshot) -> String {
     let archive = snapshot.archive.as_ref().unwrap();
     let routes: Vec<&str> = archive.targets().map(|(route, _)| route.as_str()).collect();
