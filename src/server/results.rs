@@ -12,6 +12,8 @@ use crate::pages;
 #[derive(Debug)]
 pub(super) struct Results {
     pinned: Store,
+    /// What is pinned, as it was last read.
+    read: BTreeMap<String, Arc<Record>>,
     computed: Store,
     /// What articles ask for, by id.
     wanted: BTreeMap<String, Experiment>,
@@ -19,31 +21,32 @@ pub(super) struct Results {
 }
 
 impl Results {
-    /// What is pinned, and what was computed. Nothing is read but the digits until [`Results::reload`]; without its data an
-    /// experiment
-    /// waits, and what is in the folder `data` is read when an experiment needs it.
+    /// What is pinned, and what was computed. Nothing is read but the digits until [`Results::read_pinned`]; without its data an
+    /// experiment waits, and what is in the folder `data` is read when an experiment needs it.
     pub(super) fn open(content: &Path, data: &Path, pinned: Store, computed: Store, live: bool) -> Self {
         let datasets = Datasets::read(&content.join("data")).with_files(DataFolder::new(data));
         if let Err(error) = datasets.id(DataName::Digits) {
             tracing::warn!("{error}; experiments that need the data wait for it");
         }
         let present = pages::Results { datasets: Arc::new(datasets), live, ..pages::Results::default() };
-        Self { pinned, computed, wanted: BTreeMap::new(), present }
+        Self { pinned, read: BTreeMap::new(), computed, wanted: BTreeMap::new(), present }
     }
 
-    /// Reads what is pinned, as when a result has been pinned by hand, and what was computed of that which these articles ask
-    /// for. Broken files are told and
-    /// passed over.
-    pub(super) fn reload(&mut self, archive: &Archive) {
-        let mut records = BTreeMap::new();
+    /// Reads what is pinned, at the start and when a result has been pinned by hand; [`Results::show`] uses it. Broken files are told and passed over.
+    pub(super) fn read_pinned(&mut self) {
+        self.read.clear();
         match self.pinned.load() {
             Ok((found, broken)) => {
                 broken.iter().for_each(|file| tracing::warn!("{}: {}", file.path.display(), file.why));
-                records.extend(found.into_iter().map(|record| (record.id.clone(), Arc::new(record))));
+                self.read.extend(found.into_iter().map(|record| (record.id.clone(), Arc::new(record))));
             }
             Err(error) => tracing::warn!("results cannot be read: {error}"),
         }
-        self.present.records = Arc::new(records);
+    }
+
+    /// Shows what is pinned, and what was computed of that which these articles ask for.
+    pub(super) fn show(&mut self, archive: &Archive) {
+        self.present.records = Arc::new(self.read.clone());
         let experiments = pages::experiments(archive).into_iter();
         self.wanted = experiments.filter_map(|(_, experiment)| Some((self.present.id(&experiment).ok()?, experiment))).collect();
         for id in self.wanted.keys().filter(|id| !self.present.records.contains_key(*id)).cloned().collect::<Vec<_>>() {

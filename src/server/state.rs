@@ -82,7 +82,8 @@ impl Shared {
         let clock = Clock::new(config.as_of);
         let view = View::new(&config.http);
         let archive = view.archive(archive);
-        results.reload(&archive);
+        results.read_pinned();
+        results.show(&archive);
         let site = view.site(archive, &results, Arc::default());
         let edition = Edition::new(Arc::new(site), Arc::new(snapshot.problems), &clock, 1);
         let shared = Self {
@@ -125,12 +126,15 @@ impl Shared {
         self.revision.subscribe()
     }
 
-    /// Puts a snapshot of the content in place and reports what is wrong with it.
-    pub(super) fn replace_content(&self, snapshot: Snapshot) {
+    /// Puts a snapshot of the content in place and reports what is wrong with it. `pinned` says that results beside the content may have changed.
+    pub(super) fn replace_content(&self, snapshot: Snapshot, pinned: bool) {
         let mut results = lock(&self.replacing);
         let present = self.present.load_full();
         let archive = snapshot.archive.map_or_else(|| present.site.archive.clone(), |archive| self.view.archive(archive));
-        results.reload(&archive);
+        if pinned {
+            results.read_pinned();
+        }
+        results.show(&archive);
         let (site, problems) = (self.view.site(archive, &results, Arc::default()), Arc::new(snapshot.problems));
         self.publish(Arc::new(site), problems.clone());
         // Only now: what the terminal tells of must be what the browser shows.

@@ -1,5 +1,6 @@
 //! Watches the content folder and puts a new edition in place when something in it has been saved.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -24,12 +25,29 @@ pub(super) struct Watch {
     events: Receiver<Touched>,
 }
 
-/// What an event is about.
+/// What has been touched.
 enum Touched {
     /// These paths.
-    Paths(Vec<PathBuf>),
+    Paths(BTreeSet<PathBuf>),
     /// Nobody knows: events were lost.
     Anything,
+}
+
+impl Touched {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Touched::Paths(paths), Touched::Paths(more)) => Touched::Paths(paths.into_iter().chain(more).collect()),
+            _ => Touched::Anything,
+        }
+    }
+
+    /// Whether it may be something in a folder.
+    fn within(&self, folder: &Path) -> bool {
+        match self {
+            Touched::Paths(paths) => paths.iter().any(|path| path.starts_with(folder)),
+            Touched::Anything => true,
+        }
+    }
 }
 
 /// Starts watching. This comes before the folder is read for the first time, so that no change can fall between the two.
@@ -39,7 +57,7 @@ pub(super) fn start(folder: &Path) -> anyhow::Result<Watch> {
         let touched = match event {
             Ok(event) if event.need_rescan() => Touched::Anything,
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
-            Ok(event) => Touched::Paths(event.paths),
+            Ok(event) => Touched::Paths(event.paths.into_iter().collect()),
             Err(_) => Touched::Anything,
         };
         // The receiver is gone only when the server is stopping.
@@ -61,6 +79,8 @@ impl Watch {
 }
 
 fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>) {
+    // Events have whole paths.
+    let pinned = std::path::absolute(shared.content()).unwrap_or_default().join("results");
     while let Ok(first) = events.recv() {
         let touched = settle(first, events);
         let started = Instant::now();
@@ -70,7 +90,7 @@ fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>)
         };
         match snapshot {
             Ok(snapshot) => {
-                shared.replace_content(snapshot);
+                shared.replace_content(snapshot, touched.within(&pinned));
                 tracing::info!("content read again in {:.1?}", started.elapsed());
             }
             Err(error) => tracing::error!("{error}"),
@@ -82,14 +102,10 @@ fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>)
 fn settle(first: Touched, events: &Receiver<Touched>) -> Touched {
     let (begin, mut all) = (Instant::now(), first);
     while begin.elapsed() < PATIENCE {
-        all = match (events.recv_timeout(QUIET), all) {
-            (Ok(Touched::Paths(more)), Touched::Paths(mut paths)) => {
-                paths.extend(more.into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>());
-                Touched::Paths(paths)
-            }
-            (Ok(_), _) => Touched::Anything,
-            (Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected), all) => return all,
-        };
+        match events.recv_timeout(QUIET) {
+            Ok(more) => all = all.and(more),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+        }
     }
     all
 }

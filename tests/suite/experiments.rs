@@ -46,3 +46,22 @@ fn an_article_whose_data_are_missing_says_so_and_the_site_is_up() {
     assert!(page.contains("Cannot be run: the data set `mnist` is not here: put `train-images-idx3-ubyte`"), "{page}");
     assert!(!page.contains("pending.js"), "nothing will come");
 }
+
+#[test]
+fn what_is_pinned_while_the_server_runs_is_shown_until_it_is_taken_away() {
+    let aside = |content: &Path| content.with_file_name("aside");
+    let server =
+        Server::start_with(&["--no-experiments"], |content| fs::rename(content.join("results"), aside(content)).unwrap());
+    let results = server.content.join("results");
+    assert!(server.get(ARTICLE).body.contains("Not run yet"));
+    fs::rename(aside(&server.content), &results).unwrap();
+    server.wait_for(ARTICLE, "Downloads");
+    assert!(!server.get(ARTICLE).body.contains("Not run yet"));
+    // It stays when something else is edited.
+    let about = server.content.join("pages/about.md");
+    fs::write(&about, format!("{}\nA new line.\n", fs::read_to_string(&about).unwrap())).unwrap();
+    server.wait_for("/about/", "A new line.");
+    assert!(!server.get(ARTICLE).body.contains("Not run yet"));
+    fs::read_dir(&results).unwrap().for_each(|file| fs::remove_file(file.unwrap().path()).unwrap());
+    server.wait_for(ARTICLE, "Not run yet");
+}
