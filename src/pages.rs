@@ -104,8 +104,6 @@ pub struct Extras {
 impl Extras {
     /// Everything.
     pub const ALL: Self = Self { cards: true, search: true, data: true };
-    /// Nothing but pages, the feed and the sitemap.
-    pub const NONE: Self = Self { cards: false, search: false, data: false };
 }
 
 impl Site {

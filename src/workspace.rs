@@ -32,6 +32,12 @@ struct Last {
     problems: Vec<Problem>,
 }
 
+impl Last {
+    fn snapshot(&self) -> Snapshot {
+        Snapshot { archive: Some(self.assembly.archive.clone()), problems: self.problems.clone() }
+    }
+}
+
 /// One file: as it is now, and as it last was when nothing was wrong with it.
 #[derive(Debug)]
 struct Kept {
@@ -105,7 +111,11 @@ impl Workspace {
     ///
     /// # Errors
     /// When the folder cannot be read at all.
-    pub fn refresh_files(&mut self, changed: &[PathBuf], vet: impl Fn(&Archive) -> Vec<Problem>) -> Result<Snapshot, ReadError> {
+    pub fn refresh_files(
+        &mut self,
+        changed: &BTreeSet<PathBuf>,
+        vet: impl Fn(&Archive) -> Vec<Problem>,
+    ) -> Result<Snapshot, ReadError> {
         let Some(files) = self.last.is_some().then(|| self.changed(changed)).flatten() else { return self.refresh(vet) };
         if let [file] = &files[..]
             && let Some(snapshot) = self.amended(file, &vet)
@@ -113,9 +123,7 @@ impl Workspace {
             return Ok(snapshot);
         }
         match &self.last {
-            Some(last) if files.is_empty() => {
-                Ok(Snapshot { archive: Some(last.assembly.archive.clone()), problems: last.problems.clone() })
-            }
+            Some(last) if files.is_empty() => Ok(last.snapshot()),
             _ => {
                 self.keep(&files);
                 Ok(self.assemble(Vec::new(), vet))
@@ -124,7 +132,7 @@ impl Workspace {
     }
 
     /// Of these paths, the files that differ from what is known of them; none if more than that may have changed.
-    fn changed(&self, paths: &[PathBuf]) -> Option<Vec<Arc<SourceFile>>> {
+    fn changed(&self, paths: &BTreeSet<PathBuf>) -> Option<Vec<Arc<SourceFile>>> {
         let mut changed = Vec::new();
         for path in paths {
             match self.folder.touched(path, |name| self.is_there(name)) {
@@ -164,8 +172,7 @@ impl Workspace {
             (Source::Article(before), Source::Article(article)) => {
                 assembly.amend_article(before, article)?;
                 let found = assembly.problems.iter().cloned().chain(vet(&assembly.archive));
-                let by_itself = self.files.values().flat_map(|kept| kept.problems.clone());
-                *problems = in_order(found.chain(by_itself).collect());
+                *problems = in_order(found.chain(by_themselves(&self.files)).collect());
                 // Whose fault an error is, and what is served instead, is found out with all files.
                 if problems.iter().any(|problem| problem.level == Level::Error) {
                     return None;
@@ -173,9 +180,8 @@ impl Workspace {
             }
             _ => return None,
         }
-        let snapshot = Snapshot { archive: Some(assembly.archive.clone()), problems: problems.clone() };
         self.files.insert(file.name.clone(), Kept { good: new.current.clone(), ..new });
-        Some(snapshot)
+        self.last.as_ref().map(Last::snapshot)
     }
 
     /// Puts a snapshot together from the files as they are known.
@@ -199,7 +205,7 @@ impl Workspace {
             rejected.extend(newly);
         };
         problems.extend(found);
-        problems.extend(self.files.values().flat_map(|kept| kept.problems.clone()));
+        problems.extend(by_themselves(&self.files));
         let problems = in_order(problems);
         self.accept(&rejected);
         let as_they_are = complete && self.files.values().all(|kept| !kept.changed());
@@ -259,6 +265,11 @@ impl Workspace {
             }
         }
     }
+}
+
+/// What is wrong with each file by itself.
+fn by_themselves(files: &BTreeMap<String, Kept>) -> impl Iterator<Item = Problem> {
+    files.values().flat_map(|kept| kept.problems.clone())
 }
 
 fn unreadable(error: &ReadError) -> Problem {

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::assemble::{Assembly, Builder};
+use super::assemble::{Assembly, Builder, texts};
 use super::checks::{in_meetup, local_paths};
 use super::{Agenda, AgendaItem, Archive, Article, Credited, Event, EventId, HotTopic, PersonId, Talk, Target, TopicId, VenueId};
 use crate::content::{self, Meetup};
-use crate::problem::At;
 
 impl Assembly {
     /// Takes over a change in the file of one meetup, where it is in what that file alone says: titles and times, notes, addresses, decks and
@@ -96,10 +95,6 @@ fn same_references(old: &Meetup, new: &Meetup) -> bool {
         && texts(&old.jobs) == texts(&new.jobs)
         && articles(old) == articles(new)
         && local_paths(old) == local_paths(new)
-}
-
-fn texts(texts: &[At<String>]) -> Vec<String> {
-    texts.iter().map(|text| text.it.clone()).collect()
 }
 
 /// What other pages know of an event: its place in the order of all, its address, and whom and what it leads to.

@@ -369,6 +369,7 @@ fn empty(site: &content::Site) -> Archive {
     }
 }
 
-fn texts(texts: &[At<String>]) -> Vec<String> {
+/// The values without their places.
+pub(super) fn texts(texts: &[At<String>]) -> Vec<String> {
     texts.iter().map(|text| text.it.clone()).collect()
 }

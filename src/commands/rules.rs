@@ -27,17 +27,17 @@ pub(super) trait Check: Sync {
     fn wanted(&self) -> &'static str;
     /// Whether a value is that.
     fn allows(&self, text: &str) -> bool;
+
+    /// The name in `site.yaml`: `header_timeout`.
+    fn key(&self) -> String {
+        self.name().replace('-', "_")
+    }
 }
 
 impl<T> Rule<T> {
     /// The value, if it is what it must be. Spaces around it do not count.
     pub(super) fn read(&self, text: &str) -> Option<T> {
         (self.read)(text.trim())
-    }
-
-    /// The name in `site.yaml`: `header_timeout`.
-    pub(super) fn key(&self) -> String {
-        self.name.replace('-', "_")
     }
 }
 
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn each_setting_of_the_site_has_a_rule() {
-        let ruled: BTreeSet<String> = OF_SITE.iter().map(|rule| rule.name().replace('-', "_")).collect();
+        let ruled: BTreeSet<String> = OF_SITE.iter().map(|rule| rule.key()).collect();
         let known: BTreeSet<String> = SERVER_SETTINGS.into_iter().chain(["base_url"]).map(str::to_owned).collect();
         assert_eq!(ruled, known);
         assert_eq!(ruled.len(), OF_SITE.len());

@@ -9,7 +9,7 @@ use vdlm::content::{Setting, Source};
 use vdlm::pages::BaseUrl;
 use vdlm::problem::{Problem, SourceFile};
 
-use super::rules::{self, Rule};
+use super::rules::{self, Check, Rule};
 
 /// What `site.yaml` says about serving.
 pub(super) struct Settings {
@@ -58,7 +58,7 @@ impl Settings {
     /// What `site.yaml` sets to something that it may not be, and for which `serve` would not start.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let refused = |setting: &Setting| {
-            let rule = rules::OF_SITE.iter().find(|rule| rule.name().replace('-', "_") == setting.name)?;
+            let rule = rules::OF_SITE.iter().find(|rule| rule.key() == setting.name)?;
             let problem = || {
                 let what = format!("`{}` cannot be `{}`", setting.name, setting.value.it);
                 Problem::error(setting.value.place.clone(), what).help(format!("write {}", rule.wanted()))

@@ -140,7 +140,7 @@ fn the_site_says_how_it_is_searched_and_that_works() {
     let home = things(&text(&real(None), LATE, "/"));
     let template = &of_type(&home, "WebSite").unwrap()["potentialAction"]["target"]["urlTemplate"];
     assert_eq!(*template, format!("/search/?q={{{input}}}"));
-    let without = Site { extras: Extras::NONE, ..site };
+    let without = Site { extras: Extras { search: false, ..Extras::ALL }, ..site };
     assert!(of_type(&things(&text(&without, LATE, "/")), "WebSite").unwrap().get("potentialAction").is_none());
 }
 
