@@ -33,7 +33,7 @@ pub use site::{CoOrganiser, Organiser, Site};
 pub use topics::Topic;
 pub use venues::{Coordinates, Venue};
 
-use crate::problem::{Problem, SourceFile};
+use crate::problem::{Problem, SourceFile, Text};
 use crate::yaml::{self, Cursor, Fields, Problems};
 
 /// A file of the content folder, read into its type.
@@ -98,9 +98,9 @@ pub struct Body {
     /// The file, for places.
     pub file: Arc<SourceFile>,
     /// The file's name without folder and ending, which is the last part of its page's address.
-    pub stem: String,
+    pub stem: Arc<str>,
     /// The Markdown.
-    pub markdown: String,
+    pub markdown: Text,
     /// Lines of the file before it.
     pub lines_before: usize,
 }
@@ -132,11 +132,12 @@ fn markdown_file(
 ) -> (Option<Source>, Vec<Problem>) {
     let problems = Problems::default();
     let parts = yaml::front_matter(file).and_then(|(front, before, body, lines_before)| {
-        yaml::parse(file, front, before).map(|document| (document, body.to_owned(), lines_before))
+        yaml::parse(file, front, before)
+            .map(|document| (document, Text::of(file, file.text.len() - body.len()..file.text.len()), lines_before))
     });
     let source = match parts {
         Ok((document, markdown, lines_before)) => {
-            let stem = split(&file.name).1.trim_end_matches(".md").to_owned();
+            let stem = split(&file.name).1.trim_end_matches(".md").into();
             let body = Body { file: file.clone(), stem, markdown, lines_before };
             Cursor::new(&document.root, &problems).fields(what, |fields| read(fields, body))
         }

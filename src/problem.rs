@@ -1,9 +1,14 @@
 //! What is wrong in the content, where, and what to do about it.
 
+mod text;
+
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+
+pub use text::Text;
 
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,12 +38,14 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text, as it stands in the file.
     pub text: String,
+    /// Where this stands, when it is no file but a [`Text`] that reads otherwise than it is written.
+    written_at: Option<Box<Place>>,
 }
 
 impl SourceFile {
     /// A file of this name and text, ready to be shared by all places in it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Arc::new(Self { name: name.into(), text: text.into(), written_at: None })
     }
 }
 
@@ -61,6 +68,20 @@ impl Place {
         Self { file: file.clone(), line: 1, column: 1, width: 1 }
     }
 
+    /// The place of a stretch of a file, as far as it is in one line.
+    fn of_bytes(file: &Arc<SourceFile>, bytes: Range<usize>) -> Self {
+        let (before, from) = file.text.split_at(bytes.start);
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let in_line = before[line_start..].trim_start_matches('\u{feff}');
+        let stretch = from[..bytes.len()].lines().next().unwrap_or("");
+        Self {
+            file: file.clone(),
+            line: 1 + before.matches('\n').count(),
+            column: 1 + in_line.chars().count(),
+            width: stretch.chars().count().max(1),
+        }
+    }
+
     /// The text of the line, without its end.
     pub fn line_text(&self) -> &str {
         self.file.text.lines().nth(self.line - 1).unwrap_or("").trim_start_matches('\u{feff}')
@@ -80,13 +101,6 @@ pub struct At<T> {
     pub it: T,
     /// Where it stands.
     pub place: Place,
-}
-
-impl<T> At<T> {
-    /// Changes the value and keeps its place.
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> At<U> {
-        At { it: f(self.it), place: self.place }
-    }
 }
 
 impl<T: fmt::Display> fmt::Display for At<T> {

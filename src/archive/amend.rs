@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::assemble::{Assembly, Builder, texts};
+use super::assemble::{Assembly, Builder};
 use super::checks::{in_meetup, local_paths};
 use super::{Agenda, AgendaItem, Archive, Article, Credited, Event, EventId, HotTopic, PersonId, Talk, Target, TopicId, VenueId};
 use crate::content::{self, Meetup};
+use crate::problem::Text;
 
 impl Assembly {
     /// Takes over a change in the file of one meetup, where it is in what that file alone says: titles and times, notes, addresses, decks and
@@ -36,10 +37,7 @@ impl Assembly {
     /// wrong in the text is not looked for here.
     pub fn amend_article(&mut self, old: &content::Article, new: &content::Article) -> Option<()> {
         let meetup = |article: &content::Article| article.meetup.as_ref().map(|key| key.it.clone());
-        let same = old.date == new.date
-            && meetup(old) == meetup(new)
-            && texts(&old.presenters) == texts(&new.presenters)
-            && texts(&old.tags) == texts(&new.tags);
+        let same = old.date == new.date && meetup(old) == meetup(new) && old.presenters == new.presenters && old.tags == new.tags;
         if !same || self.told_of(&new.body.file.name) {
             return None;
         }
@@ -88,11 +86,10 @@ impl Assembly {
 
 /// Whether two versions of a meetup name the same files.
 fn same_references(old: &Meetup, new: &Meetup) -> bool {
-    let articles =
-        |meetup: &Meetup| -> Vec<Vec<String>> { meetup.hot_topics.iter().map(|topic| texts(&topic.articles)).collect() };
+    let articles = |meetup: &Meetup| -> Vec<Vec<Text>> { meetup.hot_topics.iter().map(|topic| topic.articles.clone()).collect() };
     old.key.it == new.key.it
-        && texts(&old.announcements) == texts(&new.announcements)
-        && texts(&old.jobs) == texts(&new.jobs)
+        && old.announcements == new.announcements
+        && old.jobs == new.jobs
         && articles(old) == articles(new)
         && local_paths(old) == local_paths(new)
 }
@@ -108,7 +105,7 @@ struct Bearings<'a> {
     moderator: Option<PersonId>,
     organisers: Vec<PersonId>,
     on_agenda: Vec<&'a [PersonId]>,
-    credits: Vec<(PersonId, &'a str)>,
+    credits: Vec<(PersonId, Option<&'a Text>)>,
     talks: Vec<(&'a str, &'a [PersonId], &'a [TopicId])>,
     hot_topics: Vec<&'a [PersonId]>,
 }
@@ -127,7 +124,7 @@ impl<'a> Bearings<'a> {
             moderator: panel.and_then(|panel| Some(panel.moderator.as_ref()?.person)),
             organisers: persons(&event.organisers),
             on_agenda: event.agenda.iter().map(speakers).collect(),
-            credits: event.credits.iter().map(|seat| (seat.person, seat.role.as_str())).collect(),
+            credits: event.credits.iter().map(|seat| (seat.person, seat.role.as_ref())).collect(),
             talks: event.talks.iter().map(|id| talk(&archive[*id])).collect(),
             hot_topics: event.hot_topics.iter().map(|id| archive[*id].presenters.as_slice()).collect(),
         }

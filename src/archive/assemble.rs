@@ -11,7 +11,7 @@ use super::{
     TopicId, Venue,
 };
 use crate::content::{self, EventKey, Source, When};
-use crate::problem::{At, Problem, SourceFile};
+use crate::problem::{At, Problem, SourceFile, Text};
 
 /// Days after its announcement for which an offer without an end counts as open: the site's own rule, and pages say so.
 pub(super) const OPEN_DAYS: i32 = 180;
@@ -147,7 +147,7 @@ impl<'a> Builder<'a> {
             let index = self.archive.topics.len();
             self.register(|names| &mut names.topics, &topic.name, &topic.aliases, index);
             let route = self.route("topics", &topic.name);
-            let (name, about) = (topic.name.it.clone(), topic.about.clone());
+            let (name, about) = (topic.name.clone(), topic.about.clone());
             self.archive.topics.push(Topic { route, name, about, events: vec![], talks: vec![], articles: vec![] });
         }
         for venue in &parts.venues {
@@ -161,11 +161,11 @@ impl<'a> Builder<'a> {
             self.add_person(&person.name);
             let links = self.addresses.links(&person.links);
             let entry = &mut self.archive.people[index];
-            (entry.aliases, entry.links, entry.note) = (texts(&person.aliases), links, person.note.clone());
+            (entry.aliases, entry.links, entry.note) = (person.aliases.clone(), links, person.note.clone());
         }
     }
 
-    fn register(&mut self, names: fn(&mut Registers) -> &mut Names, name: &At<String>, aliases: &[At<String>], index: usize) {
+    fn register(&mut self, names: fn(&mut Registers) -> &mut Names, name: &Text, aliases: &[Text], index: usize) {
         for spelling in std::iter::once(name).chain(aliases) {
             if let Err(problem) = names(&mut self.names).add(spelling, index) {
                 self.problems.push(problem);
@@ -173,12 +173,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add_venue(&mut self, name: &str, venue: &content::Venue) {
+    fn add_venue(&mut self, name: &Text, venue: &content::Venue) {
         let route = self.route("venues", name);
         self.archive.venues.push(Venue {
             route,
-            name: name.to_owned(),
-            aliases: texts(&venue.aliases),
+            name: name.clone(),
+            aliases: venue.aliases.clone(),
             address: venue.address.clone(),
             coordinates: venue.coordinates,
             online: venue.online,
@@ -187,11 +187,11 @@ impl<'a> Builder<'a> {
         });
     }
 
-    fn add_person(&mut self, name: &str) -> PersonId {
+    fn add_person(&mut self, name: &Text) -> PersonId {
         let route = self.route("people", name);
         self.archive.people.push(Person {
             route,
-            name: name.to_owned(),
+            name: name.clone(),
             aliases: Vec::new(),
             affiliations: Vec::new(),
             links: Vec::new(),
@@ -231,12 +231,12 @@ impl<'a> Builder<'a> {
     }
 
     /// The person of a name. A misspelling is told and means the person it is close to; a new name is a new person.
-    pub(super) fn person(&mut self, name: &At<String>) -> PersonId {
+    pub(super) fn person(&mut self, name: &Text) -> PersonId {
         if let Some(index) = self.names.people.find(name) {
             return PersonId(index);
         }
         if let Some((index, spelling)) = self.names.people.misspelt(name) {
-            let problem = Problem::warning(name.place.clone(), format!("nobody is called `{}`", name.it));
+            let problem = Problem::warning(name.place(), format!("nobody is called `{name}`"));
             let help = format!("did you mean `{spelling}`? If this is somebody else, add the name to people.yaml");
             self.problems.push(problem.help(help));
             return PersonId(index);
@@ -252,12 +252,12 @@ impl<'a> Builder<'a> {
         self.names.people.find(name).map(PersonId)
     }
 
-    pub(super) fn persons(&mut self, names: &[At<String>]) -> Vec<PersonId> {
+    pub(super) fn persons(&mut self, names: &[Text]) -> Vec<PersonId> {
         names.iter().map(|name| self.person(name)).collect()
     }
 
     /// The venue of a name, if there is one. Without any registry the names alone make the venues.
-    pub(super) fn venue(&mut self, name: &At<String>) -> Option<super::VenueId> {
+    pub(super) fn venue(&mut self, name: &Text) -> Option<super::VenueId> {
         if let Some(index) = self.names.venues.find(name) {
             return Some(super::VenueId(index));
         }
@@ -267,14 +267,14 @@ impl<'a> Builder<'a> {
         None
     }
 
-    pub(super) fn tags(&mut self, names: &[At<String>]) -> Vec<TopicId> {
+    pub(super) fn tags(&mut self, names: &[Text]) -> Vec<TopicId> {
         let mut tags = Vec::new();
         for name in names {
             match self.names.topics.find(name) {
                 Some(index) if tags.contains(&TopicId(index)) => {}
                 Some(index) => tags.push(TopicId(index)),
                 None if self.names.people.find(name).is_some() => self.problems.push(
-                    Problem::error(name.place.clone(), format!("`{}` is a person, not a topic", name.it))
+                    Problem::error(name.place(), format!("`{name}` is a person, not a topic"))
                         .help("name people in `speakers` or `presenters`"),
                 ),
                 None if !self.names.topics.is_empty() => self.problems.push(self.names.topics.unknown(name, "topics.yaml")),
@@ -312,11 +312,11 @@ impl<'a> Builder<'a> {
             // Institutions run events too; only somebody who is known as a person is one.
             let person = self.known_person(&helper.name);
             let event = helper.event.as_ref().and_then(|key| self.event(key));
-            let (name, affiliation, note) = (helper.name.it.clone(), helper.affiliation.clone(), helper.note.clone());
+            let (name, affiliation, note) = (helper.name.clone(), helper.affiliation.clone(), helper.note.clone());
             self.archive.site.co_organisers.push(CoOrganiser { name, person, affiliation, event, note });
         }
         if jiff::tz::TimeZone::get(&site.time_zone).is_err() {
-            let problem = Problem::error(site.time_zone.place.clone(), format!("unknown time zone `{}`", site.time_zone.it));
+            let problem = Problem::error(site.time_zone.place(), format!("unknown time zone `{}`", site.time_zone));
             self.problems.push(problem.help("use an IANA name: Europe/Vienna"));
         }
     }
@@ -337,13 +337,13 @@ impl<'a> Builder<'a> {
 fn empty(site: &content::Site) -> Archive {
     Archive {
         site: Site {
-            id: site.id.clone().unwrap_or_else(|| site.name.it.clone()),
-            name: site.name.it.clone(),
+            id: site.id.clone().unwrap_or_else(|| site.name.clone()),
+            name: site.name.clone(),
             short_name: site.short_name.clone(),
             hashtag: site.hashtag.clone(),
             city: site.city.clone(),
             language: site.language.clone(),
-            time_zone: site.time_zone.it.clone(),
+            time_zone: site.time_zone.clone(),
             first_meetup: site.first_meetup,
             description: site.description.clone(),
             contact: site.contact.clone(),
@@ -367,9 +367,4 @@ fn empty(site: &content::Site) -> Archive {
         routes: Arc::default(),
         redirects: Arc::default(),
     }
-}
-
-/// The values without their places.
-pub(super) fn texts(texts: &[At<String>]) -> Vec<String> {
-    texts.iter().map(|text| text.it.clone()).collect()
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::assemble::{Builder, OPEN_DAYS, Parts};
 use super::route::slug;
 use crate::content::{Link, Meetup, Target};
-use crate::problem::{At, Place, Problem};
+use crate::problem::{Place, Problem, Text};
 
 impl Builder<'_> {
     pub(super) fn check(&mut self, parts: &Parts<'_>) {
@@ -19,9 +19,9 @@ impl Builder<'_> {
     /// Paths into the content folder that lead nowhere, and files there that no path leads to.
     fn check_local_files(&mut self, parts: &Parts<'_>) {
         let mut used: BTreeSet<&str> = BTreeSet::new();
-        for (path, place) in parts.meetups.iter().flat_map(|meetup| paths(meetup)) {
-            if is_local(path) && !self.addresses.local.contains(path) {
-                let problem = Problem::warning(place, format!("there is no file `{path}` in the content folder"));
+        for path in parts.meetups.iter().flat_map(|meetup| paths(meetup)) {
+            if is_local(path) && !self.addresses.local.contains(path.as_str()) {
+                let problem = Problem::warning(path.place(), format!("there is no file `{path}` in the content folder"));
                 self.problems.push(problem.help("put the file there, or correct the path"));
             }
             used.insert(path);
@@ -51,27 +51,27 @@ pub(super) fn in_meetup(meetup: &Meetup) -> Vec<Problem> {
 
 /// Decks of one event in the folder of another.
 fn strange_folders(meetup: &Meetup) -> Vec<Problem> {
-    let Some(Target::Path(folder)) = meetup.folder.as_ref().map(|folder| &folder.target.it) else { return Vec::new() };
+    let Some(Target::Path(folder)) = meetup.folder.as_ref().map(|folder| &folder.target) else { return Vec::new() };
     let Some((above, _)) = folder.trim_end_matches('/').rsplit_once('/') else { return Vec::new() };
     let strange = |path: &str| path.starts_with(&format!("{above}/")) && !path.starts_with(folder.as_str());
-    let problem = |(path, place): (&str, Place)| {
-        let problem = Problem::warning(place, format!("`{path}` is not in this meetup's folder {folder}"));
+    let problem = |path: &Text| {
+        let problem = Problem::warning(path.place(), format!("`{path}` is not in this meetup's folder {folder}"));
         problem.help("check that the link is not another meetup's")
     };
-    paths(meetup).into_iter().filter(|(path, _)| strange(path)).map(problem).collect()
+    paths(meetup).into_iter().filter(|path| strange(path)).map(problem).collect()
 }
 
 /// Two talks whose decks carry each other's speakers in their file names.
 fn swapped_decks(meetup: &Meetup) -> Vec<Problem> {
     let mut problems = Vec::new();
     for talk in &meetup.talks {
-        for (path, place) in talk.slides.iter().filter_map(path_of) {
+        for path in talk.slides.iter().filter_map(path_of) {
             let file = slug(path.rsplit('/').next().unwrap_or(path));
-            let names = |speakers: &[At<String>]| speakers.iter().any(|name| file.contains(&surname(name)));
-            let other = meetup.talks.iter().find(|other| other.title.it != talk.title.it && names(&other.speakers));
+            let names = |speakers: &[Text]| speakers.iter().any(|name| file.contains(&surname(name)));
+            let other = meetup.talks.iter().find(|other| other.title != talk.title && names(&other.speakers));
             if let Some(other) = other.filter(|_| !names(&talk.speakers)) {
-                let message = format!("the file name looks like the deck of `{}`", other.title.it);
-                problems.push(Problem::hint(place, message).help("check that the slides are not swapped"));
+                let message = format!("the file name looks like the deck of `{}`", other.title);
+                problems.push(Problem::hint(path.place(), message).help("check that the slides are not swapped"));
             }
         }
     }
@@ -85,7 +85,7 @@ fn is_local(path: &str) -> bool {
 
 /// The paths of files beside the content that a meetup links.
 pub(super) fn local_paths(meetup: &Meetup) -> Vec<&str> {
-    paths(meetup).into_iter().map(|(path, _)| path).filter(|path| is_local(path)).collect()
+    paths(meetup).into_iter().map(Text::as_str).filter(|path| is_local(path)).collect()
 }
 
 /// The last word of a name as it would stand in a file name; at least four letters, so that it says something.
@@ -96,15 +96,15 @@ fn surname(name: &str) -> String {
     }
 }
 
-fn path_of(link: &Link) -> Option<(&str, Place)> {
-    match &link.target.it {
-        Target::Path(path) => Some((path, link.target.place.clone())),
+fn path_of(link: &Link) -> Option<&Text> {
+    match &link.target {
+        Target::Path(path) => Some(path),
         Target::Url(_) => None,
     }
 }
 
-/// All paths that a meetup links, with their places.
-fn paths(meetup: &Meetup) -> Vec<(&str, Place)> {
+/// All paths that a meetup links.
+fn paths(meetup: &Meetup) -> Vec<&Text> {
     let lists = [&meetup.slides, &meetup.videos, &meetup.files];
     let talks = meetup.talks.iter().flat_map(|talk| talk.slides.iter().chain(&talk.videos));
     let topics = meetup.hot_topics.iter().flat_map(|topic| &topic.slides);

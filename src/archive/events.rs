@@ -6,7 +6,7 @@ use super::assemble::{Builder, Parts};
 use super::route::Route;
 use super::{Agenda, AgendaItem, Credited, Event, EventId, HotTopic, HotTopicId, Panel, Talk, TalkId, VenueAs};
 use crate::content::{self, EventKey, Meetup};
-use crate::problem::{At, Problem, closest};
+use crate::problem::{Problem, Text, closest};
 
 impl Builder<'_> {
     pub(super) fn events(&mut self, parts: &Parts<'_>) {
@@ -35,11 +35,8 @@ impl Builder<'_> {
     pub(super) fn new_event(&mut self, id: EventId, meetup: &Meetup, position: Option<Date>) -> Event {
         let talks = self.talks(id, meetup);
         let hot_topics = self.hot_topics(id, meetup);
-        let venues = meetup
-            .venues
-            .iter()
-            .filter_map(|name| self.venue(name).map(|venue| VenueAs { venue, name: name.it.clone() }))
-            .collect();
+        let venues =
+            meetup.venues.iter().filter_map(|name| self.venue(name).map(|venue| VenueAs { venue, name: name.clone() })).collect();
         let mut tags = self.tags(&meetup.tags);
         for talk in &talks {
             let more: Vec<_> = self.archive[*talk].tags.iter().filter(|tag| !tags.contains(tag)).copied().collect();
@@ -82,7 +79,7 @@ impl Builder<'_> {
                 .iter()
                 .map(|credit| Credited {
                     person: self.person(&credit.name),
-                    role: credit.role.clone(),
+                    role: Some(credit.role.clone()),
                     affiliation: credit.affiliation.clone(),
                 })
                 .collect(),
@@ -104,7 +101,7 @@ impl Builder<'_> {
             .map(|talk| {
                 let talk = Talk {
                     route: self.route("talks", &talk.title),
-                    title: talk.title.it.clone(),
+                    title: talk.title.clone(),
                     event,
                     speakers: self.persons(&talk.speakers),
                     affiliation: talk.affiliation.clone(),
@@ -128,7 +125,7 @@ impl Builder<'_> {
             .iter()
             .map(|topic| {
                 let topic = HotTopic {
-                    title: topic.title.it.clone(),
+                    title: topic.title.clone(),
                     event,
                     presenters: self.persons(&topic.presenters),
                     slides: self.addresses.links(&topic.slides),
@@ -145,12 +142,12 @@ impl Builder<'_> {
     }
 
     fn credited(&mut self, named: &content::Named) -> Credited {
-        Credited { person: self.person(&named.name), role: String::new(), affiliation: named.affiliation.clone() }
+        Credited { person: self.person(&named.name), role: None, affiliation: named.affiliation.clone() }
     }
 
     fn panel(&mut self, panel: &content::Panel) -> Panel {
         Panel {
-            title: panel.title.it.clone(),
+            title: panel.title.clone(),
             panelists: self.named(&panel.panelists),
             moderator: panel.moderator.as_ref().map(|moderator| self.credited(moderator)),
         }
@@ -171,12 +168,12 @@ impl Builder<'_> {
         agenda
     }
 
-    fn agenda_talk(&mut self, meetup: &Meetup, talks: &[TalkId], title: &At<String>, wording: Option<String>) -> Option<Agenda> {
-        if let Some(position) = meetup.talks.iter().position(|talk| talk.title.it == title.it) {
+    fn agenda_talk(&mut self, meetup: &Meetup, talks: &[TalkId], title: &Text, wording: Option<Text>) -> Option<Agenda> {
+        if let Some(position) = meetup.talks.iter().position(|talk| talk.title == *title) {
             return Some(Agenda::Talk { talk: talks[position], wording });
         }
-        let titles = meetup.talks.iter().map(|talk| talk.title.it.as_str());
-        let problem = Problem::error(title.place.clone(), format!("this meetup has no talk `{}`", title.it));
+        let titles = meetup.talks.iter().map(|talk| talk.title.as_str());
+        let problem = Problem::error(title.place(), format!("this meetup has no talk `{title}`"));
         let help = "`talk` repeats the title of a talk below, letter by letter; use `title` for anything else";
         self.problems.push(match closest(title, titles) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -185,11 +182,11 @@ impl Builder<'_> {
         None
     }
 
-    fn agenda_panel(&mut self, meetup: &Meetup, title: &At<String>) -> Option<Agenda> {
-        if meetup.panel.as_ref().is_some_and(|panel| panel.title.it == title.it) {
+    fn agenda_panel(&mut self, meetup: &Meetup, title: &Text) -> Option<Agenda> {
+        if meetup.panel.as_ref().is_some_and(|panel| panel.title == *title) {
             return Some(Agenda::Panel);
         }
-        let problem = Problem::error(title.place.clone(), format!("this meetup has no panel `{}`", title.it));
+        let problem = Problem::error(title.place(), format!("this meetup has no panel `{title}`"));
         self.problems.push(problem.help("`panel` repeats the title of the panel, letter by letter"));
         None
     }

@@ -54,7 +54,7 @@ impl Builder<'_> {
                 push_part(&mut people[credit.person.0].credits, (id, credit.role.clone()));
             }
             for organiser in &event.organisers {
-                push_part(&mut people[organiser.person.0].credits, (id, "organiser".to_owned()));
+                push_part(&mut people[organiser.person.0].credits, (id, None));
             }
         }
     }

@@ -1,10 +1,13 @@
 //! Links with their final addresses.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Deref;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::content;
+use crate::problem::Text;
 
 /// Characters that a path of RFC 3986 §3.3 may not hold as they are; `/` stays.
 const IN_PATH: &AsciiSet = &CONTROLS
@@ -28,11 +31,37 @@ const IN_PATH: &AsciiSet = &CONTROLS
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// What it is called, when it has a name of its own.
-    pub label: Option<String>,
+    pub label: Option<Text>,
     /// The address.
-    pub href: String,
+    pub href: Href,
     /// What is found there.
     pub medium: Medium,
+}
+
+/// An address, as it is written in a file of the content or made of the path there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Href {
+    /// Of another site.
+    Written(Text),
+    /// Of a file.
+    Made(Box<str>),
+}
+
+impl Deref for Href {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Href::Written(text) => text,
+            Href::Made(text) => text,
+        }
+    }
+}
+
+impl fmt::Display for Href {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
 }
 
 /// What a link leads to, as far as its address tells.
@@ -114,9 +143,9 @@ pub(super) struct Addresses<'a> {
 
 impl Addresses<'_> {
     pub(super) fn link(&self, link: &content::Link) -> Link {
-        let (href, medium) = match &link.target.it {
-            content::Target::Url(url) => (url.clone(), Medium::of(url)),
-            content::Target::Path(path) => (self.path(path), Medium::of(path)),
+        let (href, medium) = match &link.target {
+            content::Target::Url(url) => (Href::Written(url.clone()), Medium::of(url)),
+            content::Target::Path(path) => (Href::Made(self.path(path).into()), Medium::of(path)),
         };
         Link { label: link.label.clone(), href, medium }
     }

@@ -5,6 +5,7 @@ use jiff::civil::{Date, Time};
 use super::link::{Album, Link};
 use super::route::Route;
 use crate::content::{AnnouncementKind, Body, Change, Coordinates, EventKey, Format, Paper, Slot, Status, TalkKind, When};
+use crate::problem::Text;
 
 /// Makes an index into one of the archive's lists a type of its own, so that a talk's number cannot be used for a person.
 macro_rules! ids {
@@ -49,27 +50,27 @@ ids! {
 #[derive(Debug, Clone)]
 pub struct Site {
     /// What ids in calendars and feeds are made of. It never changes.
-    pub id: String,
+    pub id: Text,
     /// The group's name.
-    pub name: String,
+    pub name: Text,
     /// Its abbreviation.
-    pub short_name: String,
+    pub short_name: Text,
     /// Its tag elsewhere, with `#`.
-    pub hashtag: Option<String>,
+    pub hashtag: Option<Text>,
     /// Where it meets.
-    pub city: Option<String>,
+    pub city: Option<Text>,
     /// BCP 47 tag of the pages' language.
-    pub language: String,
+    pub language: Text,
     /// IANA name of the time zone in which days begin.
-    pub time_zone: String,
+    pub time_zone: Text,
     /// Day of the first event.
     pub first_meetup: Option<Date>,
     /// What it is, in a sentence.
-    pub description: String,
+    pub description: Text,
     /// Mail address of the organisers.
-    pub contact: Option<String>,
+    pub contact: Option<Text>,
     /// Mail address for hot topics.
-    pub hot_topics_contact: Option<String>,
+    pub hot_topics_contact: Option<Text>,
     /// Files with the logo.
     pub logo: Vec<Link>,
     /// Where else the group is found.
@@ -86,28 +87,28 @@ pub struct Organiser {
     /// The person.
     pub person: PersonId,
     /// The role as the sources call it.
-    pub role: Option<String>,
+    pub role: Option<Text>,
     /// Address of a portrait elsewhere.
-    pub photo: Option<String>,
+    pub photo: Option<Text>,
     /// Versions of the overview that name the person as a host, by the last event each lists.
-    pub hosts_table: Option<String>,
+    pub hosts_table: Option<Text>,
     /// First and last event whose text the person signed.
-    pub signs: Option<String>,
+    pub signs: Option<Text>,
 }
 
 /// Who ran one event together with the organisers: a person of the archive, or an institution.
 #[derive(Debug, Clone)]
 pub struct CoOrganiser {
     /// The name.
-    pub name: String,
+    pub name: Text,
     /// The person, when it is one.
     pub person: Option<PersonId>,
     /// The person's institution.
-    pub affiliation: Option<String>,
+    pub affiliation: Option<Text>,
     /// The event.
     pub event: Option<EventId>,
     /// What else is known.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// An event.
@@ -118,7 +119,7 @@ pub struct Event {
     /// Its page.
     pub route: Route,
     /// The heading under which it was announced, where one is known.
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// The day, or the first of several; absent when no source gives it.
     pub date: Option<Date>,
     /// The last of several days.
@@ -138,19 +139,19 @@ pub struct Event {
     /// The venues with the spelling of this event's sources.
     pub venues: Vec<VenueAs>,
     /// Address or room, as given for this event.
-    pub address: Option<String>,
+    pub address: Option<Text>,
     /// The subject in a line.
-    pub topic: Option<String>,
+    pub topic: Option<Text>,
     /// Its own topics and those of its talks, by name.
     pub tags: Vec<TopicId>,
     /// Page on meetup.com.
-    pub meetup_url: Option<String>,
+    pub meetup_url: Option<Text>,
     /// A page of its own elsewhere.
-    pub web_page: Option<String>,
+    pub web_page: Option<Text>,
     /// Folder of the files repository.
     pub folder: Option<Link>,
     /// Hosts and sponsors, as written.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<Text>,
     /// Who organised, where a source says it for this event.
     pub organisers: Vec<Credited>,
     /// The evening in order.
@@ -182,9 +183,9 @@ pub struct Event {
     /// Positions offered at it.
     pub jobs: Vec<JobId>,
     /// What was said of the next event.
-    pub next_words: Option<String>,
+    pub next_words: Option<Text>,
     /// Contradictions and irregularities of the sources.
-    pub notes: Vec<String>,
+    pub notes: Vec<Text>,
     /// The event before it, in the order of the archive.
     pub previous: Option<EventId>,
     /// The event after it.
@@ -197,7 +198,7 @@ pub struct VenueAs {
     /// The venue.
     pub venue: VenueId,
     /// The name as written.
-    pub name: String,
+    pub name: Text,
 }
 
 /// A person in a role at an event.
@@ -205,17 +206,17 @@ pub struct VenueAs {
 pub struct Credited {
     /// The person.
     pub person: PersonId,
-    /// The role; empty where the list says it already.
-    pub role: String,
+    /// The role, where the list does not say it already.
+    pub role: Option<Text>,
     /// The institution, as written.
-    pub affiliation: Option<String>,
+    pub affiliation: Option<Text>,
 }
 
 /// A discussion on the stage.
 #[derive(Debug, Clone)]
 pub struct Panel {
     /// Its title.
-    pub title: String,
+    pub title: Text,
     /// Who discussed.
     pub panelists: Vec<Credited>,
     /// Who led it.
@@ -226,7 +227,7 @@ pub struct Panel {
 #[derive(Debug, Clone)]
 pub struct AgendaItem {
     /// When, as written.
-    pub time: Option<String>,
+    pub time: Option<Text>,
     /// What.
     pub what: Agenda,
     /// Whether it took place.
@@ -239,7 +240,7 @@ pub enum Agenda {
     /// Something that only the agenda names.
     Item {
         /// What.
-        title: String,
+        title: Text,
         /// Who.
         speakers: Vec<PersonId>,
     },
@@ -248,7 +249,7 @@ pub enum Agenda {
         /// The talk.
         talk: TalkId,
         /// `Talk 1`, or another title.
-        wording: Option<String>,
+        wording: Option<Text>,
     },
     /// The panel of the event.
     Panel,
@@ -260,13 +261,13 @@ pub struct Talk {
     /// Its page.
     pub route: Route,
     /// Its title.
-    pub title: String,
+    pub title: Text,
     /// The event it belongs to.
     pub event: EventId,
     /// Who speaks, in order.
     pub speakers: Vec<PersonId>,
     /// Institution at the time, as written.
-    pub affiliation: Option<String>,
+    pub affiliation: Option<Text>,
     /// What kind of talk, when it is no ordinary one.
     pub kind: Option<TalkKind>,
     /// Whether it took place.
@@ -278,9 +279,9 @@ pub struct Talk {
     /// Its recordings.
     pub videos: Vec<Link>,
     /// The title another list gives it.
-    pub listed_as: Option<String>,
+    pub listed_as: Option<Text>,
     /// What else is to be known.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// A person.
@@ -289,15 +290,15 @@ pub struct Person {
     /// Their page.
     pub route: Route,
     /// The name.
-    pub name: String,
+    pub name: Text,
     /// Other spellings.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Text>,
     /// Institutions over time.
     pub affiliations: Vec<Affiliation>,
     /// Pages about the person.
     pub links: Vec<Link>,
     /// What else is to be known.
-    pub note: Option<String>,
+    pub note: Option<Text>,
     /// Talks, oldest first.
     pub talks: Vec<TalkId>,
     /// Panels: the event, and whether as moderator.
@@ -306,8 +307,8 @@ pub struct Person {
     pub hot_topics: Vec<HotTopicId>,
     /// Articles on what the person presented.
     pub articles: Vec<ArticleId>,
-    /// Other roles at events, oldest first.
-    pub credits: Vec<(EventId, String)>,
+    /// Other roles at events, oldest first; none is that of an organiser.
+    pub credits: Vec<(EventId, Option<Text>)>,
     /// Whether the person runs the group.
     pub organiser: bool,
 }
@@ -316,7 +317,7 @@ pub struct Person {
 #[derive(Debug, Clone)]
 pub struct Affiliation {
     /// The institution, with the role there where a source gives it.
-    pub name: String,
+    pub name: Text,
     /// Years or sources, where they are given otherwise than by events.
     pub when: Option<When>,
     /// Events at which it was given.
@@ -329,17 +330,17 @@ pub struct Venue {
     /// Its page.
     pub route: Route,
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// Other spellings.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Text>,
     /// Street and city, as far as known.
-    pub address: Option<String>,
+    pub address: Option<Text>,
     /// Where that is on the earth.
     pub coordinates: Option<Coordinates>,
     /// Whether it is no place but a video call.
     pub online: bool,
     /// What else is to be known.
-    pub note: Option<String>,
+    pub note: Option<Text>,
     /// Events there, oldest first.
     pub events: Vec<EventId>,
 }
@@ -350,9 +351,9 @@ pub struct Topic {
     /// Its page.
     pub route: Route,
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// What it is, in a sentence.
-    pub about: Option<String>,
+    pub about: Option<Text>,
     /// Events, oldest first.
     pub events: Vec<EventId>,
     /// Talks, oldest first.
@@ -365,7 +366,7 @@ pub struct Topic {
 #[derive(Debug, Clone)]
 pub struct HotTopic {
     /// What it was about, as the sources title it.
-    pub title: String,
+    pub title: Text,
     /// The event.
     pub event: EventId,
     /// Who presented it.
@@ -382,9 +383,9 @@ pub struct Article {
     /// Its page.
     pub route: Route,
     /// Its title.
-    pub title: String,
+    pub title: Text,
     /// What it tells, in a sentence.
-    pub summary: Option<String>,
+    pub summary: Option<Text>,
     /// When it was presented.
     pub date: Option<Date>,
     /// Where it was presented.
@@ -422,7 +423,7 @@ pub struct Announcement {
     /// Its page.
     pub route: Route,
     /// What it is called.
-    pub title: String,
+    pub title: Text,
     /// What it is.
     pub kind: AnnouncementKind,
     /// First day.
@@ -430,19 +431,19 @@ pub struct Announcement {
     /// Last day, when there are several.
     pub end_date: Option<Date>,
     /// Hours, as written.
-    pub time: Option<String>,
+    pub time: Option<Text>,
     /// Whether it takes place.
     pub status: Status,
     /// What was changed after it had been announced, oldest first.
     pub changes: Vec<Change>,
     /// The place's name.
-    pub place: Option<String>,
+    pub place: Option<Text>,
     /// Street and city.
-    pub address: Option<String>,
+    pub address: Option<Text>,
     /// Who runs it.
-    pub host: Option<String>,
+    pub host: Option<Text>,
     /// Its page elsewhere.
-    pub url: Option<String>,
+    pub url: Option<Text>,
     /// What it belongs to.
     pub part_of: Option<AnnouncementId>,
     /// What belongs to it.
@@ -461,9 +462,9 @@ pub struct Page {
     /// Its page.
     pub route: Route,
     /// Heading and title.
-    pub title: String,
+    pub title: Text,
     /// One sentence for search engines.
-    pub summary: Option<String>,
+    pub summary: Option<Text>,
     /// The text.
     pub body: Body,
 }

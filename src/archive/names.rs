@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::problem::{At, Place, Problem, closest, misspelt};
+use crate::problem::{Problem, Text, closest, misspelt};
 
 /// The names and aliases of one registry.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     what: &'static str,
-    by_name: HashMap<String, (usize, Place)>,
+    by_name: HashMap<Text, usize>,
 }
 
 impl Names {
@@ -26,24 +26,25 @@ impl Names {
     ///
     /// # Errors
     /// A problem when another entry has the name already.
-    pub(super) fn add(&mut self, name: &At<String>, index: usize) -> Result<(), Problem> {
-        if let Some((other, first)) = self.by_name.get(&name.it) {
+    pub(super) fn add(&mut self, name: &Text, index: usize) -> Result<(), Problem> {
+        if let Some((first, other)) = self.by_name.get_key_value(name) {
             if *other == index {
                 return Ok(());
             }
-            let message = format!("the {} `{}` is here a second time", self.what, name.it);
-            return Err(Problem::error(name.place.clone(), message).help(format!(
+            let message = format!("the {} `{name}` is here a second time", self.what);
+            let first = first.place();
+            return Err(Problem::error(name.place(), message).help(format!(
                 "the first is in {}:{}; give each name and alias to one entry only",
                 first.file.name, first.line
             )));
         }
-        self.by_name.insert(name.it.clone(), (index, name.place.clone()));
+        self.by_name.insert(name.clone(), index);
         Ok(())
     }
 
     /// The entry of exactly this name or alias.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).map(|(index, _)| *index)
+        self.by_name.get(name).copied()
     }
 
     /// The entry of which the name is probably a misspelling, and the right spelling.
@@ -53,9 +54,9 @@ impl Names {
     }
 
     /// That a name is in no entry, with the closest that is.
-    pub(super) fn unknown(&self, name: &At<String>, file: &str) -> Problem {
-        let problem = Problem::error(name.place.clone(), format!("unknown {} `{}`", self.what, name.it));
-        match misspelt(&name.it, self.sorted()).or_else(|| closest(&name.it, self.sorted())) {
+    pub(super) fn unknown(&self, name: &Text, file: &str) -> Problem {
+        let problem = Problem::error(name.place(), format!("unknown {} `{}`", self.what, name));
+        match misspelt(name, self.sorted()).or_else(|| closest(name, self.sorted())) {
             Some(near) => problem.help(format!("did you mean `{near}`? If not, add it to {file}")),
             None => problem.help(format!("add it to {file}, or correct the name")),
         }
@@ -63,7 +64,7 @@ impl Names {
 
     /// In an order that does not change from run to run, so that ties between candidates fall the same way.
     fn sorted(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.by_name.keys().map(Text::as_str).collect();
         names.sort_unstable();
         names
     }

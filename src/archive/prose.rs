@@ -1,6 +1,7 @@
 //! Articles, jobs, announcements and pages, and the threads between them and the events.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::ToSpan;
 
@@ -8,7 +9,7 @@ use super::assemble::{Builder, OPEN_DAYS, Parts};
 use super::route::Route;
 use super::{Announcement, AnnouncementId, Article, ArticleId, EventId, Job, JobId, Page};
 use crate::content;
-use crate::problem::{At, Problem, closest};
+use crate::problem::{Problem, Text, closest};
 
 impl<'a> Builder<'a> {
     pub(super) fn articles(&mut self, parts: &Parts<'a>) {
@@ -16,9 +17,9 @@ impl<'a> Builder<'a> {
         let named = parts.meetups.iter().flat_map(|meetup| &meetup.hot_topics).flat_map(|topic| &topic.articles);
         let mut positions: HashMap<&str, usize> = HashMap::new();
         for (position, slug) in named.enumerate() {
-            positions.entry(&slug.it).or_insert(position);
+            positions.entry(slug).or_insert(position);
         }
-        let position = |article: &content::Article| positions.get(article.body.stem.as_str()).copied().unwrap_or(usize::MAX);
+        let position = |article: &content::Article| positions.get(&*article.body.stem).copied().unwrap_or(usize::MAX);
         let mut articles = parts.articles.clone();
         articles.sort_by_key(|article| (std::cmp::Reverse(article.date), position(article)));
         for article in articles {
@@ -176,10 +177,10 @@ impl<'a> Builder<'a> {
     }
 
     /// A reference to a file that is not there. The rest of the naming file is fine, so it is used without the reference.
-    fn unknown_file(&mut self, what: &str, slug: &At<String>, known: fn(&Self) -> Vec<String>) {
-        let problem = Problem::warning(slug.place.clone(), format!("there is no {what} `{}`", slug.it));
+    fn unknown_file(&mut self, what: &str, slug: &Text, known: fn(&Self) -> Vec<Arc<str>>) {
+        let problem = Problem::warning(slug.place(), format!("there is no {what} `{}`", slug));
         let known = known(self);
-        let help = match closest(slug, known.iter().map(String::as_str)) {
+        let help = match closest(slug, known.iter().map(Arc::as_ref)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "use the name of its file without the ending, or add the file".to_owned(),
         };

@@ -41,7 +41,7 @@ impl Settings {
         };
         let by_site = || {
             let setting = self.site.iter().find(|setting| setting.name == key)?;
-            Some((setting.value.it.clone(), setting.value.place.to_string()))
+            Some((setting.value.to_string(), setting.value.place().to_string()))
         };
         let Some((value, place)) = by_flag.or_else(by_variable).or_else(by_site) else { return Ok(None) };
         match rule.read(&value) {
@@ -60,10 +60,10 @@ impl Settings {
         let refused = |setting: &Setting| {
             let rule = rules::OF_SITE.iter().find(|rule| rule.key() == setting.name)?;
             let problem = || {
-                let what = format!("`{}` cannot be `{}`", setting.name, setting.value.it);
-                Problem::error(setting.value.place.clone(), what).help(format!("write {}", rule.wanted()))
+                let what = format!("`{}` cannot be `{}`", setting.name, setting.value);
+                Problem::error(setting.value.place(), what).help(format!("write {}", rule.wanted()))
             };
-            (!rule.allows(&setting.value.it)).then(problem)
+            (!rule.allows(&setting.value)).then(problem)
         };
         self.site.iter().filter_map(refused).collect()
     }

@@ -6,14 +6,14 @@ use super::Body;
 use super::change::Change;
 use super::link::url_text;
 use super::meetup::{EventKey, Status, event_status};
-use crate::problem::{At, Problem};
+use crate::problem::{At, Problem, Text};
 use crate::yaml::{Cursor, Fields};
 
 /// An announcement, with the programme where it has one.
 #[derive(Debug, Clone)]
 pub struct Announcement {
     /// What it is called.
-    pub title: String,
+    pub title: Text,
     /// What it is.
     pub kind: Kind,
     /// First day.
@@ -21,21 +21,21 @@ pub struct Announcement {
     /// Last day, when there are several.
     pub end_date: Option<Date>,
     /// Hours, as written.
-    pub time: Option<String>,
+    pub time: Option<Text>,
     /// Whether it takes place.
     pub status: Status,
     /// What was changed after it had been announced, oldest first.
     pub changes: Vec<Change>,
     /// The place's name.
-    pub place: Option<String>,
+    pub place: Option<Text>,
     /// Street and city.
-    pub address: Option<String>,
+    pub address: Option<Text>,
     /// Who runs it.
-    pub host: Option<String>,
+    pub host: Option<Text>,
     /// Its page elsewhere.
-    pub url: Option<String>,
+    pub url: Option<Text>,
     /// Slug of the event it belongs to.
-    pub part_of: Option<At<String>>,
+    pub part_of: Option<Text>,
     /// The meetup at which it was announced.
     pub meetup: Option<At<EventKey>>,
     /// What happens when, in the order of the file.
@@ -80,15 +80,15 @@ pub struct Slot {
     /// The day, when the programme has several.
     pub day: Option<Date>,
     /// Hours, as written.
-    pub time: Option<String>,
+    pub time: Option<Text>,
     /// Name or number of the stage.
-    pub stage: Option<String>,
+    pub stage: Option<Text>,
     /// What kind of item it is, as written.
-    pub kind: Option<String>,
+    pub kind: Option<Text>,
     /// Who speaks, in order.
-    pub speakers: Vec<At<String>>,
+    pub speakers: Vec<Text>,
     /// What it is.
-    pub title: String,
+    pub title: Text,
 }
 
 pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Announcement> {
@@ -100,14 +100,14 @@ pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Announcement> {
     {
         f.problem(Problem::error(end.place.clone(), format!("ends on {} and begins on {}", end.it, date.it)));
     }
-    let [time, place, address, host] = ["time", "place", "address", "host"].map(|key| f.text(key).map(|text| text.it));
+    let [time, place, address, host] = ["time", "place", "address", "host"].map(|key| f.text(key));
     let (status, changes) = event_status(f);
     let url = url_text(f, "url");
     let part_of = f.text("part_of");
-    let meetup = f.text("meetup").map(|key| key.map(EventKey::from_text));
+    let meetup = f.parse("meetup", "a meetup");
     let programme = f.list("programme", slot);
     Some(Announcement {
-        title: title?.it,
+        title: title?,
         kind: kind?,
         date: date.map(|date| date.it),
         end_date: end_date.map(|date| date.it),
@@ -128,9 +128,9 @@ pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Announcement> {
 fn slot(cursor: Cursor<'_>) -> Option<Slot> {
     cursor.fields("a programme item", |f| {
         let day = f.date("day").map(|day| day.it);
-        let [time, stage, kind] = ["time", "stage", "kind"].map(|key| f.text(key).map(|text| text.it));
+        let [time, stage, kind] = ["time", "stage", "kind"].map(|key| f.text(key));
         let speakers = f.texts("speakers");
         let title = f.need_text("title");
-        Some(Slot { day, time, stage, kind, speakers, title: title?.it })
+        Some(Slot { day, time, stage, kind, speakers, title: title? })
     })
 }

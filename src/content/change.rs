@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::problem::{At, Problem};
+use crate::problem::{At, Problem, Text};
 use crate::yaml::{Cursor, Fields};
 
 /// A change that everybody who had the event in a calendar should learn of: another day, another place, called off.
@@ -11,7 +11,7 @@ pub struct Change {
     /// The day of the change.
     pub date: Date,
     /// What was changed, in a sentence.
-    pub what: String,
+    pub what: Text,
 }
 
 /// The changes of an event, oldest first.
@@ -31,7 +31,7 @@ fn change(cursor: Cursor<'_>) -> Option<At<Change>> {
     let place = cursor.place();
     let change = cursor.fields("a change", |f| {
         let (date, what) = (f.need("date").and_then(|date| date.date()), f.need_text("what"));
-        Some(Change { date: date?.it, what: what?.it })
+        Some(Change { date: date?.it, what: what? })
     });
     change.map(|it| At { it, place })
 }

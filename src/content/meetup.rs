@@ -1,13 +1,15 @@
 //! `meetups/*.yaml`: one event with its talks, agenda, hot topics and links.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 
 use super::change::{self, Change};
 use super::link::{self, Link, Target, url_text};
-use crate::problem::{At, Place, Problem, SourceFile};
+use crate::problem::{At, Place, Problem, SourceFile, Text};
 use crate::yaml::{Cursor, Fields};
 
 /// What an event is called in lists and addresses: a number, or a code for events outside the count.
@@ -20,14 +22,18 @@ pub enum EventKey {
 }
 
 impl EventKey {
-    /// A number when it is one, else a code.
-    pub fn from_text(text: String) -> Self {
-        text.parse().map_or(EventKey::Code(text), EventKey::Number)
-    }
-
     /// The part of an address: `29`, `ai`.
     pub fn slug(&self) -> String {
         self.to_string().to_lowercase()
+    }
+}
+
+/// A number when it is one, else a code.
+impl FromStr for EventKey {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.parse().map_or_else(|_| EventKey::Code(text.to_owned()), EventKey::Number))
     }
 }
 
@@ -48,7 +54,7 @@ pub struct Meetup {
     /// Number or code.
     pub key: At<EventKey>,
     /// The heading under which it was announced.
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// The day, or the first of several.
     pub date: Option<At<Date>>,
     /// The last of several days.
@@ -64,21 +70,21 @@ pub struct Meetup {
     /// How one could take part.
     pub format: Format,
     /// Names or aliases of the venues, as the source spells them.
-    pub venues: Vec<At<String>>,
+    pub venues: Vec<Text>,
     /// Address or room, as given for this event.
-    pub address: Option<String>,
+    pub address: Option<Text>,
     /// The subject in a line.
-    pub topic: Option<String>,
+    pub topic: Option<Text>,
     /// Topics beside those of the talks.
-    pub tags: Vec<At<String>>,
+    pub tags: Vec<Text>,
     /// Page on meetup.com.
-    pub meetup_url: Option<String>,
+    pub meetup_url: Option<Text>,
     /// A page of its own elsewhere.
-    pub web_page: Option<String>,
+    pub web_page: Option<Text>,
     /// Folder of the files repository.
     pub folder: Option<Link>,
     /// Hosts and sponsors.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<Text>,
     /// Who organised, where a source says it for this event.
     pub organisers: Vec<Named>,
     /// The evening in order.
@@ -106,13 +112,13 @@ pub struct Meetup {
     /// People with other roles.
     pub credits: Vec<Credit>,
     /// Slugs of announcements.
-    pub announcements: Vec<At<String>>,
+    pub announcements: Vec<Text>,
     /// Slugs of job offers.
-    pub jobs: Vec<At<String>>,
+    pub jobs: Vec<Text>,
     /// What was said of the next event.
-    pub next: Option<String>,
+    pub next: Option<Text>,
     /// Contradictions and irregularities of the sources.
-    pub notes: Vec<String>,
+    pub notes: Vec<Text>,
 }
 
 /// How one could take part.
@@ -130,45 +136,45 @@ pub enum Format {
 #[derive(Debug, Clone)]
 pub struct Named {
     /// Name or alias of a person.
-    pub name: At<String>,
+    pub name: Text,
     /// Institution, as written.
-    pub affiliation: Option<String>,
+    pub affiliation: Option<Text>,
 }
 
 /// A person with a role in the event that is none of the others.
 #[derive(Debug, Clone)]
 pub struct Credit {
     /// Name or alias of a person.
-    pub name: At<String>,
+    pub name: Text,
     /// The role.
-    pub role: String,
+    pub role: Text,
     /// Institution, as written.
-    pub affiliation: Option<String>,
+    pub affiliation: Option<Text>,
 }
 
 /// A talk as its event tells it.
 #[derive(Debug, Clone)]
 pub struct Talk {
     /// Its title.
-    pub title: At<String>,
+    pub title: Text,
     /// Names or aliases of who speaks, in order.
-    pub speakers: Vec<At<String>>,
+    pub speakers: Vec<Text>,
     /// Institution at the time, as written.
-    pub affiliation: Option<String>,
+    pub affiliation: Option<Text>,
     /// What kind of talk, when it is no ordinary one.
     pub kind: Option<TalkKind>,
     /// Whether it took place.
     pub status: Status,
     /// Its topics.
-    pub tags: Vec<At<String>>,
+    pub tags: Vec<Text>,
     /// Its decks.
     pub slides: Vec<Link>,
     /// Its recordings.
     pub videos: Vec<Link>,
     /// The title another list gives it.
-    pub listed_as: Option<String>,
+    pub listed_as: Option<Text>,
     /// What else is to be known.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// Kinds of talk that the archive knows.
@@ -240,7 +246,7 @@ impl Status {
 #[derive(Debug, Clone)]
 pub struct Panel {
     /// Its title.
-    pub title: At<String>,
+    pub title: Text,
     /// Who discussed.
     pub panelists: Vec<Named>,
     /// Who led it.
@@ -251,13 +257,13 @@ pub struct Panel {
 #[derive(Debug, Clone)]
 pub struct HotTopic {
     /// What it was about, as the sources title it.
-    pub title: At<String>,
+    pub title: Text,
     /// Who presented it.
-    pub presenters: Vec<At<String>>,
+    pub presenters: Vec<Text>,
     /// Its decks.
     pub slides: Vec<Link>,
     /// Slugs of articles on what was presented.
-    pub articles: Vec<At<String>>,
+    pub articles: Vec<Text>,
 }
 
 /// An album.
@@ -273,7 +279,7 @@ pub struct Photos {
 #[derive(Debug, Clone)]
 pub struct AgendaItem {
     /// When, as written.
-    pub time: Option<String>,
+    pub time: Option<Text>,
     /// What.
     pub what: Agenda,
     /// Whether it took place.
@@ -286,28 +292,28 @@ pub enum Agenda {
     /// Something that only the agenda names.
     Item {
         /// What.
-        title: String,
+        title: Text,
         /// Who.
-        speakers: Vec<At<String>>,
+        speakers: Vec<Text>,
     },
     /// A talk of the event, by its title, and how the agenda words it.
     Talk {
         /// Title of the talk.
-        title: At<String>,
+        title: Text,
         /// `Talk 1`, or another wording.
-        wording: Option<String>,
+        wording: Option<Text>,
     },
     /// The panel of the event.
     Panel {
         /// Title of the panel.
-        title: At<String>,
+        title: Text,
     },
 }
 
 pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup> {
     cursor.fields("a meetup", |f| {
         let key = key(f);
-        let title = f.text("title").map(|title| title.it);
+        let title = f.text("title");
         let (date, end_date) = (f.date("date"), f.date("end_date"));
         if let (Some(date), Some(end)) = (&date, &end_date)
             && end.it < date.it
@@ -321,11 +327,11 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
             .get("format")
             .and_then(|c| c.choice(&[("in person", Format::InPerson), ("online", Format::Online), ("hybrid", Format::Hybrid)]));
         let venues = f.texts("venue");
-        let [address, topic] = ["address", "topic"].map(|key| f.text(key).map(|text| text.it));
+        let [address, topic] = ["address", "topic"].map(|key| f.text(key));
         let tags = f.texts("tags");
         let [meetup_url, web_page] = ["meetup_url", "web_page"].map(|key| url_text(f, key));
         let folder = f.get("folder").and_then(link::read);
-        let hosts = f.texts("hosts").into_iter().map(|host| host.it).collect();
+        let hosts = f.texts("hosts");
         let organisers = f.list("organisers", named);
         let agenda = f.list("agenda", agenda_item);
         let talks = f.list("talks", talk);
@@ -337,8 +343,8 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
         let [files, links] = ["files", "links"].map(|key| link::list(f, key));
         let credits = f.list("credits", credit);
         let [announcements, jobs] = ["announcements", "jobs"].map(|key| f.texts(key));
-        let next = f.text("next").map(|next| next.it);
-        let notes = f.texts("notes").into_iter().map(|note| note.it).collect();
+        let next = f.text("next");
+        let notes = f.texts("notes");
         Some(Meetup {
             file: file.clone(),
             key: key?,
@@ -380,7 +386,10 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
 }
 
 fn key(f: &mut Fields<'_>) -> Option<At<EventKey>> {
-    let number = f.get("number").and_then(|number| number.parse::<u32>("a whole number")).map(|n| n.map(EventKey::Number));
+    let number = f
+        .get("number")
+        .and_then(|number| number.parse::<u32>("a whole number"))
+        .map(|n| At { it: EventKey::Number(n.it), place: n.place });
     let code = f.get("code").and_then(code);
     match (number, code) {
         (Some(number), None) => Some(number),
@@ -400,9 +409,9 @@ fn key(f: &mut Fields<'_>) -> Option<At<EventKey>> {
 fn code(cursor: Cursor<'_>) -> Option<At<EventKey>> {
     let text = cursor.text()?;
     if text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        return Some(text.map(EventKey::Code));
+        return Some(At { it: EventKey::Code(text.into()), place: cursor.place() });
     }
-    cursor.error(format!("`{}` cannot be a code", text.it), "use letters, digits and dashes, a letter first: AI");
+    cursor.error(format!("`{text}` cannot be a code"), "use letters, digits and dashes, a letter first: AI");
     None
 }
 
@@ -413,7 +422,7 @@ fn time(cursor: Cursor<'_>) -> Option<Time> {
         .filter(|(_, minutes)| minutes.len() == 2)
         .and_then(|(hour, minute)| Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok());
     if parsed.is_none() {
-        cursor.error(format!("`{}` is not a time", text.it), "write hours and minutes: 18:30");
+        cursor.error(format!("`{text}` is not a time"), "write hours and minutes: 18:30");
     }
     parsed
 }
@@ -449,14 +458,14 @@ fn named(cursor: Cursor<'_>) -> Option<Named> {
     }
     cursor.fields("a person", |f| {
         let (name, affiliation) = (f.need_text("name"), f.text("affiliation"));
-        Some(Named { name: name?, affiliation: affiliation.map(|text| text.it) })
+        Some(Named { name: name?, affiliation })
     })
 }
 
 fn credit(cursor: Cursor<'_>) -> Option<Credit> {
     cursor.fields("a credit", |f| {
         let (name, role, affiliation) = (f.need_text("name"), f.need_text("role"), f.text("affiliation"));
-        Some(Credit { name: name?, role: role?.it, affiliation: affiliation.map(|text| text.it) })
+        Some(Credit { name: name?, role: role?, affiliation })
     })
 }
 
@@ -464,15 +473,15 @@ fn talk(cursor: Cursor<'_>) -> Option<Talk> {
     cursor.fields("a talk", |f| {
         let title = f.need_text("title");
         let speakers = f.texts("speakers");
-        let affiliation = f.text("affiliation").map(|text| text.it);
+        let affiliation = f.text("affiliation");
         let kind = f.get("kind").and_then(|kind| kind.choice(&TalkKind::WORDS));
         let status = status(f);
         let tags = f.texts("tags");
         let [slides, videos] = ["slides", "videos"].map(|key| link::list(f, key));
-        let [listed_as, note] = ["listed_as", "note"].map(|key| f.text(key).map(|text| text.it));
+        let [listed_as, note] = ["listed_as", "note"].map(|key| f.text(key));
         let title = title?;
         if speakers.is_empty() {
-            f.problem(Problem::warning(title.place.clone(), "a talk without speakers").help("add `speakers: [Name]`"));
+            f.problem(Problem::warning(title.place(), "a talk without speakers").help("add `speakers: [Name]`"));
         }
         Some(Talk { title, speakers, affiliation, kind, status, tags, slides, videos, listed_as, note })
     })
@@ -506,8 +515,8 @@ fn photos(cursor: Cursor<'_>) -> Option<Photos> {
         return Some(Photos { link: link::read(cursor)?, count: None });
     }
     cursor.fields("an album", |f| {
-        let label = f.text("label").map(|label| label.it);
-        let path = f.text("path").map(|path| path.map(Target::Path));
+        let label = f.text("label");
+        let path = f.text("path").map(Target::Path);
         let url = f.get("url").and_then(link::url);
         let count = f.get("count").and_then(|count| count.parse("a whole number")).map(|count| count.it);
         let target = path.or(url);
@@ -520,18 +529,18 @@ fn photos(cursor: Cursor<'_>) -> Option<Photos> {
 
 fn agenda_item(cursor: Cursor<'_>) -> Option<AgendaItem> {
     if !cursor.is_map() {
-        let what = Agenda::Item { title: cursor.text()?.it, speakers: Vec::new() };
+        let what = Agenda::Item { title: cursor.text()?, speakers: Vec::new() };
         return Some(AgendaItem { time: None, what, status: Status::Held });
     }
     cursor.fields("an agenda item", |f| {
-        let time = f.text("time").map(|time| time.it);
+        let time = f.text("time");
         let (talk, panel, title) = (f.text("talk"), f.text("panel"), f.text("title"));
-        let (wording, speakers) = (f.text("as").map(|text| text.it), f.texts("speakers"));
+        let (wording, speakers) = (f.text("as"), f.texts("speakers"));
         let status = status(f);
         let what = match (talk, panel, title) {
             (Some(title), None, None) => Agenda::Talk { title, wording },
             (None, Some(title), None) => Agenda::Panel { title },
-            (None, None, Some(title)) => Agenda::Item { title: title.it, speakers },
+            (None, None, Some(title)) => Agenda::Item { title, speakers },
             _ => return one_of_three(f, f.place()),
         };
         Some(AgendaItem { time, what, status })

@@ -5,29 +5,29 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::link::{self, Link};
 use super::meetup::EventKey;
-use crate::problem::{At, Problem, fold};
+use crate::problem::{At, Problem, Text, fold};
 use crate::yaml::Cursor;
 
 /// A person.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// The name, as pages show it.
-    pub name: At<String>,
+    pub name: Text,
     /// Other spellings that an event may use.
-    pub aliases: Vec<At<String>>,
+    pub aliases: Vec<Text>,
     /// Employers and institutes over time, in the order of the file.
     pub affiliations: Vec<Affiliation>,
     /// Pages about the person.
     pub links: Vec<Link>,
     /// What else is to be known.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// Where a person worked, and by what that is known.
 #[derive(Debug, Clone)]
 pub struct Affiliation {
     /// The institution, with the role there where a source gives it.
-    pub name: String,
+    pub name: Text,
     /// When, or from which sources.
     pub when: Option<When>,
 }
@@ -36,11 +36,11 @@ pub struct Affiliation {
 #[derive(Debug, Clone)]
 pub enum When {
     /// Years, as written: `2004-2017`.
-    Period(String),
+    Period(Text),
     /// Events at which it was given.
     Events(Vec<At<EventKey>>),
     /// The versions of an overview that give it, by the last event each lists: `22-49`.
-    HostsTable(String),
+    HostsTable(Text),
 }
 
 pub(super) fn read(cursor: Cursor<'_>) -> Option<Person> {
@@ -48,22 +48,22 @@ pub(super) fn read(cursor: Cursor<'_>) -> Option<Person> {
         let (name, aliases) = (f.need_text("name"), f.texts("aliases"));
         let affiliations = f.list("affiliations", affiliation);
         let links = link::list(f, "links");
-        let note = f.text("note").map(|note| note.it);
+        let note = f.text("note");
         Some(Person { name: name?, aliases, affiliations, links, note })
     })
 }
 
 fn affiliation(cursor: Cursor<'_>) -> Option<Affiliation> {
     if !cursor.is_map() {
-        return Some(Affiliation { name: cursor.text()?.it, when: None });
+        return Some(Affiliation { name: cursor.text()?, when: None });
     }
     cursor.fields("an affiliation", |f| {
         let name = f.need_text("name");
-        let period = f.text("period").map(|period| When::Period(period.it));
-        let table = f.text("hosts_table").map(|versions| When::HostsTable(versions.it));
-        let events = f.list("meetups", |cursor| cursor.text().map(|key| key.map(EventKey::from_text)));
+        let period = f.text("period").map(When::Period);
+        let table = f.text("hosts_table").map(When::HostsTable);
+        let events = f.list("meetups", |cursor| cursor.parse("a meetup"));
         let events = (!events.is_empty()).then_some(When::Events(events));
-        Some(Affiliation { name: name?.it, when: period.or(table).or(events) })
+        Some(Affiliation { name: name?, when: period.or(table).or(events) })
     })
 }
 
@@ -72,7 +72,7 @@ pub(super) fn similar(people: &[Person]) -> Vec<Problem> {
     let folded: Vec<String> = people.iter().map(|person| fold(&person.name)).collect();
     let told = one_slip_apart(&folded).into_iter().map(|(earlier, later)| {
         let (other, person) = (&people[earlier].name, &people[later].name);
-        let problem = Problem::warning(person.place.clone(), format!("`{other}` and `{person}` look like one person"));
+        let problem = Problem::warning(person.place(), format!("`{other}` and `{person}` look like one person"));
         problem.help("if they are, keep one entry and make the other spelling an alias of it")
     });
     told.collect()

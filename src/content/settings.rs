@@ -1,6 +1,6 @@
 //! Settings of the live server that stand in `site.yaml`, under `server`. Flags and environment variables go before them.
 
-use crate::problem::At;
+use crate::problem::Text;
 use crate::yaml::{Cursor, Fields};
 
 /// The names under `server`, as flags have them with dashes: `port` is `--port` and `VDLM_PORT`.
@@ -30,7 +30,7 @@ pub struct Setting {
     /// Its name: one of [`SERVER_SETTINGS`], or `base_url`, which stands beside them since an export has it too.
     pub name: &'static str,
     /// What it is set to.
-    pub value: At<String>,
+    pub value: Text,
 }
 
 pub(super) fn read(site: &mut Fields<'_>) -> Vec<Setting> {

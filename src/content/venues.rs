@@ -1,23 +1,23 @@
 //! `venues.yaml`: the places where events were.
 
-use crate::problem::{At, Problem};
+use crate::problem::{Problem, Text};
 use crate::yaml::{Cursor, Fields};
 
 /// A place, or the absence of one.
 #[derive(Debug, Clone)]
 pub struct Venue {
     /// Its name, as lists show it.
-    pub name: At<String>,
+    pub name: Text,
     /// Other spellings that an event may use.
-    pub aliases: Vec<At<String>>,
+    pub aliases: Vec<Text>,
     /// Street and city, as far as a source gives them.
-    pub address: Option<String>,
+    pub address: Option<Text>,
     /// Where that is on the earth.
     pub coordinates: Option<Coordinates>,
     /// Whether it is no place but a video call.
     pub online: bool,
     /// What else is to be known of it.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// A point on the earth, in degrees of WGS 84.
@@ -32,10 +32,10 @@ pub struct Coordinates {
 pub(super) fn read(cursor: Cursor<'_>) -> Option<Venue> {
     cursor.fields("a venue", |f| {
         let (name, aliases) = (f.need_text("name"), f.texts("aliases"));
-        let address = f.text("address").map(|address| address.it);
+        let address = f.text("address");
         let coordinates = coordinates(f);
         let online = f.get("online").and_then(|online| online.flag()).unwrap_or(false);
-        let note = f.text("note").map(|note| note.it);
+        let note = f.text("note");
         Some(Venue { name: name?, aliases, address, coordinates, online, note })
     })
 }
@@ -44,7 +44,7 @@ pub(super) fn read(cursor: Cursor<'_>) -> Option<Venue> {
 fn coordinates(f: &mut Fields<'_>) -> Option<Coordinates> {
     let cursor = f.get("coordinates")?;
     let items = cursor.items();
-    let degrees: Vec<f64> = items.iter().filter_map(|item| item.parse("degrees").map(|degrees| degrees.it)).collect();
+    let degrees: Vec<f64> = items.iter().filter_map(|item| item.parse("degrees")).map(|degrees| degrees.it).collect();
     let within = |degrees: f64, most: f64| degrees.abs() <= most;
     match degrees[..] {
         [latitude, longitude] if within(latitude, 90.0) && within(longitude, 180.0) => Some(Coordinates { latitude, longitude }),

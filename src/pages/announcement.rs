@@ -64,6 +64,6 @@ fn days(announcement: &Announcement) -> Vec<Day<'_>> {
 }
 
 fn line<'a>(slot: &'a Slot, people: &[Option<PersonId>]) -> Line<'a> {
-    let speakers = slot.speakers.iter().zip(people).map(|(name, person)| (name.it.as_str(), *person));
+    let speakers = slot.speakers.iter().zip(people).map(|(name, person)| (name.as_str(), *person));
     Line { slot, speakers: speakers.collect() }
 }

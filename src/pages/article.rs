@@ -10,6 +10,7 @@ use crate::archive::{Archive, Article, ArticleId, Target};
 use crate::content::Paper;
 use crate::html::Html;
 use crate::markdown::Heading;
+use crate::problem::Text;
 
 pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.articles.iter().map(|article| article.route.to_string()).collect() };
@@ -32,8 +33,10 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let Some(Target::Article(id)) = request.target else { return None };
     let article = &archive[id];
     let rendered = prose::render(request.site, &article.body);
-    let description =
-        article.summary.clone().unwrap_or_else(|| format!("{}, a hot topic at {}.", article.title, archive.site.name));
+    let description = article
+        .summary
+        .as_ref()
+        .map_or_else(|| format!("{}, a hot topic at {}.", article.title, archive.site.name), Text::to_string);
     let frame = Frame::new(request, article.title.clone(), description)
         .within(articles::PATH)
         .offering(feeds::Of::HotTopics.offer(archive))
@@ -65,5 +68,9 @@ impl ArticlePage<'_> {
 
 /// Where a paper can be read.
 pub(super) fn read_at(paper: &Paper) -> Option<String> {
-    paper.url.clone().or_else(|| paper.arxiv.as_ref().map(|number| format!("https://arxiv.org/abs/{number}")))
+    paper
+        .url
+        .as_ref()
+        .map(Text::to_string)
+        .or_else(|| paper.arxiv.as_ref().map(|number| format!("https://arxiv.org/abs/{number}")))
 }

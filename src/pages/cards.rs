@@ -6,6 +6,7 @@ use crate::archive::{Announcement, Archive, Article, Event, Job, Page, PersonId,
 use crate::card::{self, Card};
 use crate::chart;
 use crate::html::Html;
+use crate::problem::Text;
 
 pub(super) const KIND: Kind = Kind { answer, paths };
 
@@ -69,11 +70,11 @@ fn card(site: &Site, path: &str) -> Option<Card> {
 }
 
 fn page(archive: &Archive, page: &Page) -> Card {
-    Card { title: page.title.clone(), facts: facts([page.summary.clone()]), ..blank(archive) }
+    Card { title: page.title.to_string(), facts: facts([page.summary.as_ref().map(Text::to_string)]), ..blank(archive) }
 }
 
 fn blank(archive: &Archive) -> Card {
-    Card { series: archive.site.name.clone(), mark: archive.site.hashtag.clone(), ..Card::default() }
+    Card { series: archive.site.name.to_string(), mark: archive.site.hashtag.as_ref().map(Text::to_string), ..Card::default() }
 }
 
 fn facts<const N: usize>(lines: [Option<String>; N]) -> Vec<String> {
@@ -86,9 +87,9 @@ fn home(archive: &Archive) -> Card {
     let counts = [(archive.events.len(), "meetup"), (archive.talks.len(), "talk"), (archive.people.len(), "person")];
     let counts: Vec<String> = counts.iter().map(|(number, what)| words::count(number, what)).collect();
     Card {
-        series: site.short_name.clone(),
-        title: site.name.clone(),
-        kicker: site.city.clone().unwrap_or_default(),
+        series: site.short_name.to_string(),
+        title: site.name.to_string(),
+        kicker: site.city.as_ref().map_or_else(String::new, Text::to_string),
         facts: facts([Some(counts.join(", ")), first.map(|first| format!("Since {}", words::plain_day(&first)))]),
         ..blank(archive)
     }
@@ -150,31 +151,36 @@ fn talk(archive: &Archive, talk: &Talk) -> Card {
     Card {
         kicker: format!("{kind}{status}"),
         numeral: numeral(event),
-        title: talk.title.clone(),
-        facts: facts([Some(speakers.join(", ")), talk.affiliation.clone(), Some(at)]),
+        title: talk.title.to_string(),
+        facts: facts([Some(speakers.join(", ")), talk.affiliation.as_ref().map(Text::to_string), Some(at)]),
         ..blank(archive)
     }
 }
 
 fn person_card(archive: &Archive, id: PersonId) -> Card {
     let it = &archive[id];
-    let institution = it.affiliations.last().map(|affiliation| affiliation.name.clone());
+    let institution = it.affiliations.last().map(|affiliation| affiliation.name.to_string());
     let talks = (!it.talks.is_empty()).then(|| words::count(it.talks.len(), "talk"));
     let kicker = person::roles(it).first().copied().unwrap_or("Person").to_owned();
-    Card { kicker, title: it.name.clone(), facts: facts([institution, talks]), ..blank(archive) }
+    Card { kicker, title: it.name.to_string(), facts: facts([institution, talks]), ..blank(archive) }
 }
 
 fn venue(archive: &Archive, venue: &Venue) -> Card {
     let kicker = if venue.online { "Online" } else { "Venue" }.to_owned();
     let count = Some(venue.events.len()).filter(|count| *count > 0).map(|count| words::count(count, "meetup"));
-    Card { kicker, title: venue.name.clone(), facts: facts([venue.address.clone(), count]), ..blank(archive) }
+    Card {
+        kicker,
+        title: venue.name.to_string(),
+        facts: facts([venue.address.as_ref().map(Text::to_string), count]),
+        ..blank(archive)
+    }
 }
 
 fn topic(archive: &Archive, topic: &Topic) -> Card {
     let counts = [(topic.talks.len(), "talk"), (topic.events.len(), "meetup"), (topic.articles.len(), "article")];
     let counts = counts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| words::count(number, what));
     let counts = counts.collect::<Vec<_>>().join(", ");
-    Card { kicker: "Topic".to_owned(), title: topic.name.clone(), facts: facts([Some(counts)]), ..blank(archive) }
+    Card { kicker: "Topic".to_owned(), title: topic.name.to_string(), facts: facts([Some(counts)]), ..blank(archive) }
 }
 
 fn article(site: &Site, article: &Article) -> Card {
@@ -184,7 +190,7 @@ fn article(site: &Site, article: &Article) -> Card {
     let event = article.event.map(|event| words::meetup(&archive[event]));
     Card {
         kicker: "Hot topic".to_owned(),
-        title: article.title.clone(),
+        title: article.title.to_string(),
         facts: facts([Some(presenters.join(", ")), event, date]),
         chart: first_chart(site, article),
         ..blank(archive)
@@ -204,12 +210,12 @@ fn first_chart(site: &Site, article: &Article) -> Option<Html> {
 fn job(archive: &Archive, job: &Job) -> Card {
     let company = match &job.offer.place {
         Some(place) => format!("{}, {place}", job.offer.company),
-        None => job.offer.company.clone(),
+        None => job.offer.company.to_string(),
     };
     let announced = format!("Announced {}", words::plain_day(&job.offer.date));
     Card {
         kicker: "Job offer".to_owned(),
-        title: job.offer.title.clone(),
+        title: job.offer.title.to_string(),
         facts: facts([Some(company), Some(announced)]),
         ..blank(archive)
     }
@@ -221,8 +227,8 @@ fn announced(archive: &Archive, it: &Announcement) -> Card {
     let status = it.status.words().map_or_else(String::new, |status| format!(" ({status})"));
     Card {
         kicker: format!("{}{status}", words::capital(it.kind.word())),
-        title: it.title.clone(),
-        facts: facts([date, it.place.clone(), it.address.clone()]),
+        title: it.title.to_string(),
+        facts: facts([date, it.place.as_ref().map(Text::to_string), it.address.as_ref().map(Text::to_string)]),
         ..blank(archive)
     }
 }

@@ -36,9 +36,9 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 }
 
 pub(super) fn describe(archive: &Archive, event: &Event) -> String {
-    let mut parts = vec![archive.site.name.clone()];
+    let mut parts = vec![archive.site.name.to_string()];
     parts.extend(event.date.as_ref().map(words::plain_day));
-    parts.extend(event.venues.first().map(|at| at.name.clone()));
+    parts.extend(event.venues.first().map(|at| at.name.to_string()));
     let speakers: Vec<&str> =
         event.talks.iter().flat_map(|talk| archive[*talk].speakers.iter().map(|person| archive[*person].name.as_str())).collect();
     if !speakers.is_empty() {

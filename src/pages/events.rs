@@ -6,6 +6,7 @@ use super::listing::{Column, Facet, Listing, Plan, sortable};
 use super::machines::{calendar, feeds};
 use super::{Answer, Kind, Request, facets, frame::Frame, words};
 use crate::archive::{Archive, EventId};
+use crate::problem::Text;
 
 pub(super) const PATH: &str = "/meetups/";
 
@@ -101,21 +102,22 @@ fn has(archive: &Archive, id: EventId, material: &str) -> bool {
 
 fn haystack(archive: &Archive, id: EventId) -> String {
     let event = &archive[id];
-    let mut text = vec![words::meetup(event), words::headline(event)];
-    text.extend(event.title.clone());
-    text.extend(event.date.map(|date| format!("{date} {}", words::plain_day(&date))));
-    text.extend(event.venues.iter().flat_map(|at| [at.name.clone(), archive[at.venue].name.clone()]));
-    text.extend(event.hosts.iter().cloned());
+    let own = [words::meetup(event), words::headline(event)];
+    let date = event.date.map(|date| format!("{date} {}", words::plain_day(&date)));
+    let mut text: Vec<&str> = own.iter().chain(&date).map(String::as_str).collect();
+    text.extend(event.title.as_deref());
+    text.extend(event.venues.iter().flat_map(|at| [at.name.as_str(), &archive[at.venue].name]));
+    text.extend(event.hosts.iter().map(Text::as_str));
     for talk in event.talks.iter().map(|id| &archive[*id]) {
-        text.push(talk.title.clone());
-        text.extend(talk.speakers.iter().map(|person| archive[*person].name.clone()));
+        text.push(&talk.title);
+        text.extend(talk.speakers.iter().map(|person| archive[*person].name.as_str()));
     }
     for topic in event.hot_topics.iter().map(|id| &archive[*id]) {
-        text.push(topic.title.clone());
-        text.extend(topic.presenters.iter().map(|person| archive[*person].name.clone()));
+        text.push(&topic.title);
+        text.extend(topic.presenters.iter().map(|person| archive[*person].name.as_str()));
     }
-    text.extend(event.panel.iter().flat_map(|panel| panel.panelists.iter().map(|seat| archive[seat.person].name.clone())));
-    text.extend(event.tags.iter().map(|topic| archive[*topic].name.clone()));
+    text.extend(event.panel.iter().flat_map(|panel| panel.panelists.iter().map(|seat| archive[seat.person].name.as_str())));
+    text.extend(event.tags.iter().map(|topic| archive[*topic].name.as_str()));
     text.join("\n")
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::listing::{Facet, sortable};
 use super::words;
 use crate::archive::{Archive, Route, Topic, Venue};
+use crate::problem::Text;
 
 /// The years that there are, the last first.
 pub(super) fn year(years: impl Iterator<Item = i16>) -> Facet {
@@ -30,8 +31,8 @@ pub(super) fn fixed(name: &'static str, label: &'static str, options: &[(&str, &
     Facet { name, label, options }
 }
 
-fn by_name<'a>(entries: impl Iterator<Item = (&'a Route, &'a String)>) -> Vec<(String, String)> {
-    let mut options: Vec<_> = entries.map(|(route, name)| (words::slug(route).to_owned(), name.clone())).collect();
+fn by_name<'a>(entries: impl Iterator<Item = (&'a Route, &'a Text)>) -> Vec<(String, String)> {
+    let mut options: Vec<_> = entries.map(|(route, name)| (words::slug(route).to_owned(), name.to_string())).collect();
     options.sort_by_cached_key(|(_, name)| sortable(name));
     options
 }

@@ -59,7 +59,7 @@ pub(super) struct Frame<'a> {
     /// What the page can be subscribed to.
     pub(super) offers: Vec<Offer>,
     /// What the page is about, for search engines.
-    pub(super) things: Vec<Thing>,
+    pub(super) things: Vec<Thing<'a>>,
 }
 
 impl<'a> Frame<'a> {

@@ -18,9 +18,9 @@ const TERRITORIES: [(&str, &str); 9] = [
     ("pl", "PL"),
 ];
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
     /// Says what the page is about, for search engines.
-    pub(super) fn about(mut self, thing: Thing) -> Self {
+    pub(super) fn about(mut self, thing: Thing<'a>) -> Self {
         self.things.push(thing);
         self
     }

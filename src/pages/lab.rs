@@ -240,7 +240,7 @@ fn presets(site: &Site) -> Vec<Preset> {
             let id = site.results.id(&block.experiment).ok().filter(|id| site.results.records.contains_key(id));
             Preset {
                 title: block.experiment.title.unwrap_or_else(|| format!("Figure {}", block.number)),
-                article: title.clone(),
+                article: title.to_string(),
                 figure: format!("{route}#figure-{}", block.number),
                 again: address(&block.text),
                 result: id.map(|id| run::address(&id)),

@@ -28,7 +28,8 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let organiser = archive.site.organisers.iter().find(|organiser| organiser.person == id);
     let events = people::events(archive, person);
     let at: Vec<String> = events.iter().map(|event| words::meetup(&archive[*event])).collect();
-    let at = if at.is_empty() { archive.site.name.clone() } else { format!("{}, {}", archive.site.short_name, at.join(", ")) };
+    let at =
+        if at.is_empty() { archive.site.name.to_string() } else { format!("{}, {}", archive.site.short_name, at.join(", ")) };
     let frame = Frame::new(request, person.name.clone(), format!("{} at {at}.", person.name))
         .within(people::PATH)
         .offering(subscribe::of_person(archive, id))

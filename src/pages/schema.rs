@@ -8,6 +8,8 @@ mod group;
 mod job;
 mod who;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Site;
@@ -23,32 +25,32 @@ pub(super) use who::{person, topic, venue};
 /// A thing of <https://schema.org>, by its type.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "@type")]
-pub(super) enum Thing {
-    Article(Box<Article>),
-    BreadcrumbList(BreadcrumbList),
-    CreativeWork(Work),
-    DefinedTerm(Term),
-    Event(Box<Event>),
+pub(super) enum Thing<'a> {
+    Article(Box<Article<'a>>),
+    BreadcrumbList(BreadcrumbList<'a>),
+    CreativeWork(Work<'a>),
+    DefinedTerm(Term<'a>),
+    Event(Box<Event<'a>>),
     ImageObject(Image),
-    JobPosting(Box<JobPosting>),
-    Organization(Organization),
-    Person(Person),
-    Place(Place),
-    PresentationDigitalDocument(Work),
-    ScholarlyArticle(Paper),
-    VirtualLocation(Place),
-    WebSite(WebSite),
+    JobPosting(Box<JobPosting<'a>>),
+    Organization(Organization<'a>),
+    Person(Person<'a>),
+    Place(Place<'a>),
+    PresentationDigitalDocument(Work<'a>),
+    ScholarlyArticle(Paper<'a>),
+    VirtualLocation(Place<'a>),
+    WebSite(WebSite<'a>),
 }
 
 /// <https://schema.org/Event>; a talk is one within an event.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Event {
+pub(super) struct Event<'a> {
     #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<String>,
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<String>,
+    pub(super) description: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
     /// A date, or with the time and the offset of the zone on that day.
@@ -60,23 +62,23 @@ pub(super) struct Event {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) event_attendance_mode: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) location: Vec<Thing>,
+    pub(super) location: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) organizer: Vec<Thing>,
+    pub(super) organizer: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) performer: Vec<Thing>,
+    pub(super) performer: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) sub_event: Vec<Thing>,
+    pub(super) sub_event: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) super_event: Option<Box<Thing>>,
+    pub(super) super_event: Option<Box<Thing<'a>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) work_featured: Vec<Thing>,
+    pub(super) work_featured: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) recorded_in: Vec<Thing>,
+    pub(super) recorded_in: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) about: Vec<Thing>,
+    pub(super) about: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) same_as: Vec<String>,
+    pub(super) same_as: Vec<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) image: Option<String>,
 }
@@ -84,34 +86,34 @@ pub(super) struct Event {
 /// <https://schema.org/Person>
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Person {
+pub(super) struct Person<'a> {
     #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<String>,
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) alternate_name: Vec<String>,
+    pub(super) alternate_name: Vec<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) image: Option<String>,
+    pub(super) image: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) affiliation: Vec<Thing>,
+    pub(super) affiliation: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) same_as: Vec<String>,
+    pub(super) same_as: Vec<Cow<'a, str>>,
 }
 
 /// <https://schema.org/Place>, and with the same fields <https://schema.org/VirtualLocation>.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Place {
+pub(super) struct Place<'a> {
     #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<String>,
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) alternate_name: Vec<String>,
+    pub(super) alternate_name: Vec<Cow<'a, str>>,
     /// As the content writes it: taking it apart would be guessing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) address: Option<String>,
+    pub(super) address: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
 }
@@ -119,40 +121,40 @@ pub(super) struct Place {
 /// <https://schema.org/Organization>
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Organization {
+pub(super) struct Organization<'a> {
     #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<String>,
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) alternate_name: Option<String>,
+    pub(super) alternate_name: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<String>,
+    pub(super) description: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) logo: Option<String>,
+    pub(super) logo: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) email: Option<String>,
+    pub(super) email: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) location: Option<Box<Thing>>,
+    pub(super) location: Option<Box<Thing<'a>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) member: Vec<Thing>,
+    pub(super) member: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) same_as: Vec<String>,
+    pub(super) same_as: Vec<Cow<'a, str>>,
 }
 
 /// <https://schema.org/WebSite>
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct WebSite {
+pub(super) struct WebSite<'a> {
     #[serde(rename = "@id")]
     pub(super) id: String,
-    pub(super) name: String,
-    pub(super) alternate_name: String,
-    pub(super) description: String,
+    pub(super) name: Cow<'a, str>,
+    pub(super) alternate_name: Cow<'a, str>,
+    pub(super) description: Cow<'a, str>,
     pub(super) url: String,
-    pub(super) in_language: String,
-    pub(super) publisher: Box<Thing>,
+    pub(super) in_language: Cow<'a, str>,
+    pub(super) publisher: Box<Thing<'a>>,
     /// How it is searched, where it can be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) potential_action: Option<SearchAction>,
@@ -179,35 +181,35 @@ pub(super) struct EntryPoint {
 /// <https://schema.org/Article>
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Article {
+pub(super) struct Article<'a> {
     #[serde(rename = "@id")]
     pub(super) id: String,
-    pub(super) headline: String,
+    pub(super) headline: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<String>,
+    pub(super) description: Option<Cow<'a, str>>,
     pub(super) url: String,
     pub(super) main_entity_of_page: String,
-    pub(super) in_language: String,
+    pub(super) in_language: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) date_published: Option<String>,
-    pub(super) author: Vec<Thing>,
-    pub(super) publisher: Box<Thing>,
+    pub(super) author: Vec<Thing<'a>>,
+    pub(super) publisher: Box<Thing<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) image: Option<Box<Thing>>,
+    pub(super) image: Option<Box<Thing<'a>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) about: Vec<Thing>,
+    pub(super) about: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) citation: Vec<Thing>,
+    pub(super) citation: Vec<Thing<'a>>,
 }
 
 /// <https://schema.org/ScholarlyArticle>
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Paper {
-    pub(super) name: String,
+pub(super) struct Paper<'a> {
+    pub(super) name: Cow<'a, str>,
     /// As the content writes them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) author: Option<String>,
+    pub(super) author: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) identifier: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -217,36 +219,36 @@ pub(super) struct Paper {
 /// <https://schema.org/JobPosting>
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct JobPosting {
+pub(super) struct JobPosting<'a> {
     #[serde(rename = "@id")]
     pub(super) id: String,
-    pub(super) title: String,
+    pub(super) title: Cow<'a, str>,
     /// HTML.
-    pub(super) description: String,
+    pub(super) description: Cow<'a, str>,
     pub(super) url: String,
     pub(super) date_posted: String,
     pub(super) valid_through: String,
-    pub(super) hiring_organization: Box<Thing>,
+    pub(super) hiring_organization: Box<Thing<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) job_location: Option<Box<Thing>>,
+    pub(super) job_location: Option<Box<Thing<'a>>>,
 }
 
 /// <https://schema.org/DefinedTerm>
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Term {
+pub(super) struct Term<'a> {
     #[serde(rename = "@id")]
     pub(super) id: String,
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<String>,
+    pub(super) description: Option<Cow<'a, str>>,
     pub(super) url: String,
 }
 
 /// <https://schema.org/CreativeWork>: a deck, a recording.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Work {
-    pub(super) name: String,
-    pub(super) url: String,
+pub(super) struct Work<'a> {
+    pub(super) name: Cow<'a, str>,
+    pub(super) url: Cow<'a, str>,
 }
 
 /// <https://schema.org/ImageObject>
@@ -260,17 +262,17 @@ pub(super) struct Image {
 /// <https://schema.org/BreadcrumbList>
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct BreadcrumbList {
-    item_list_element: Vec<ListItem>,
+pub(super) struct BreadcrumbList<'a> {
+    item_list_element: Vec<ListItem<'a>>,
 }
 
 /// <https://schema.org/ListItem>
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "@type")]
-struct ListItem {
+struct ListItem<'a> {
     /// From 1.
     position: usize,
-    name: String,
+    name: Cow<'a, str>,
     item: String,
 }
 
@@ -279,19 +281,16 @@ struct Graph<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@graph")]
-    things: &'a [&'a Thing],
+    things: &'a [&'a Thing<'a>],
 }
 
 /// The way from the home page to a page.
-pub(super) fn crumbs(site: &Site, above: &[Crumb], path: &str, title: &str) -> Thing {
+pub(super) fn crumbs<'a>(site: &'a Site, above: &'a [Crumb], path: &str, title: &'a str) -> Thing<'a> {
     let home = ("/", site.archive.site.name.as_str());
     let between = above.iter().map(|crumb| (crumb.path.as_str(), crumb.label.as_str()));
     let all = std::iter::once(home).chain(between).chain([(path, title)]);
-    let item = |(at, (path, name)): (usize, (&str, &str))| ListItem {
-        position: at + 1,
-        name: name.to_owned(),
-        item: site.address(path),
-    };
+    let item =
+        |(at, (path, name)): (usize, (&str, &'a str))| ListItem { position: at + 1, name: name.into(), item: site.address(path) };
     Thing::BreadcrumbList(BreadcrumbList { item_list_element: all.enumerate().map(item).collect() })
 }
 
@@ -322,7 +321,7 @@ mod tests {
     #[test]
     fn no_string_can_leave_its_script_element() {
         let name = "a</script><!-- <script> & \u{2028} \"quoted\" \\".to_owned();
-        let thing = Thing::Person(Person { name: name.clone(), ..Person::default() });
+        let thing = Thing::Person(Person { name: name.as_str().into(), ..Person::default() });
         let text = json(&[&thing]);
         assert!(!text.as_str().contains(['<', '>', '&', '\u{2028}']), "{text}");
         let read: serde_json::Value = serde_json::from_str(text.as_str()).unwrap();

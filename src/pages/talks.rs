@@ -7,7 +7,7 @@ use askama::Template;
 use super::listing::{Column, Facet, Listing, Plan, sortable};
 use super::{Answer, Kind, Request, facets, frame::Frame, words};
 use crate::archive::{Archive, TalkId};
-use crate::problem::fold;
+use crate::problem::{Text, fold};
 
 pub(super) const PATH: &str = "/talks/";
 
@@ -75,14 +75,13 @@ fn passes(archive: &Archive, listing: &Listing, id: TalkId) -> bool {
 
 fn haystack(archive: &Archive, id: TalkId) -> String {
     let talk = &archive[id];
-    let mut text = vec![talk.title.clone(), words::meetup(&archive[talk.event])];
-    text.extend(talk.listed_as.clone());
-    text.extend(talk.affiliation.clone());
+    let meetup = words::meetup(&archive[talk.event]);
+    let mut text = vec![talk.title.as_str(), &meetup];
+    text.extend(talk.listed_as.iter().chain(&talk.affiliation).map(Text::as_str));
     for person in talk.speakers.iter().map(|person| &archive[*person]) {
-        text.push(person.name.clone());
-        text.extend(person.aliases.iter().cloned());
+        text.extend(std::iter::once(&person.name).chain(&person.aliases).map(Text::as_str));
     }
-    text.extend(talk.tags.iter().map(|topic| archive[*topic].name.clone()));
+    text.extend(talk.tags.iter().map(|topic| archive[*topic].name.as_str()));
     text.join("\n")
 }
 

@@ -26,7 +26,10 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let Some(Target::Page(id)) = request.target else { return None };
     let page = &archive[id];
     let text = prose::render(request.site, &page.body).html;
-    let description = page.summary.clone().unwrap_or_else(|| format!("{}: {}", page.title, archive.site.name));
+    let description = match &page.summary {
+        Some(summary) => summary.to_string(),
+        None => format!("{}: {}", page.title, archive.site.name),
+    };
     let frame = Frame::new(request, page.title.clone(), description);
     Some(Answer::html(200, &TextPage { frame, page, text, organisers: page.route.as_str() == ABOUT }))
 }

@@ -24,8 +24,10 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let archive = request.archive;
     let Some(Target::Topic(id)) = request.target else { return None };
     let topic = &archive[id];
-    let description =
-        topic.about.clone().unwrap_or_else(|| format!("Talks and meetups of {} on {}.", archive.site.name, topic.name));
+    let description = match &topic.about {
+        Some(about) => about.to_string(),
+        None => format!("Talks and meetups of {} on {}.", archive.site.name, topic.name),
+    };
     let frame = Frame::new(request, topic.name.clone(), description)
         .within(topics::PATH)
         .offering(subscribe::of_topic(archive, id))

@@ -7,6 +7,7 @@ use jiff::civil::{Date, Time, Weekday};
 use crate::archive::{Archive, Event, Link, Medium, Route};
 use crate::content::{EventKey, Format};
 use crate::html::Html;
+use crate::problem::Text;
 
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -92,9 +93,14 @@ pub(super) fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// What somebody did at an event, with a capital; without a word for it, running it.
+pub(super) fn role(role: Option<&Text>) -> String {
+    capital(role.map_or("organiser", Text::as_str))
+}
+
 /// What an event is about in a line: its subject, its heading, or its number.
 pub(super) fn headline(event: &Event) -> String {
-    event.topic.clone().or_else(|| event.title.clone()).unwrap_or_else(|| meetup(event))
+    event.topic.as_ref().or(event.title.as_ref()).map_or_else(|| meetup(event), Text::to_string)
 }
 
 /// What an event was about, for lists: its subject, or the titles of its talks where it was given none.
@@ -112,7 +118,7 @@ pub(super) fn subject(archive: &Archive, event: &Event) -> String {
 pub(super) fn meetup(event: &Event) -> String {
     match &event.key {
         EventKey::Number(number) => format!("Meetup {number}"),
-        EventKey::Code(code) => event.title.clone().or_else(|| event.topic.clone()).unwrap_or_else(|| code.clone()),
+        EventKey::Code(code) => event.title.as_ref().or(event.topic.as_ref()).map_or_else(|| code.clone(), Text::to_string),
     }
 }
 

@@ -19,7 +19,7 @@ use super::results::Results;
 use crate::archive::Archive;
 use crate::lab::Experiment;
 use crate::pages::{self, Answer, BaseUrl, Body, Door, Extras, Search, Site};
-use crate::problem::{Level, Problem};
+use crate::problem::{Level, Problem, Text};
 use crate::workspace::{Snapshot, Workspace};
 
 /// Shared by requests, the watcher and the worker.
@@ -224,7 +224,7 @@ impl View {
     /// The archive, in the time zone of the settings if they have one.
     fn archive(&self, mut archive: Archive) -> Arc<Archive> {
         if let Some(zone) = &self.time_zone {
-            archive.site.time_zone.clone_from(zone);
+            archive.site.time_zone = Text::from(zone.as_str());
         }
         Arc::new(archive)
     }

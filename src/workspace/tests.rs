@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
+use crate::problem::Text;
 
 const SITE: &str = "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n";
 const VENUES: &str = "- name: Sektor 5\n- name: 42 Vienna\n";
@@ -24,7 +25,8 @@ fn workspace() -> (tempfile::TempDir, Workspace) {
 
 fn refresh(workspace: &mut Workspace) -> (Vec<String>, Vec<String>) {
     let snapshot = workspace.refresh(|_| Vec::new()).unwrap();
-    let topics = snapshot.archive.iter().flat_map(|archive| &archive.events).filter_map(|event| event.topic.clone());
+    let topics =
+        snapshot.archive.iter().flat_map(|archive| &archive.events).filter_map(|event| event.topic.as_ref().map(Text::to_string));
     (topics.collect(), snapshot.problems.iter().map(|p| format!("{} {}: {}", p.level, p.place, p.message)).collect())
 }
 
@@ -195,7 +197,7 @@ fn only_the_files_that_changed_are_read() {
     let topics = |workspace: &mut Workspace, names: &[&str]| -> Vec<String> {
         let paths: BTreeSet<PathBuf> = names.iter().map(|name| folder.path().join(name)).collect();
         let snapshot = workspace.refresh_files(&paths, |_| Vec::new()).unwrap();
-        snapshot.archive.unwrap().events.iter().filter_map(|event| event.topic.clone()).collect()
+        snapshot.archive.unwrap().events.iter().filter_map(|event| event.topic.as_ref().map(Text::to_string)).collect()
     };
     assert_eq!(topics(&mut workspace, &["meetups/001.yaml", "meetups/.001.yaml.swp", "meetups/4913"]), ["First", "Second"]);
     assert_eq!(topics(&mut workspace, &["results/x.json", "data"]), ["First", "Second"]);

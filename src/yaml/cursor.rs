@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 
 use super::parse::{Node, Value};
-use crate::problem::{At, Place, Problem};
+use crate::problem::{At, Place, Problem, Text};
 
 /// The complaints about one document, collected while it is read.
 #[derive(Debug, Default)]
@@ -58,9 +58,9 @@ impl<'a> Cursor<'a> {
     }
 
     /// Text without surrounding white space.
-    pub fn text(&self) -> Option<At<String>> {
+    pub fn text(&self) -> Option<Text> {
         match &self.node.value {
-            Value::Scalar(text) if !text.trim().is_empty() => Some(At { it: text.trim().to_owned(), place: self.place() }),
+            Value::Scalar(text) if !text.trim().is_empty() => Some(text.trimmed()),
             _ => self.expected("text"),
         }
     }
@@ -69,9 +69,9 @@ impl<'a> Cursor<'a> {
     pub fn parse<T: FromStr>(&self, what: &str) -> Option<At<T>> {
         let text = self.text()?;
         match text.parse() {
-            Ok(it) => Some(At { it, place: text.place }),
+            Ok(it) => Some(At { it, place: self.place() }),
             Err(_) => {
-                self.problems.add(Problem::error(text.place, format!("expected {what}, found `{}`", text.it)));
+                self.problems.add(Problem::error(self.place(), format!("expected {what}, found `{text}`")));
                 None
             }
         }
@@ -83,9 +83,9 @@ impl<'a> Cursor<'a> {
         // jiff also reads other ISO 8601 spellings; content files keep to one.
         let date = (text.len() == 10).then(|| text.parse().ok()).flatten();
         match date {
-            Some(it) => Some(At { it, place: text.place }),
+            Some(it) => Some(At { it, place: self.place() }),
             None => {
-                self.error(format!("`{}` is not a date", text.it), "write it as year-month-day: 2019-09-24");
+                self.error(format!("`{text}` is not a date"), "write it as year-month-day: 2019-09-24");
                 None
             }
         }
@@ -99,11 +99,11 @@ impl<'a> Cursor<'a> {
     /// One of a few words.
     pub fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
         let text = self.text()?;
-        let hit = words.iter().find(|(word, _)| *word == text.it).map(|(_, value)| *value);
+        let hit = words.iter().find(|(word, _)| text == *word).map(|(_, value)| *value);
         if hit.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let problem = Problem::error(text.place.clone(), format!("`{}` is none of: {}", text.it, known.join(", ")));
-            self.problems.add(problem.suggest(&text.it, known));
+            let problem = Problem::error(self.place(), format!("`{text}` is none of: {}", known.join(", ")));
+            self.problems.add(problem.suggest(&text, known));
         }
         hit
     }
@@ -162,7 +162,7 @@ impl<'a> Fields<'a> {
     /// The value of a key, if the key is there. A key without a value is a warning and counts as absent.
     pub fn get(&mut self, key: &'static str) -> Option<Cursor<'a>> {
         self.asked.push(key);
-        let (name, node) = self.entries.iter().find(|(name, _)| matches!(&name.value, Value::Scalar(text) if text == key))?;
+        let (name, node) = self.entries.iter().find(|(name, _)| matches!(&name.value, Value::Scalar(text) if *text == key))?;
         if matches!(node.value, Value::Null) {
             let problem = Problem::warning(name.place.clone(), format!("`{key}` has no value"));
             self.problems.add(problem.help("leave the key out when the value is not known"));
@@ -182,12 +182,17 @@ impl<'a> Fields<'a> {
     }
 
     /// Text under a key.
-    pub fn text(&mut self, key: &'static str) -> Option<At<String>> {
+    pub fn text(&mut self, key: &'static str) -> Option<Text> {
         self.get(key)?.text()
     }
 
+    /// Anything written as one word or number under a key, as with [`Cursor::parse`].
+    pub fn parse<T: FromStr>(&mut self, key: &'static str, what: &str) -> Option<At<T>> {
+        self.get(key)?.parse(what)
+    }
+
     /// Text under a key that has to be there.
-    pub fn need_text(&mut self, key: &'static str) -> Option<At<String>> {
+    pub fn need_text(&mut self, key: &'static str) -> Option<Text> {
         self.need(key)?.text()
     }
 
@@ -206,7 +211,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The texts under a key.
-    pub fn texts(&mut self, key: &'static str) -> Vec<At<String>> {
+    pub fn texts(&mut self, key: &'static str) -> Vec<Text> {
         self.list(key, |cursor| cursor.text())
     }
 
@@ -236,8 +241,8 @@ mod tests {
     use crate::problem::{Level, SourceFile};
 
     struct Talk {
-        title: At<String>,
-        speakers: Vec<At<String>>,
+        title: Text,
+        speakers: Vec<Text>,
         date: Option<At<Date>>,
     }
 
@@ -257,8 +262,8 @@ mod tests {
         let (talk, problems) = read("title: ' A: B '\nspeakers: Jane\ndate: 2019-09-24\n");
         let talk = talk.unwrap();
         assert!(problems.is_empty(), "{problems:?}");
-        assert_eq!(talk.title.it, "A: B");
-        assert_eq!((talk.speakers.len(), talk.speakers[0].place.column), (1, 11));
+        assert_eq!(talk.title, "A: B");
+        assert_eq!((talk.speakers.len(), talk.speakers[0].place().column), (1, 11));
         assert_eq!(talk.date.unwrap().it.to_string(), "2019-09-24");
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
 
-use crate::problem::{Place, Problem, SourceFile};
+use crate::problem::{Place, Problem, SourceFile, Text};
 
 /// Deepest nesting that is read; content files need about six.
 const DEEPEST: usize = 32;
@@ -31,7 +31,7 @@ pub enum Value {
     /// Nothing was written, or `~` or `null`.
     Null,
     /// Text as it was written, without its quotes.
-    Scalar(String),
+    Scalar(Text),
     /// A sequence.
     List(Vec<Node>),
     /// A mapping, in the order of the file; keys are scalars and stand once.
@@ -84,8 +84,7 @@ pub fn front_matter(file: &Arc<SourceFile>) -> Result<(&str, usize, &str, usize)
 pub fn parse(file: &Arc<SourceFile>, text: &str, lines_before: usize) -> Result<Document, Problem> {
     // A front matter's slice has lost its mark already; a whole file may begin with one.
     let text = text.trim_start_matches('\u{feff}');
-    let mut builder = Builder { file, text, lines_before, parser: Parser::new_from_str(text) };
-    let root = builder.document()?;
+    let root = Builder::new(file, text, lines_before).document()?;
     Ok(Document { root })
 }
 
@@ -94,9 +93,20 @@ struct Builder<'a> {
     text: &'a str,
     lines_before: usize,
     parser: Parser<'a, StrInput<'a>>,
+    /// Where in the file the text begins, if it is a stretch of it.
+    begin: Option<usize>,
+    /// Where in the text each of its lines begins.
+    lines: Vec<usize>,
 }
 
 impl<'a> Builder<'a> {
+    fn new(file: &'a Arc<SourceFile>, text: &'a str, lines_before: usize) -> Self {
+        let begin = (text.as_ptr() as usize).checked_sub(file.text.as_ptr() as usize);
+        let begin = begin.filter(|begin| begin + text.len() <= file.text.len());
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
+        Self { file, text, lines_before, parser: Parser::new_from_str(text), begin, lines }
+    }
+
     fn document(&mut self) -> Result<Node, Problem> {
         loop {
             let (event, span) = self.next()?;
@@ -130,7 +140,10 @@ impl<'a> Builder<'a> {
             return Err(Problem::error(place, "too deeply nested"));
         }
         let value = match event {
-            Event::Scalar(text, style, 0, None) => scalar(&text, style),
+            Event::Scalar(text, ScalarStyle::Plain, 0, None) if ["", "~", "null", "Null", "NULL"].contains(&&*text) => {
+                Value::Null
+            }
+            Event::Scalar(text, style, 0, None) => Value::Scalar(self.scalar(&text, style, span, &place)),
             Event::SequenceStart(0, None) => self.list(depth)?,
             Event::MappingStart(0, None) => self.map(depth)?,
             Event::Alias(_) | Event::Scalar(_, _, 1.., _) | Event::SequenceStart(1.., _) | Event::MappingStart(1.., _) => {
@@ -207,17 +220,29 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// The text of a scalar: a stretch of the file if it reads as it is written.
+    fn scalar(&self, text: &str, style: ScalarStyle, span: Span, place: &Place) -> Text {
+        let quote = usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted));
+        let from = self.offset(span).map(|from| from + quote);
+        match from.filter(|from| self.text[*from..].starts_with(text)).zip(self.begin) {
+            Some((from, begin)) => Text::of(self.file, begin + from..begin + from + text.len()),
+            None => Text::read_at(place.clone(), text),
+        }
+    }
+
+    /// Where in the text a span begins. The parser counts letters.
+    fn offset(&self, span: Span) -> Option<usize> {
+        let begin = *self.lines.get(span.start.line().checked_sub(1)?)?;
+        let line = &self.text[begin..];
+        let column = span.start.col();
+        let ascii = line.as_bytes().get(..column).is_some_and(<[u8]>::is_ascii);
+        Some(begin + if ascii { column } else { line.char_indices().nth(column)?.0 })
+    }
+
     fn place(&self, span: Span) -> Place {
         let one_line = span.start.line() == span.end.line();
         let width = if one_line { span.end.col().saturating_sub(span.start.col()).max(1) } else { 1 };
         Place { file: self.file.clone(), line: span.start.line().max(1) + self.lines_before, column: span.start.col() + 1, width }
-    }
-}
-
-fn scalar(text: &str, style: ScalarStyle) -> Value {
-    match (style, text) {
-        (ScalarStyle::Plain, "" | "~" | "null" | "Null" | "NULL") => Value::Null,
-        _ => Value::Scalar(text.to_owned()),
     }
 }
 

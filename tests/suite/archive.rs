@@ -172,7 +172,7 @@ fn threads_between_files_hold_from_either_side_and_loose_ends_are_told() {
 fn links_lead_to_the_repository_or_to_files_beside_the_content_and_slips_are_told() {
     let event = "number: 2\nfolder: Meetups/Meetup_2/\nslides:\n  - Meetups/Meetup_2/a b.pdf\n  - meetups/002/deck.pdf\n  - Meetups/Meetup_17/x.pdf\n  - meetups/002/gone.pdf\nvideos: https://youtu.be/GSMh5fw2Mjo\n";
     let (archive, problems) = assemble(&[("meetups/002.yaml", event)]);
-    let links: Vec<(&str, Medium)> = archive.events[0].slides.iter().map(|link| (link.href.as_str(), link.medium)).collect();
+    let links: Vec<(&str, Medium)> = archive.events[0].slides.iter().map(|link| (&*link.href, link.medium)).collect();
     assert_eq!(links[0], ("https://example.org/files/Meetups/Meetup_2/a%20b.pdf", Medium::Pdf));
     assert_eq!(links[1], ("/files/meetups/002/deck.pdf", Medium::Pdf));
     assert_eq!(archive.events[0].videos[0].medium, Medium::Video);

@@ -28,7 +28,7 @@ impl Experiment {
     /// Reads an experiment; `None`, or any error among the problems, means that it must not be run.
     pub fn decode(cursor: Cursor<'_>) -> Option<Experiment> {
         cursor.fields("an experiment", |fields| {
-            let title = fields.text("title").map(|title| title.it);
+            let title = fields.text("title").map(String::from);
             let Some(kind) = read_kind(fields) else {
                 // Which keys there may be is not known without the kind.
                 fields.pass_over_the_rest();
@@ -48,7 +48,7 @@ impl Experiment {
 fn read_kind(fields: &mut Fields<'_>) -> Option<&'static str> {
     let Some(cursor) = fields.need("experiment") else { return Some(Spec::KINDS[0]) };
     let kinds: Vec<(&str, &'static str)> = Spec::KINDS.iter().map(|kind| (*kind, *kind)).collect();
-    cursor.choice(&kinds).or_else(|| closest(&cursor.text()?.it, Spec::KINDS.iter().copied()))
+    cursor.choice(&kinds).or_else(|| closest(&cursor.text()?, Spec::KINDS.iter().copied()))
 }
 
 /// A name that addresses and placeholders can hold. `None` when there was a complaint.
@@ -56,12 +56,12 @@ fn read_name(fields: &mut Fields<'_>) -> Option<Option<String>> {
     let Some(cursor) = fields.get("name") else { return Some(None) };
     let name = cursor.text()?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if !name.it.starts_with(|c: char| c.is_ascii_lowercase()) || !name.it.chars().all(plain) {
-        let message = format!("`{}` is no name of a figure", name.it);
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(plain) {
+        let message = format!("`{name}` is no name of a figure");
         cursor.error(message, "write lower-case letters, digits and hyphens, a letter first: `rates`");
         return None;
     }
-    Some(Some(name.it))
+    Some(Some(name.into()))
 }
 
 /// `[0.003, 0.1]`, or `{rates: [0.003, 0.1], label: rates of the slide}`: two rates or more, whose lowest and highest are the ends. `None` when there was a complaint.
@@ -71,7 +71,7 @@ fn read_window(fields: &mut Fields<'_>) -> Option<Option<Window>> {
         return read_ends(cursor, "window".to_owned()).map(Some);
     }
     let read = |fields: &mut Fields<'_>| {
-        let label = fields.text("label").map_or_else(|| "window".to_owned(), |label| label.it);
+        let label = fields.text("label").map_or_else(|| "window".to_owned(), String::from);
         fields.need("rates").and_then(|rates| read_ends(rates, label))
     };
     cursor.fields("a window", read).map(Some)
@@ -96,8 +96,8 @@ fn read_figures(fields: &mut Fields<'_>, kind: &'static str) -> Option<Vec<Figur
     let (items, mut figures) = (cursor.items(), Vec::new());
     for item in &items {
         let Some(word) = item.text() else { continue };
-        if Figure::NAMES.iter().any(|(name, figure)| *name == word.it && !known.contains(figure)) {
-            let message = format!("`{}` is a figure of other experiments than `{kind}`", word.it);
+        if Figure::NAMES.iter().any(|(name, figure)| word == *name && !known.contains(figure)) {
+            let message = format!("`{word}` is a figure of other experiments than `{kind}`");
             item.error(message, format!("choose some of: {choices}"));
             continue;
         }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::problem::At;
+use crate::problem::{At, Text};
 use crate::yaml::{Cursor, Fields};
 
 /// What a number has to be: in words, and as a test.
@@ -23,7 +23,7 @@ pub(in crate::lab) fn number(cursor: Cursor<'_>, rule: &Rule) -> Option<At<f64>>
         return Some(found);
     }
     let written = cursor.text()?;
-    cursor.error(format!("expected {}, found `{}`", rule.0, written.it), "choose another value");
+    cursor.error(format!("expected {}, found `{written}`", rule.0), "choose another value");
     None
 }
 
@@ -72,18 +72,18 @@ pub(in crate::lab) fn known<T>(
     what: &str,
     find: impl FnOnce(&str) -> Option<T>,
     names: &[&str],
-) -> Option<(At<String>, T)> {
+) -> Option<(Text, T)> {
     let name = cursor.text()?;
-    if let Some(found) = find(&name.it) {
+    if let Some(found) = find(&name) {
         return Some((name, found));
     }
     unknown(cursor, what, &name, names);
     None
 }
 
-fn unknown(cursor: Cursor<'_>, what: &str, name: &At<String>, names: &[&str]) {
-    let message = format!("there is no {what} `{}`", name.it);
-    let help = match crate::problem::closest(&name.it, names.iter().copied()) {
+fn unknown(cursor: Cursor<'_>, what: &str, name: &Text, names: &[&str]) {
+    let message = format!("there is no {what} `{name}`");
+    let help = match crate::problem::closest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are: {}", names.join(", ")),
     };

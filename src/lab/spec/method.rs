@@ -232,7 +232,7 @@ fn read_inner(inner: &mut Method, fields: &mut Fields<'_>) -> bool {
 /// The method that is asked for, and its name, which is one of [`Method::NAMES`] also when another word was used.
 fn named(cursor: Cursor<'_>) -> Option<(String, Method)> {
     let (name, method) = known(cursor, "optimizer", Method::named, &Method::NAMES)?;
-    let name = if name.it == "schedule-free" { "schedule-free-adamw".to_owned() } else { name.it };
+    let name = if name == "schedule-free" { "schedule-free-adamw".to_owned() } else { name.into() };
     Some((name, method))
 }
 

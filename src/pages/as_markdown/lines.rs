@@ -30,7 +30,7 @@ pub(super) fn speakers(site: &Site, ids: &[PersonId], affiliation: Option<&str>)
 
 /// Somebody in a role.
 pub(super) fn credited(site: &Site, seat: &Credited) -> String {
-    let role = if seat.role.is_empty() { String::new() } else { format!(" ({})", escape(&seat.role)) };
+    let role = seat.role.as_ref().map_or_else(String::new, |role| format!(" ({})", escape(role)));
     format!("{}{role}", speakers(site, &[seat.person], seat.affiliation.as_deref()))
 }
 

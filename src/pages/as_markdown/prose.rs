@@ -93,9 +93,9 @@ fn programme_item(site: &Site, slot: &Slot, people: &[Option<crate::archive::Per
         Ok(number) => format!("Stage {number}"),
         Err(_) => escape(stage),
     });
-    let speaker = |(name, id): (&crate::problem::At<String>, &Option<_>)| match id {
+    let speaker = |(name, id): (&crate::problem::Text, &Option<_>)| match id {
         Some(id) => lines::people(site, &[*id]),
-        None => escape(&name.it),
+        None => escape(name),
     };
     let by = slot.speakers.iter().zip(people).map(speaker).chain(stage).collect::<Vec<_>>().join(", ");
     let by = if by.is_empty() { String::new() } else { format!(": {by}") };

@@ -4,6 +4,7 @@ use super::lines;
 use super::write::{Page, escape, link, to};
 use crate::archive::{Affiliation, EventId, Organiser, PersonId, Topic, Venue};
 use crate::pages::{Site, people, person, words};
+use crate::problem::Text;
 
 pub(super) fn person(site: &Site, id: PersonId) -> String {
     let archive = &site.archive;
@@ -36,7 +37,8 @@ pub(super) fn person(site: &Site, id: PersonId) -> String {
         format!("{} ({role}): {} · {}", to(site, title, &event.route), escape(&words::meetup(event)), lines::when(event))
     };
     page.part("Panels", it.panels.iter().map(panel));
-    let credit = |(id, role): &(_, String)| format!("{}, {}", escape(&words::capital(role)), lines::meetup(site, *id));
+    let credit =
+        |(id, role): &(_, Option<Text>)| format!("{}, {}", escape(&words::role(role.as_ref())), lines::meetup(site, *id));
     page.part("Other roles", it.credits.iter().map(credit));
     page.done()
 }

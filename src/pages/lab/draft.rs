@@ -186,7 +186,7 @@ fn inside(text: &str) -> String {
 fn rows(value: &Node) -> Option<Vec<(String, String)>> {
     let Value::List(items) = &value.value else { return None };
     let row = |item: &Node| match &item.value {
-        Value::Scalar(name) => Some((name.clone(), String::new())),
+        Value::Scalar(name) => Some((name.to_string(), String::new())),
         Value::Map(entries) => match entries.as_slice() {
             [(name, settings)] => Some((scalar(name)?, inside(&flow(settings)))),
             _ => None,
@@ -207,7 +207,7 @@ fn schedule(value: &Node) -> Option<(String, String)> {
 
 fn scalar(node: &Node) -> Option<String> {
     match &node.value {
-        Value::Scalar(text) => Some(text.clone()),
+        Value::Scalar(text) => Some(text.to_string()),
         _ => None,
     }
 }
@@ -218,7 +218,7 @@ fn flow(node: &Node) -> String {
         Value::Null => String::new(),
         Value::Scalar(text) => {
             let plain = |c: char| c.is_ascii_alphanumeric() || ['.', '-', '+', '_'].contains(&c);
-            if !text.is_empty() && text.chars().all(plain) { text.clone() } else { quoted(text) }
+            if !text.is_empty() && text.chars().all(plain) { text.to_string() } else { quoted(text) }
         }
         Value::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Value::Map(entries) => {

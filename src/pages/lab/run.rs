@@ -149,7 +149,7 @@ fn page(request: &Request<'_>, view: &RunView<'_>) -> Answer {
         view,
         spec: spec_of(text.as_deref(), &view.experiment.spec),
         change: text.as_deref().map(super::address).filter(|_| view.live),
-        article: block.map(|(article, block)| (format!("{}#figure-{}", article.route, block.number), article.title.clone())),
+        article: block.map(|(article, block)| (format!("{}#figure-{}", article.route, block.number), article.title.to_string())),
         figure: figure(view, &title),
         text,
         title,

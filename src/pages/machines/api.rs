@@ -6,14 +6,17 @@ mod records;
 mod texts;
 mod who;
 
+use std::borrow::Cow;
+
 use askama::Template;
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::transform_subschemas;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::subscribe::{self, Offer};
 use crate::pages::{Answer, CachePolicy, Kind, Request, Site, frame::Frame, words};
+use crate::problem::Text;
 use gather::Gather;
 use records::Data;
 
@@ -28,6 +31,21 @@ pub(in crate::pages) const FILES: Kind = Kind { answer: file, paths: |_| FILE_NA
 /// The whole, the parts, and the schema.
 const FILE_NAMES: [&str; 10] =
     ["all", "events", "talks", "people", "venues", "topics", "articles", "jobs", "announcements", "schema"];
+
+/// A text is one in JSON too.
+impl JsonSchema for Text {
+    fn inline_schema() -> bool {
+        str::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        str::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        str::json_schema(generator)
+    }
+}
 
 fn path(name: &str) -> String {
     format!("{PATH}{name}.json")

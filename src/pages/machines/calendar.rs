@@ -94,10 +94,10 @@ impl Of {
     fn name(self, archive: &Archive) -> String {
         let site = &archive.site;
         match self {
-            Of::Meetups => site.name.clone(),
+            Of::Meetups => site.name.to_string(),
             Of::Announcements => format!("{}: announced events", site.short_name),
             Of::Event(id) => format!("{}: {}", site.short_name, words::meetup(&archive[id])),
-            Of::Announcement(id) => archive[id].title.clone(),
+            Of::Announcement(id) => archive[id].title.to_string(),
             Of::Venue(id) => format!("{}: {}", site.short_name, archive[id].name),
             Of::Person(id) => format!("{}: {}", site.short_name, archive[id].name),
         }

@@ -9,6 +9,7 @@ use crate::archive::{
 };
 use crate::html::Html;
 use crate::pages::{Site, away, words};
+use crate::problem::Text;
 
 /// What an entry is about.
 #[derive(Debug, Clone, Copy)]
@@ -125,11 +126,11 @@ fn of_article(site: &Site, article: &Article, updated: Date) -> Entry {
     let page = article.route.as_str();
     Entry {
         page: page.to_owned(),
-        title: article.title.clone(),
+        title: article.title.to_string(),
         updated,
         authors: names(archive, &article.presenters),
         categories: topics(archive, &article.tags),
-        summary: article.summary.clone(),
+        summary: article.summary.as_ref().map(Text::to_string),
         content: html(&TextEntry { facts: Vec::new(), text: short(away::render(site, &article.body, page)), page }),
     }
 }
@@ -139,9 +140,9 @@ fn of_job(site: &Site, job: &Job, updated: Date) -> Entry {
     let page = job.route.as_str();
     let mut facts = vec![match &offer.place {
         Some(place) => format!("{}, {place}", offer.company),
-        None => offer.company.clone(),
+        None => offer.company.to_string(),
     }];
-    facts.extend(offer.roles.iter().cloned());
+    facts.extend(offer.roles.iter().map(Text::to_string));
     facts.extend((!job.closes_by_rule).then(|| format!("Open until {}", words::plain_day(&job.closes))));
     Entry {
         page: page.to_owned(),
@@ -161,7 +162,7 @@ fn of_announcement(site: &Site, id: AnnouncementId, updated: Date) -> Entry {
     let mut facts = vec![days.collect::<Vec<_>>().join(" – ")];
     facts.retain(|days| !days.is_empty());
     facts.extend(announcement.time.as_ref().map(|time| time.replace('-', "–")));
-    facts.extend(announcement.place.iter().chain(&announcement.address).cloned());
+    facts.extend(announcement.place.iter().chain(&announcement.address).map(Text::to_string));
     facts.extend(announcement.changes.iter().map(|change| format!("{}: {}", words::plain_day(&change.date), change.what)));
     let status = announcement.status.words().map_or_else(String::new, |status| format!("{}: ", words::capital(status)));
     Entry {
@@ -185,11 +186,11 @@ fn short(text: Html) -> Option<Html> {
 }
 
 fn names(archive: &Archive, people: &[PersonId]) -> Vec<String> {
-    people.iter().map(|id| archive[*id].name.clone()).collect()
+    people.iter().map(|id| archive[*id].name.to_string()).collect()
 }
 
 fn topics(archive: &Archive, topics: &[TopicId]) -> Vec<String> {
-    topics.iter().map(|id| archive[*id].name.clone()).collect()
+    topics.iter().map(|id| archive[*id].name.to_string()).collect()
 }
 
 impl EventEntry<'_> {

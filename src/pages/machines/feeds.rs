@@ -80,7 +80,7 @@ impl Of {
     fn title(self, archive: &Archive) -> String {
         let site = &archive.site;
         match self {
-            Of::All => site.name.clone(),
+            Of::All => site.name.to_string(),
             Of::HotTopics => format!("{}: hot topics", site.short_name),
             Of::Jobs => format!("{}: jobs", site.short_name),
             Of::Topic(id) => format!("{}: {}", site.short_name, archive[id].name),

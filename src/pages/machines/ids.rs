@@ -20,7 +20,7 @@ mod tests {
 
     #[test]
     fn ids_are_uuids_that_follow_from_the_site_and_what_is_named() {
-        let site = |id: &str| Site { id: id.to_owned(), ..crate::pages::tests::site().archive.site.clone() };
+        let site = |id: &str| Site { id: id.into(), ..crate::pages::tests::site().archive.site.clone() };
         let ids = [("a", "/meetups/1/"), ("a", "/meetups/2/"), ("b", "/meetups/1/")].map(|(id, what)| uuid(&site(id), what));
         assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[0] == uuid(&site("a"), "/meetups/1/"));
         for id in ids {

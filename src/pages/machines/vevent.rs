@@ -9,6 +9,7 @@ use super::span::{Span, When, hours};
 use crate::archive::{Announcement, AnnouncementId, Archive, Event, EventId, TalkId};
 use crate::content::{Change, Coordinates, EventKey, Format, Status};
 use crate::pages::{Site, words};
+use crate::problem::Text;
 
 /// What all kinds of events have in a calendar.
 struct Entry<'a> {
@@ -81,7 +82,7 @@ pub(super) fn of_announcement(site: &Site, id: AnnouncementId, zone: Option<&Tim
     Entry {
         path: announcement.route.as_str(),
         span,
-        summary: announcement.title.clone(),
+        summary: announcement.title.to_string(),
         status: announcement.status,
         revision: announcement.revision(),
         changes: &announcement.changes,
@@ -170,9 +171,9 @@ fn location(archive: &Archive, event: &Event) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for at in &event.venues {
         let address = archive[at.venue].address.as_ref().filter(|_| event.address.is_none());
-        parts.push(address.map_or_else(|| at.name.clone(), |address| format!("{}, {address}", at.name)));
+        parts.push(address.map_or_else(|| at.name.to_string(), |address| format!("{}, {address}", at.name)));
     }
-    parts.extend(event.address.clone());
+    parts.extend(event.address.as_ref().map(Text::to_string));
     match (parts.is_empty(), event.format) {
         (false, _) => Some(parts.join("; ")),
         (true, Format::Online) => Some("Online".to_owned()),
@@ -224,9 +225,9 @@ fn announced(archive: &Archive, announcement: &Announcement, span: Span) -> Vec<
     let text = crate::markdown::plain(&announcement.body.markdown);
     lines.extend((!text.is_empty()).then_some(text));
     for (slot, _) in &announcement.programme {
-        let when = [slot.day.as_ref().map(words::plain_day), slot.time.clone()];
+        let when = [slot.day.as_ref().map(words::plain_day), slot.time.as_ref().map(Text::to_string)];
         let when: Vec<String> = when.into_iter().flatten().collect();
-        let names: Vec<&str> = slot.speakers.iter().map(|name| name.it.as_str()).collect();
+        let names: Vec<&str> = slot.speakers.iter().map(|name| name.as_str()).collect();
         let what = by(&slot.title, &names.join(", "));
         lines.push(if when.is_empty() { what } else { format!("{}: {what}", when.join(", ")) });
     }

@@ -7,12 +7,12 @@ use crate::pages::article::read_at;
 use crate::pages::cards;
 
 /// An article. It speaks for the group, which is named as its author; who presented the topic on stage is on the page of the event.
-pub(in crate::pages) fn article(site: &Site, article: &archive::Article) -> Thing {
+pub(in crate::pages) fn article<'a>(site: &'a Site, article: &'a archive::Article) -> Thing<'a> {
     let address = site.address(article.route.as_str());
-    let paper = |paper: &crate::content::Paper| {
+    let paper = |paper: &'a crate::content::Paper| {
         Thing::ScholarlyArticle(Paper {
-            name: paper.title.clone(),
-            author: paper.authors.clone(),
+            name: (&*paper.title).into(),
+            author: paper.authors.as_deref().map(Into::into),
             identifier: paper.arxiv.as_ref().map(|number| format!("arXiv:{number}")),
             url: read_at(paper),
         })
@@ -22,11 +22,11 @@ pub(in crate::pages) fn article(site: &Site, article: &archive::Article) -> Thin
     };
     Thing::Article(Box::new(Article {
         id: address.clone(),
-        headline: article.title.clone(),
-        description: article.summary.clone(),
+        headline: (&*article.title).into(),
+        description: article.summary.as_deref().map(Into::into),
         url: address.clone(),
         main_entity_of_page: address,
-        in_language: site.archive.site.language.clone(),
+        in_language: (&*site.archive.site.language).into(),
         date_published: article.date.map(|date| date.to_string()),
         author: vec![group::mention(site)],
         publisher: Box::new(group::mention(site)),

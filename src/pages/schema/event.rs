@@ -9,20 +9,21 @@ use crate::content::{Format, Slot, Status};
 use crate::pages::Site;
 use crate::pages::cards;
 use crate::pages::words;
+use crate::problem::Text;
 
 const SCHEDULED: &str = "https://schema.org/EventScheduled";
 const CANCELLED: &str = "https://schema.org/EventCancelled";
 const POSTPONED: &str = "https://schema.org/EventPostponed";
 
 /// A meetup with its talks.
-pub(in crate::pages) fn event(site: &Site, event: &archive::Event) -> Thing {
+pub(in crate::pages) fn event<'a>(site: &'a Site, event: &'a archive::Event) -> Thing<'a> {
     let archive = &site.archive;
     let address = site.address(event.route.as_str());
-    let elsewhere = event.meetup_url.iter().chain(&event.web_page).cloned();
+    let elsewhere = event.meetup_url.iter().chain(&event.web_page).map(|url| (&**url).into());
     let organisers = event.organisers.iter().map(|seat| who::mention(site, seat.person));
     Thing::Event(Box::new(Event {
         id: Some(address.clone()),
-        name: name(event),
+        name: name(event).into(),
         url: Some(address),
         start_date: event.date.map(|date| moment(site, date, event.time)),
         end_date: end(site, event),
@@ -37,13 +38,13 @@ pub(in crate::pages) fn event(site: &Site, event: &archive::Event) -> Thing {
         about: who::topics(site, &event.tags),
         same_as: elsewhere.collect(),
         image: cards::address(site, event.route.as_str()).map(|path| site.address(&path)),
-        description: Some(crate::pages::event::describe(archive, event)),
+        description: Some(crate::pages::event::describe(archive, event).into()),
         ..Event::default()
     }))
 }
 
 /// A talk as an event of its own, with its material.
-pub(in crate::pages) fn talk(site: &Site, id: TalkId) -> Thing {
+pub(in crate::pages) fn talk(site: &Site, id: TalkId) -> Thing<'_> {
     let talk = &site.archive[id];
     let event = &site.archive[talk.event];
     let whole = Event { id: Some(site.address(event.route.as_str())), ..around(site, event) };
@@ -59,13 +60,13 @@ pub(in crate::pages) fn talk(site: &Site, id: TalkId) -> Thing {
 }
 
 /// A talk within its event. It has the event's day and place, so that it can be read alone; when in the evening it begins is not known.
-fn part(site: &Site, id: TalkId) -> Event {
+fn part(site: &Site, id: TalkId) -> Event<'_> {
     let talk = &site.archive[id];
     let event = &site.archive[talk.event];
     let address = site.address(talk.route.as_str());
     Event {
         id: Some(address.clone()),
-        name: talk.title.clone(),
+        name: (&*talk.title).into(),
         url: Some(address),
         // An evening that was called off takes its talks with it.
         event_status: if event.takes_place() { status(talk.status) } else { status(event.status) },
@@ -76,9 +77,9 @@ fn part(site: &Site, id: TalkId) -> Event {
 }
 
 /// What an event and its parts have in common.
-fn around(site: &Site, event: &archive::Event) -> Event {
+fn around<'a>(site: &'a Site, event: &'a archive::Event) -> Event<'a> {
     Event {
-        name: name(event),
+        name: name(event).into(),
         url: Some(site.address(event.route.as_str())),
         start_date: event.date.map(|date| moment(site, date, event.time)),
         end_date: end(site, event),
@@ -119,17 +120,17 @@ fn mode(event: &archive::Event) -> &'static str {
 }
 
 /// Its venues. An online event without one takes place where it was announced: sources keep no address of a call.
-fn location(site: &Site, event: &archive::Event) -> Vec<Thing> {
+fn location<'a>(site: &'a Site, event: &'a archive::Event) -> Vec<Thing<'a>> {
     let venues: Vec<Thing> = event.venues.iter().map(|at| who::venue_of(site, event, at)).collect();
     if !venues.is_empty() || event.format == Format::InPerson {
         return venues;
     }
-    let url = event.meetup_url.clone().or_else(|| event.web_page.clone());
-    vec![Thing::VirtualLocation(Place { name: "Online".to_owned(), url, ..Place::default() })]
+    let url = event.meetup_url.as_ref().or(event.web_page.as_ref()).map(Text::to_string);
+    vec![Thing::VirtualLocation(Place { name: "Online".into(), url, ..Place::default() })]
 }
 
 /// Who speaks: in talks that are or were to be held, and on the panel; each once.
-fn performers(site: &Site, event: &archive::Event) -> Vec<Thing> {
+fn performers<'a>(site: &'a Site, event: &'a archive::Event) -> Vec<Thing<'a>> {
     let held = event.talks.iter().map(|id| &site.archive[*id]).filter(|talk| talk.status == Status::Held);
     let seats = event.panel.iter().flat_map(|panel| panel.panelists.iter().chain(&panel.moderator));
     let mut people = Vec::new();
@@ -141,23 +142,23 @@ fn performers(site: &Site, event: &archive::Event) -> Vec<Thing> {
     people.into_iter().map(|person| who::mention(site, person)).collect()
 }
 
-fn works(links: &[Link], what: &str, of: &str, kind: fn(Work) -> Thing) -> Vec<Thing> {
+fn works<'a>(links: &'a [Link], what: &str, of: &str, kind: fn(Work<'a>) -> Thing<'a>) -> Vec<Thing<'a>> {
     // Files beside the content have an address of this site, which other sites could not follow without its host.
     let elsewhere = links.iter().filter(|link| link.external());
     elsewhere
-        .map(|link| kind(Work { name: format!("{} of {of}", words::link_name(link, what)), url: link.href.clone() }))
+        .map(|link| kind(Work { name: format!("{} of {of}", words::link_name(link, what)).into(), url: (&*link.href).into() }))
         .collect()
 }
 
 /// What was announced, if it has a day: news are no event.
-pub(in crate::pages) fn announcement(site: &Site, announcement: &archive::Announcement) -> Option<Thing> {
+pub(in crate::pages) fn announcement<'a>(site: &'a Site, announcement: &'a archive::Announcement) -> Option<Thing<'a>> {
     announcement.date?;
-    let slot = |(slot, people): &(Slot, Vec<Option<archive::PersonId>>)| {
+    let slot = |(slot, people): &'a (Slot, Vec<Option<archive::PersonId>>)| {
         let speakers = slot.speakers.iter().zip(people);
-        let performer = speakers.map(|(name, id)| id.map_or_else(|| who::stranger(&name.it), |id| who::mention(site, id)));
+        let performer = speakers.map(|(name, id)| id.map_or_else(|| who::stranger(name), |id| who::mention(site, id)));
         let (start_date, end_date) = hours(site, slot.day.or(announcement.date), slot.day, slot.time.as_deref());
         let around = in_short(site, announcement);
-        let name = slot.title.clone();
+        let name = (&*slot.title).into();
         Thing::Event(Box::new(Event {
             id: None,
             url: None,
@@ -174,20 +175,22 @@ pub(in crate::pages) fn announcement(site: &Site, announcement: &archive::Announ
     Some(Thing::Event(Box::new(Event {
         super_event: whole,
         sub_event: announcement.programme.iter().map(slot).chain(parts).collect(),
-        same_as: announcement.url.iter().cloned().collect(),
+        same_as: announcement.url.iter().map(|url| (&**url).into()).collect(),
         image: cards::address(site, announcement.route.as_str()).map(|path| site.address(&path)),
         ..in_short(site, announcement)
     })))
 }
 
-fn in_short(site: &Site, announcement: &archive::Announcement) -> Event {
+fn in_short<'a>(site: &'a Site, announcement: &'a archive::Announcement) -> Event<'a> {
     let address = site.address(announcement.route.as_str());
     let (start_date, end_date) = hours(site, announcement.date, announcement.end_date, announcement.time.as_deref());
-    let name = announcement.place.as_ref().or(announcement.address.as_ref()).cloned();
-    let place = name.map(|name| Thing::Place(Place { name, address: announcement.address.clone(), ..Place::default() }));
+    let name = announcement.place.as_deref().or(announcement.address.as_deref());
+    let place = name.map(|name| {
+        Thing::Place(Place { name: name.into(), address: announcement.address.as_deref().map(Into::into), ..Place::default() })
+    });
     Event {
         id: Some(address.clone()),
-        name: announcement.title.clone(),
+        name: (&*announcement.title).into(),
         url: Some(address),
         start_date,
         end_date,

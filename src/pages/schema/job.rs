@@ -6,16 +6,17 @@ use super::{JobPosting, Place, Thing, event::moment, who};
 use crate::archive;
 use crate::html::Html;
 use crate::pages::Site;
+use crate::problem::Text;
 
 /// A position that is open; `text` is its description. A closed one is nothing to apply for, so no page says it.
-pub(in crate::pages) fn job(site: &Site, job: &archive::Job, text: &Html) -> Thing {
+pub(in crate::pages) fn job<'a>(site: &Site, job: &'a archive::Job, text: &Html) -> Thing<'a> {
     let address = site.address(job.route.as_str());
     let offer = &job.offer;
-    let place = |place: &String| Box::new(Thing::Place(Place { name: place.clone(), ..Place::default() }));
+    let place = |place: &'a Text| Box::new(Thing::Place(Place { name: (&**place).into(), ..Place::default() }));
     Thing::JobPosting(Box::new(JobPosting {
         id: address.clone(),
-        title: offer.title.clone(),
-        description: text.as_str().to_owned(),
+        title: (&*offer.title).into(),
+        description: text.to_string().into(),
         url: address,
         date_posted: offer.date.to_string(),
         // The last second of the last day: a bare date would be read as its first.

@@ -6,6 +6,7 @@ use crate::archive::{
     Talk, TalkId, Topic, TopicId, Venue, VenueId,
 };
 use crate::markdown::plain;
+use crate::problem::Text;
 use crate::search::{Document, Kind};
 
 /// All documents, in the order of their numbers, each with its path.
@@ -152,7 +153,7 @@ fn talk(archive: &Archive, talk: &Talk) -> Document {
     about.all(topics(archive, &talk.tags));
     text.all(talk.listed_as.as_deref());
     text.all(talk.note.as_deref());
-    let aliases = talk.speakers.iter().flat_map(|person| archive[*person].aliases.iter().map(String::as_str));
+    let aliases = talk.speakers.iter().flat_map(|person| archive[*person].aliases.iter().map(Text::as_str));
     let unseen = figures + " " + &commas(aliases);
     Document { context: context.0, unseen, about: about.0, text: text.0, ..Document::new(Kind::Talk, talk.title.clone()) }
 }
@@ -204,7 +205,7 @@ fn venue(venue: &Venue) -> Document {
     context.all(venue.address.as_deref());
     context.all(some(venue.events.len(), "meetup"));
     about.all(&venue.aliases);
-    let text = venue.note.clone().unwrap_or_default();
+    let text = venue.note.as_deref().unwrap_or_default().to_owned();
     let aliases = venue.aliases.join(" · ");
     Document { aliases, context: context.0, about: about.0, text, ..Document::new(Kind::Venue, venue.name.clone()) }
 }
@@ -214,7 +215,7 @@ fn topic(topic: &Topic) -> Document {
     context.all(some(topic.talks.len(), "talk"));
     context.all(some(topic.articles.len(), "article"));
     context.all(some(topic.events.len(), "meetup"));
-    let text = topic.about.clone().unwrap_or_default();
+    let text = topic.about.as_deref().unwrap_or_default().to_owned();
     Document { context: context.0, text, ..Document::new(Kind::Topic, topic.name.clone()) }
 }
 
@@ -253,6 +254,6 @@ fn job(archive: &Archive, job: &Job) -> Document {
 }
 
 fn page(page: &crate::archive::Page) -> Document {
-    let (about, text) = (page.summary.clone().unwrap_or_default(), plain(&page.body.markdown));
+    let (about, text) = (page.summary.as_deref().unwrap_or_default().to_owned(), plain(&page.body.markdown));
     Document { about, text, ..Document::new(Kind::Page, page.title.clone()) }
 }

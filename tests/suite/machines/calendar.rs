@@ -101,10 +101,10 @@ fn every_event_of_the_content_is_in_the_calendar_at_its_hour() {
             }
         }
         for talk in event.talks.iter().map(|id| &archive[*id]) {
-            assert!(words(entry, P::Description).contains(&talk.title), "{}: {}", event.route, talk.title);
+            assert!(words(entry, P::Description).contains(talk.title.as_str()), "{}: {}", event.route, talk.title);
         }
         for at in &event.venues {
-            assert!(words(entry, P::Location).contains(&at.name), "{}", event.route);
+            assert!(words(entry, P::Location).contains(at.name.as_str()), "{}", event.route);
         }
         assert_eq!((words(entry, P::Status).as_str(), words(entry, P::Sequence).as_str()), ("CONFIRMED", "0"));
     }

@@ -176,12 +176,12 @@ fn json_ld_says_what_the_content_says() {
     );
     for person in &archive.people {
         let all = things(&text(&site, LATE, person.route.as_str()));
-        assert_eq!(of_type(&all, "Person").unwrap()["name"], person.name);
+        assert_eq!(of_type(&all, "Person").unwrap()["name"], person.name.as_str());
     }
     for article in &archive.articles {
         let all = things(&text(&site, LATE, article.route.as_str()));
         let it = of_type(&all, "Article").unwrap();
-        assert_eq!(it["headline"], article.title);
+        assert_eq!(it["headline"], article.title.as_str());
         assert_eq!(it.get("datePublished").map(day_of), article.date);
     }
 }

@@ -1,5 +1,6 @@
 //! Meetups and talks as records. The descriptions here are those of the schema.
 
+use crate::problem::Text;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -65,7 +66,7 @@ pub(super) struct Event<'a> {
     /// Its own topics and those of its talks.
     pub(super) topics: Vec<Ref<'a>>,
     /// Hosts and sponsors, as written.
-    pub(super) hosts: &'a [String],
+    pub(super) hosts: &'a [Text],
     pub(super) talks: Vec<Ref<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) panel: Option<Panel<'a>>,
@@ -87,7 +88,7 @@ pub(super) struct Event<'a> {
     #[schemars(extend("format" = "uri"))]
     pub(super) web_page: Option<&'a str>,
     /// Contradictions and irregularities of the sources.
-    pub(super) notes: &'a [String],
+    pub(super) notes: &'a [Text],
 }
 
 /// A discussion on the stage.

@@ -300,7 +300,7 @@ impl<'a> Gather<'a> {
     }
 
     fn link(&self, link: &'a archive::Link) -> Link<'a> {
-        let url = if link.external() { link.href.clone() } else { self.site.address(&link.href) };
+        let url = if link.external() { link.href.to_string() } else { self.site.address(&link.href) };
         Link { label: link.label.as_deref(), url }
     }
 
@@ -337,6 +337,6 @@ fn slot(slot: &content::Slot) -> Slot<'_> {
         stage: slot.stage.as_deref(),
         kind: slot.kind.as_deref(),
         title: &slot.title,
-        speakers: slot.speakers.iter().map(|name| name.it.as_str()).collect(),
+        speakers: slot.speakers.iter().map(|name| name.as_str()).collect(),
     }
 }

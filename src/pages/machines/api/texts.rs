@@ -1,5 +1,6 @@
 //! Articles, job offers and announcements as records. The descriptions here are those of the schema.
 
+use crate::problem::Text;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -73,7 +74,7 @@ pub(super) struct Job<'a> {
     pub(super) url: String,
     pub(super) title: &'a str,
     /// The positions, when there are several.
-    pub(super) roles: &'a [String],
+    pub(super) roles: &'a [Text],
     pub(super) company: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) place: Option<&'a str>,

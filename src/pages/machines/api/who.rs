@@ -1,5 +1,6 @@
 //! People, venues and topics as records. The descriptions here are those of the schema.
 
+use crate::problem::Text;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,7 +15,7 @@ pub(super) struct Person<'a> {
     pub(super) url: String,
     pub(super) name: &'a str,
     /// Other spellings.
-    pub(super) aliases: &'a [String],
+    pub(super) aliases: &'a [Text],
     /// Institutions over time.
     pub(super) affiliations: Vec<&'a str>,
     /// Pages about the person.
@@ -36,7 +37,7 @@ pub(super) struct Venue<'a> {
     pub(super) url: String,
     pub(super) name: &'a str,
     /// Other spellings.
-    pub(super) aliases: &'a [String],
+    pub(super) aliases: &'a [Text],
     /// Street and city, as far as known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) address: Option<&'a str>,
