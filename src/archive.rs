@@ -11,6 +11,7 @@ mod events;
 mod index;
 mod link;
 mod list;
+mod mentions;
 mod model;
 mod names;
 mod prose;

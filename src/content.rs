@@ -6,6 +6,7 @@
 mod announcement;
 mod article;
 mod change;
+mod decks;
 mod folder;
 mod job;
 mod link;

@@ -4,32 +4,41 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assemble::{Assembly, Builder};
-use super::checks::{in_meetup, local_paths};
-use super::{Agenda, AgendaItem, Archive, Article, Credited, Event, EventId, HotTopic, PersonId, Talk, Target, TopicId, VenueId};
+use super::checks::local_paths;
+use super::mentions::{enter, take_out};
+use super::{Agenda, Archive, Article, Event, EventId, HotTopic, PersonId, Talk, Target};
 use crate::content::{self, Meetup};
 use crate::problem::Text;
 
 impl Assembly {
-    /// Takes over a change in the file of one meetup, where it is in what that file alone says: titles and times, notes, addresses, decks and
-    /// recordings. Clones of the archive stay as they are, and share everything else with it.
+    /// Takes over a change in the file of one meetup: dates and times, venues, people, topics, notes, addresses, decks and recordings. Clones of the
+    /// archive stay as they are, and share everything else with it.
     ///
-    /// None where the change may concern others (a date, a name, a topic, the title of a talk, which is its address), or where there is something to
-    /// be told about the file. Then nothing has changed but the names, and all has to be put together again.
+    /// None where the change reaches further (the title of a talk, which is its address; one talk more; another place in the order of all; a name
+    /// that is in no registry), or where there is something to be told about the file. Then nothing has changed but the names, and all has to be put
+    /// together again.
     pub fn amend(&mut self, site: &content::Site, local: &Arc<BTreeSet<String>>, old: &Meetup, new: &Meetup) -> Option<()> {
         if self.told_of(&new.file.name) || !same_references(old, new) {
             return None;
         }
         let Some(Target::Event(id)) = self.archive.at(&format!("/meetups/{}/", new.key.slug())) else { return None };
         let mut builder = Builder::new(site, local, std::mem::take(&mut self.names));
-        let event = builder.new_event(id, new, None);
+        let event = builder.new_event(id, new, new.date.as_ref().map(|date| date.it));
         let Builder { archive: made, problems, names, .. } = builder;
         self.names = names;
-        let before = Bearings::of(&self.archive, &self.archive[id]);
-        if !problems.is_empty() || !in_meetup(new).is_empty() || !made.people.is_empty() || Bearings::of(&made, &event) != before
-        {
+        let strangers = |archive: &Archive, event: &Event| -> Vec<PersonId> {
+            people(archive, event).into_iter().filter(|person| person.0 >= self.names.registered).collect()
+        };
+        let alone = problems.is_empty()
+            && made.people.is_empty()
+            && strangers(&self.archive, &self.archive[id]) == strangers(&made, &event)
+            && stays_in_place(&self.archive, id, &event);
+        if !alone {
             return None;
         }
+        take_out(&mut self.archive, id);
         self.replace(id, event, &made);
+        enter(&mut self.archive, id);
         Some(())
     }
 
@@ -74,7 +83,7 @@ impl Assembly {
             agenda,
             talks,
             hot_topics,
-            listed_under: before.listed_under,
+            listed_under: event.listed_under.or(before.listed_under),
             announcements: before.announcements.clone(),
             jobs: before.jobs.clone(),
             previous: before.previous,
@@ -84,57 +93,40 @@ impl Assembly {
     }
 }
 
-/// Whether two versions of a meetup name the same files.
+/// Whether two versions of a meetup have the same talks, as far as addresses are made of them, and name the same files.
 fn same_references(old: &Meetup, new: &Meetup) -> bool {
+    let titles = |meetup: &Meetup| -> Vec<Text> { meetup.talks.iter().map(|talk| talk.title.clone()).collect() };
     let articles = |meetup: &Meetup| -> Vec<Vec<Text>> { meetup.hot_topics.iter().map(|topic| topic.articles.clone()).collect() };
     old.key.it == new.key.it
+        && titles(old) == titles(new)
+        && articles(old) == articles(new)
         && old.announcements == new.announcements
         && old.jobs == new.jobs
-        && articles(old) == articles(new)
-        && local_paths(old) == local_paths(new)
+        && local_paths(old).eq(local_paths(new))
 }
 
-/// What other pages know of an event: its place in the order of all, its address, and whom and what it leads to.
-#[derive(Debug, PartialEq, Eq)]
-struct Bearings<'a> {
-    key: &'a content::EventKey,
-    date: Option<jiff::civil::Date>,
-    venues: Vec<VenueId>,
-    tags: &'a [TopicId],
-    panel: Vec<PersonId>,
-    moderator: Option<PersonId>,
-    organisers: Vec<PersonId>,
-    on_agenda: Vec<&'a [PersonId]>,
-    credits: Vec<(PersonId, Option<&'a Text>)>,
-    talks: Vec<(&'a str, &'a [PersonId], &'a [TopicId])>,
-    hot_topics: Vec<&'a [PersonId]>,
+/// Whether an event stands between the same two as before. Where some have no date, that of another may be what places them.
+fn stays_in_place(archive: &Archive, id: EventId, event: &Event) -> bool {
+    let before = &archive[id];
+    let place = |event: &Event| (event.date, event.key.clone());
+    let after = |id: EventId| place(&archive[id]) < place(event);
+    event.date == before.date
+        || event.date.is_some()
+            && archive.events.iter().all(|event| event.date.is_some())
+            && before.previous.is_none_or(after)
+            && before.next.is_none_or(|next| !after(next))
 }
 
-impl<'a> Bearings<'a> {
-    fn of(archive: &'a Archive, event: &'a Event) -> Self {
-        let persons = |seats: &[Credited]| seats.iter().map(|seat| seat.person).collect();
-        let talk = |talk: &'a Talk| (talk.title.as_str(), talk.speakers.as_slice(), talk.tags.as_slice());
-        let panel = event.panel.as_ref();
-        Self {
-            key: &event.key,
-            date: event.date,
-            venues: event.venues.iter().map(|at| at.venue).collect(),
-            tags: &event.tags,
-            panel: panel.map_or_else(Vec::new, |panel| persons(&panel.panelists)),
-            moderator: panel.and_then(|panel| Some(panel.moderator.as_ref()?.person)),
-            organisers: persons(&event.organisers),
-            on_agenda: event.agenda.iter().map(speakers).collect(),
-            credits: event.credits.iter().map(|seat| (seat.person, seat.role.as_ref())).collect(),
-            talks: event.talks.iter().map(|id| talk(&archive[*id])).collect(),
-            hot_topics: event.hot_topics.iter().map(|id| archive[*id].presenters.as_slice()).collect(),
+/// Everybody whom an event names.
+fn people(archive: &Archive, event: &Event) -> Vec<PersonId> {
+    let mut people: Vec<PersonId> = event.talks.iter().flat_map(|id| archive[*id].speakers.iter().copied()).collect();
+    people.extend(event.hot_topics.iter().flat_map(|id| archive[*id].presenters.iter().copied()));
+    for item in &event.agenda {
+        if let Agenda::Item { speakers, .. } = &item.what {
+            people.extend(speakers);
         }
     }
-}
-
-/// Who stands in an agenda and nowhere else.
-fn speakers(item: &AgendaItem) -> &[PersonId] {
-    match &item.what {
-        Agenda::Item { speakers, .. } => speakers,
-        Agenda::Talk { .. } | Agenda::Panel => &[],
-    }
+    let panel = event.panel.iter().flat_map(|panel| panel.panelists.iter().chain(&panel.moderator));
+    people.extend(panel.chain(&event.organisers).chain(&event.credits).map(|seat| seat.person));
+    people
 }

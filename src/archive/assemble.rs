@@ -51,7 +51,8 @@ impl Assembly {
             let help = "add site.yaml with name, short_name, time_zone and description";
             return Err(Problem::error(place, "there is no site.yaml").help(help));
         };
-        let names = Registers { people: Names::of("person"), venues: Names::of("venue"), topics: Names::of("topic") };
+        let names =
+            Registers { people: Names::of("person"), venues: Names::of("venue"), topics: Names::of("topic"), registered: 0 };
         let mut builder = Builder::new(site, local, names);
         builder.registries(&parts);
         builder.events(&parts);
@@ -124,6 +125,8 @@ pub(super) struct Registers {
     people: Names,
     venues: Names,
     topics: Names,
+    /// How many people `people.yaml` names. Those after them are there because an event or article names them, in the order in which that happens.
+    pub(super) registered: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -163,6 +166,7 @@ impl<'a> Builder<'a> {
             let entry = &mut self.archive.people[index];
             (entry.aliases, entry.links, entry.note) = (person.aliases.clone(), links, person.note.clone());
         }
+        self.names.registered = self.archive.people.len();
     }
 
     fn register(&mut self, names: fn(&mut Registers) -> &mut Names, name: &Text, aliases: &[Text], index: usize) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 
 use super::change::{self, Change};
+use super::decks;
 use super::link::{self, Link, Target, url_text};
 use crate::problem::{At, Place, Problem, SourceFile, Text};
 use crate::yaml::{Cursor, Fields};
@@ -345,7 +346,7 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
         let [announcements, jobs] = ["announcements", "jobs"].map(|key| f.texts(key));
         let next = f.text("next");
         let notes = f.texts("notes");
-        Some(Meetup {
+        let meetup = Meetup {
             file: file.clone(),
             key: key?,
             title,
@@ -381,7 +382,9 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
             jobs,
             next,
             notes,
-        })
+        };
+        decks::suspicious(&meetup).into_iter().for_each(|problem| f.problem(problem));
+        Some(meetup)
     })
 }
 
