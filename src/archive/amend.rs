@@ -7,7 +7,7 @@ use super::assemble::{Assembly, Builder};
 use super::checks::local_paths;
 use super::mentions::{enter, take_out};
 use super::{Agenda, Archive, Article, Event, EventId, HotTopic, PersonId, Talk, Target};
-use crate::content::{self, Meetup};
+use crate::content::{self, EventKey, Meetup};
 use crate::problem::Text;
 
 impl Assembly {
@@ -105,16 +105,27 @@ fn same_references(old: &Meetup, new: &Meetup) -> bool {
         && local_paths(old).eq(local_paths(new))
 }
 
-/// Whether an event stands between the same two as before. Where some have no date, that of another may be what places them.
+/// Whether an event stands between the same two as before, and places no other.
 fn stays_in_place(archive: &Archive, id: EventId, event: &Event) -> bool {
     let before = &archive[id];
-    let place = |event: &Event| (event.date, event.key.clone());
-    let after = |id: EventId| place(&archive[id]) < place(event);
-    event.date == before.date
-        || event.date.is_some()
-            && archive.events.iter().all(|event| event.date.is_some())
-            && before.previous.is_none_or(after)
-            && before.next.is_none_or(|next| !after(next))
+    if event.date == before.date {
+        return true;
+    }
+    let place = |event: &Event| event.date.map(|date| (date, event.key.clone()));
+    let Some(here) = place(event) else { return false };
+    let above = before.previous.is_none_or(|id| place(&archive[id]).is_some_and(|there| there < here));
+    let below = before.next.is_none_or(|id| place(&archive[id]).is_some_and(|there| there > here));
+    before.date.is_some() && above && below && !places_another(archive, &event.key)
+}
+
+/// Whether the event with the next number has no date of its own, and so stands where this one's says.
+fn places_another(archive: &Archive, key: &EventKey) -> bool {
+    let EventKey::Number(number) = key else { return false };
+    let numbered = archive.events.iter().filter_map(|event| match event.key {
+        EventKey::Number(other) => Some((other, event.date)),
+        EventKey::Code(_) => None,
+    });
+    numbered.filter(|(other, _)| other > number).min_by_key(|(other, _)| *other).is_some_and(|(_, date)| date.is_none())
 }
 
 /// Everybody whom an event names.

@@ -236,6 +236,21 @@ fn an_event_that_stays_where_it_is_takes_its_names_and_dates_along() {
     ] {
         assert_eq!(edited(&mut workspace, folder.path(), name, &text, &mut before), Some(way), "{text}");
     }
+    // Meetup 4 has no date, and stands where that of meetup 3 says.
+    write(folder.path(), "meetups/4.yaml", "number: 4\ntopic: Some day\n");
+    before = workspace.refresh(vet).unwrap();
+    for (name, text, way) in [
+        ("meetups/3.yaml", meetup(3, "2020-03-11", ""), Way::Anew),
+        ("meetups/3.yaml", meetup(3, "2020-03-12", ""), Way::Anew),
+        ("meetups/2.yaml", meetup(2, "2020-03-11", ""), Way::Anew),
+        ("meetups/2.yaml", meetup(2, "2020-03-12", ""), Way::Amended),
+        ("meetups/4.yaml", "number: 4\ntopic: Soon\n".to_owned(), Way::Amended),
+        ("meetups/4.yaml", meetup(4, "2020-04-01", ""), Way::Anew),
+        ("meetups/3.yaml", meetup(3, "2020-03-13", ""), Way::Amended),
+        ("meetups/4.yaml", "number: 4\n".to_owned(), Way::Anew),
+    ] {
+        assert_eq!(edited(&mut workspace, folder.path(), name, &text, &mut before), Some(way), "{text}");
+    }
 }
 
 /// How an edit was taken over.
