@@ -1,6 +1,6 @@
 //! Dates, counts and names as a reader expects them.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 
 use jiff::civil::{Date, Time, Weekday};
 
@@ -143,21 +143,21 @@ pub(super) fn slug(route: &Route) -> &str {
 }
 
 /// What a link is called where all links are `what` (`Slides`, `Video`): labels that say no more than that are replaced.
-pub(super) fn link_name(link: &Link, what: &str) -> String {
+pub(super) fn link_name<'a>(link: &Link, what: &'a str) -> Cow<'a, str> {
     match link.label.as_deref() {
-        None | Some("pdf" | "PDF" | "video" | "videos" | "YouTube" | "Slides" | "slides" | "google") => what.to_owned(),
-        Some(label) => capital(label),
+        None | Some("pdf" | "PDF" | "video" | "videos" | "YouTube" | "Slides" | "slides" | "google") => what.into(),
+        Some(label) => capital(label).into(),
     }
 }
 
 /// What one finds behind a link: the kind of file, or the place on the net.
-pub(super) fn link_kind(link: &Link) -> String {
+pub(super) fn link_kind(link: &Link) -> &str {
     match (link.medium, link.host()) {
-        (Medium::Pdf | Medium::Image | Medium::Folder, _) => link.medium.word().to_owned(),
-        (_, Some(host)) if host.ends_with("youtube.com") || host == "youtu.be" => "YouTube".to_owned(),
-        (Medium::Video, Some("github.com")) | (Medium::Video, None) => "Video file".to_owned(),
-        (_, Some(host)) => host.to_owned(),
-        (medium, None) => medium.word().to_owned(),
+        (Medium::Pdf | Medium::Image | Medium::Folder, _) => link.medium.word(),
+        (_, Some(host)) if host.ends_with("youtube.com") || host == "youtu.be" => "YouTube",
+        (Medium::Video, Some("github.com")) | (Medium::Video, None) => "Video file",
+        (_, Some(host)) => host,
+        (medium, None) => medium.word(),
     }
 }
 

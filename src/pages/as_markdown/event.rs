@@ -120,7 +120,7 @@ fn material(page: &mut Page<'_>, event: &Event) {
     let album = |album: &crate::archive::Album| {
         let label = album.link.label.as_ref().map_or_else(|| "Photo album".to_owned(), |label| words::capital(label));
         let count = album.count.map_or_else(String::new, |count| format!("{}, ", words::count(count as usize, "photo")));
-        format!("{} ({count}{})", link(&label, &whole(site, &album.link.href)), escape(&words::link_kind(&album.link)))
+        format!("{} ({count}{})", link(&label, &whole(site, &album.link.href)), escape(words::link_kind(&album.link)))
     };
     page.part("Photos", event.photos.iter().map(album));
     page.part("References", event.links.iter().map(|it| link(it.text(), &whole(site, &it.href))));

@@ -90,7 +90,7 @@ pub(super) fn link(words: &str, address: &str) -> String {
 /// Links that all are `what`.
 pub(super) fn links(site: &Site, list: &[Link], what: &str) -> Vec<String> {
     let one =
-        |it: &Link| format!("{} ({})", link(&words::link_name(it, what), &whole(site, &it.href)), escape(&words::link_kind(it)));
+        |it: &Link| format!("{} ({})", link(&words::link_name(it, what), &whole(site, &it.href)), escape(words::link_kind(it)));
     list.iter().map(one).collect()
 }
 
