@@ -23,6 +23,8 @@ PORT = 3181
 EDITS = 15
 # What Hugo's site has not either: these are off but where everything is on.
 OFF = ["--no-compress", "--no-cards", "--no-search", "--no-data"]
+# Hugo with a page of each event, person and venue, and with the same pages as ours: talks and topics too.
+HUGOS = {"hugo": "hugo", "hugo, same pages": "hugo-same"}
 
 
 def memory_folder():
@@ -57,7 +59,8 @@ def commands(folder, out):
     ours = [BINARY, "build", out, "--content", f"{folder}/content", "--as-of", AS_OF]
     found = {"vdlm": [*ours, *OFF], "vdlm, everything on": ours}
     if shutil.which("hugo"):
-        found["hugo"] = ["hugo", "--quiet", "--ignoreCache", "--source", f"{folder}/hugo", "--destination", out]
+        for name, source in HUGOS.items():
+            found[name] = ["hugo", "--quiet", "--ignoreCache", "--source", f"{folder}/{source}", "--destination", out]
     return found
 
 
@@ -86,8 +89,11 @@ def compare(found):
         if "hugo" not in programs:
             print("hugo is not installed: nothing to compare with")
             return
-        (ours, memory), (whole, _), (other, other_memory) = (programs[name] for name in ["vdlm", "vdlm, everything on", "hugo"])
-        print(f"{size:>6} events  hugo takes {other / ours:.1f} × the time, {other_memory / memory:.1f} × the memory; {other / whole:.1f} × with everything on")
+        (ours, memory), (whole, _) = (programs[name] for name in ["vdlm", "vdlm, everything on"])
+        for name in HUGOS:
+            other, other_memory = programs[name]
+            print(f"{size:>6} events  {name} takes {other / ours:.1f} × the time, {other_memory / memory:.1f} × the memory;"
+                  f" {other / whole:.1f} × with everything on")
     for small, large in zip(list(found), list(found)[1:]):
         growth = found[large]["vdlm"][0] / found[small]["vdlm"][0]
         print(f"{large} events take {growth:.1f} × the time of {small}, which are {large / small:.1f} × as many")

@@ -1,10 +1,10 @@
 //! The same archive as a site for Hugo, as its users would make it: a page an event with its text in Markdown, people and venues as taxonomies
-//! (each term a page), tables of meetups, talks and people, a feed of the home page, a sitemap. Talks and topics, which have pages of their own
-//! in ours, have none here, so Hugo has less to write.
+//! (each term a page), tables of meetups, talks and people, a feed of the home page, a sitemap. Ours has a page of each talk and topic too; so has a
+//! second site for Hugo, and the first has less to write.
 
 use std::fmt::Write;
 
-use super::facts::{Event, Facts};
+use super::facts::{Event, Facts, Talk};
 
 /// Configuration and templates, with what is around each page in ours: navigation, breadcrumbs, footer, description, canonical link.
 const SITE: [(&str, &str); 8] = [
@@ -18,8 +18,17 @@ const SITE: [(&str, &str); 8] = [
     ("layouts/index.html", include_str!("hugo/layouts/index.html")),
 ];
 
+/// What has a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pages {
+    /// Events, people, venues.
+    Few,
+    /// Talks and topics too: the same pages as in ours.
+    Same,
+}
+
 /// All files by their names.
-pub(crate) fn files(facts: &Facts) -> Vec<(String, String)> {
+pub(crate) fn files(facts: &Facts, pages: Pages) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = SITE.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
     files.push(("layouts/meetups/list.html".to_owned(), include_str!("hugo/layouts/meetups.html").to_owned()));
     files.push(("layouts/talks/list.html".to_owned(), include_str!("hugo/layouts/talks.html").to_owned()));
@@ -29,7 +38,40 @@ pub(crate) fn files(facts: &Facts) -> Vec<(String, String)> {
         files.push((format!("content/meetups/{}.md", event.number), meetup(facts, event)));
         files.extend(texts(event));
     }
+    if pages == Pages::Same {
+        files[0].1 = files[0].1.replace("  venue: venues\n", "  venue: venues\n  topic: topics\n");
+        files.push(("layouts/talks/single.html".to_owned(), include_str!("hugo/layouts/talk.html").to_owned()));
+        files.extend(facts.events.iter().flat_map(|event| talks(facts, event)));
+    }
     files
+}
+
+/// A page of each talk of an event.
+fn talks(facts: &Facts, event: &Event) -> Vec<(String, String)> {
+    let Event { number, date, .. } = event;
+    let page = |(index, talk): (usize, &Talk)| {
+        let speakers: Vec<&str> = talk.speakers.iter().map(|person| facts.people[*person].name.as_str()).collect();
+        let mut text =
+            format!("---\ntitle: {}\nnumber: {number}\ndate: {date}\nspeakers: [{}]\n", talk.title, speakers.join(", "));
+        text += &format!("affiliation: {}\ntopics: [{}]\n", facts.people[talk.speakers[0]].institution, talk.tags.join(", "));
+        text.extend(slides(event, index).map(|address| format!("slides: {address}\n")));
+        text.extend(video(event, index).map(|address| format!("video: {address}\n")));
+        text += &format!("---\n\n{}\n", talk.note);
+        (format!("content/talks/{number}-{index}.md"), text)
+    };
+    event.talks.iter().enumerate().map(page).collect()
+}
+
+/// The address of the slides of a talk, if it has any.
+fn slides(event: &Event, talk: usize) -> Option<String> {
+    let number = event.number;
+    let address = || format!("https://example.org/slm/files/Meetups/Meetup_{number}/slides/deck-{}.pdf", talk + 1);
+    event.talks[talk].slides.then(address)
+}
+
+/// The address of the recording of a talk, if it has one.
+fn video(event: &Event, talk: usize) -> Option<String> {
+    event.talks[talk].video.then(|| format!("https://www.youtube.com/watch?v=slm{}x{talk}", event.number))
 }
 
 fn meetup(facts: &Facts, event: &Event) -> String {
@@ -46,13 +88,8 @@ fn meetup(facts: &Facts, event: &Event) -> String {
         let _ = writeln!(text, "  - title: {}\n    speakers: [{}]", talk.title, speakers.join(", "));
         let _ = writeln!(text, "    affiliation: {}", facts.people[talk.speakers[0]].institution);
         let _ = writeln!(text, "    tags: [{}]", talk.tags.join(", "));
-        if talk.slides {
-            let _ =
-                writeln!(text, "    slides: https://example.org/slm/files/Meetups/Meetup_{number}/slides/deck-{}.pdf", index + 1);
-        }
-        if talk.video {
-            let _ = writeln!(text, "    video: https://www.youtube.com/watch?v=slm{number}x{index}");
-        }
+        text.extend(slides(event, index).map(|address| format!("    slides: {address}\n")));
+        text.extend(video(event, index).map(|address| format!("    video: {address}\n")));
     }
     text.push_str("---\n\n");
     for talk in &event.talks {

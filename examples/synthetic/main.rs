@@ -1,6 +1,7 @@
 //! Writes an invented archive of many events, for measuring: `cargo run --release --example synthetic -- 10000 OUT`.
 //!
-//! `OUT/content` is a content folder of this program, `OUT/hugo` the same archive as a site for Hugo. The number of events decides every byte.
+//! `OUT/content` is a content folder of this program, `OUT/hugo` and `OUT/hugo-same` the same archive as sites for Hugo, without and with pages of
+//! talks and topics. The number of events decides every byte.
 //! Nobody and nothing in it is real.
 
 mod content;
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use facts::Facts;
+use hugo::Pages;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -35,8 +37,10 @@ fn write(events: usize, out: &Path) -> io::Result<()> {
     for (name, text) in content::files(&facts) {
         put(&out.join("content"), &name, &text)?;
     }
-    for (name, text) in hugo::files(&facts) {
-        put(&out.join("hugo"), &name, &text)?;
+    for (folder, pages) in [("hugo", Pages::Few), ("hugo-same", Pages::Same)] {
+        for (name, text) in hugo::files(&facts, pages) {
+            put(&out.join(folder), &name, &text)?;
+        }
     }
     Ok(())
 }
