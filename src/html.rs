@@ -46,6 +46,12 @@ impl fmt::Display for Html {
     }
 }
 
+impl askama::FastWritable for Html {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        Ok(dest.write_str(&self.0)?)
+    }
+}
+
 // askama writes a value of this type without escaping it; every other type is escaped.
 impl askama::filters::HtmlSafe for Html {}
 

@@ -38,6 +38,12 @@ impl fmt::Display for Route {
     }
 }
 
+impl askama::FastWritable for Route {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        Ok(dest.write_str(&self.0)?)
+    }
+}
+
 /// Longest slug, in characters: long titles stay recognisable and addresses stay short enough to be shared.
 const LONGEST: usize = 72;
 

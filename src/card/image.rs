@@ -4,11 +4,11 @@ use super::SIZE;
 use super::drawing::Bar;
 use super::stamp::Stamp;
 
-/// Bytes of a row: the number of its PNG filter, which is 0 for none, and two pixels each (PNG, third edition, 7.2 and 9.2).
-pub(super) const ROW: usize = 1 + SIZE.0 as usize / 2;
+/// Bytes of a row, of two pixels each (PNG, third edition, 7.2).
+pub(super) const ROW: usize = SIZE.0 as usize / 2;
 pub(super) const ROWS: usize = SIZE.1 as usize;
 
-/// Rows as they stand in a PNG of 4 bits a pixel.
+/// Rows of 4 bits a pixel, the left one of two in the high bits.
 pub(super) struct Image {
     bytes: Vec<u8>,
     /// Which rows may have something other than paper.
@@ -45,7 +45,7 @@ impl Image {
 
     /// Joins a stamp into the image, as far as it lies in it. Where two of the same ink meet, it becomes no lighter (`Ink::ramp`).
     pub(super) fn press(&mut self, stamp: &Stamp, (left, top): (i32, i32)) {
-        let within = |at: i32| at.clamp(0, ROW as i32 - 1);
+        let within = |at: i32| at.clamp(0, ROW as i32);
         let (first, last) = (within(left), within(left + stamp.width as i32));
         if first >= last {
             return;
@@ -61,6 +61,6 @@ impl Image {
     /// The pixels of a row that will have some ink.
     fn row(&mut self, y: usize) -> &mut [u8] {
         self.inked[y] = true;
-        &mut self.bytes[y * ROW + 1..(y + 1) * ROW]
+        &mut self.bytes[y * ROW..(y + 1) * ROW]
     }
 }

@@ -244,7 +244,7 @@ fn each_text_has_its_compressed_forms_beside_it() {
         };
         let (mut from_gz, mut from_br) = (Vec::new(), Vec::new());
         flate2::read::GzDecoder::new(&gz[..]).read_to_end(&mut from_gz).unwrap();
-        brotli::BrotliDecompress(&mut &br[..], &mut from_br).unwrap();
+        brotli_decompressor::BrotliDecompress(&mut &br[..], &mut from_br).unwrap();
         assert!(text && from_gz == *bytes && from_br == *bytes, "{file}");
         texts += 1;
     }
