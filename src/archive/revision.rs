@@ -14,9 +14,10 @@ macro_rules! announced_for_a_day {
                 self.status == Status::Held
             }
 
-            /// How often it was changed after it had been announced. That it was called off counts also where no change on record says so.
+            /// A number that grows with each change after it had been announced. Each on record counts twice, so that between two of them
+            /// there is room for one that is not: that it was called off.
             pub fn revision(&self) -> usize {
-                self.changes.len().max(usize::from(!self.takes_place()))
+                2 * self.changes.len() + usize::from(!self.takes_place())
             }
 
             /// The day of its last change on record.

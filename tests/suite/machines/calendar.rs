@@ -175,18 +175,21 @@ fn what_is_moved_or_called_off_is_a_later_version_of_the_same_entry() {
         let file = format!("number: 1\ndate: 2026-12-03\nvenue: Straße\ntopic: T\n{more}");
         only(&small(&[("meetups/001.yaml", &file), ("venues.yaml", VENUES)], None), "/meetups/1.ics")
     };
-    let (first, moved) = (entry(""), entry("changes:\n  - {date: 2026-11-20, what: A day later}\n"));
+    let later = "changes:\n  - {date: 2026-11-20, what: A day later}\n";
+    let (first, moved, moved_and_off) = (entry(""), entry(later), entry(&format!("status: cancelled\n{later}")));
     let change = "changes:\n  - {date: 2026-11-20, what: A day later}\n  - {date: 2026-11-25, what: No room}\n";
     let called_off = entry(&format!("status: cancelled\n{change}"));
     let postponed = entry("status: postponed\n");
-    for other in [&moved, &called_off, &postponed] {
+    for other in [&moved, &moved_and_off, &called_off, &postponed] {
         assert_eq!(other.uid(), first.uid());
     }
     let version = |event: &ICalendarComponent| (words(event, P::Status), words(event, P::Sequence));
     let is = |status: &str, sequence: &str| (status.to_owned(), sequence.to_owned());
     assert_eq!(version(&first), is("CONFIRMED", "0"));
-    assert_eq!(version(&moved), is("CONFIRMED", "1"));
-    assert_eq!(version(&called_off), is("CANCELLED", "2"));
+    assert_eq!(version(&moved), is("CONFIRMED", "2"));
+    // No change on record says that it was called off, and calendars must take it for news all the same.
+    assert_eq!(version(&moved_and_off), is("CANCELLED", "3"));
+    assert_eq!(version(&called_off), is("CANCELLED", "5"));
     assert_eq!(version(&postponed), is("CANCELLED", "1"));
     assert_eq!(time(&called_off, P::LastModified).as_deref(), Some("2026-11-25T00:00:00Z"));
     assert_eq!(time(&called_off, P::Dtstamp), time(&called_off, P::LastModified));
