@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use super::machines::calendar;
 use super::{Answer, Kind, Request, events, frame::Frame, schema, words};
-use crate::archive::{Agenda, AnnouncementId, Archive, Event, JobId, Target};
+use crate::archive::{Agenda, AnnouncementId, Archive, Event, JobId, PersonId, Target};
+use crate::content::Status;
 
 pub(super) const KIND: Kind =
     Kind { answer, paths: |site| site.archive.events.iter().map(|event| event.route.to_string()).collect() };
@@ -39,12 +40,24 @@ pub(super) fn describe(archive: &Archive, event: &Event) -> String {
     let mut parts = vec![archive.site.name.to_string()];
     parts.extend(event.date.as_ref().map(words::plain_day));
     parts.extend(event.venues.first().map(|at| at.name.to_string()));
-    let speakers: Vec<&str> =
-        event.talks.iter().flat_map(|talk| archive[*talk].speakers.iter().map(|person| archive[*person].name.as_str())).collect();
+    let speakers: Vec<&str> = speakers(archive, event).into_iter().map(|person| archive[person].name.as_str()).collect();
     if !speakers.is_empty() {
         parts.push(format!("talks by {}", speakers.join(", ")));
     }
     format!("{}.", parts.join(", "))
+}
+
+/// Who speaks in talks that are or were to be held, each once.
+pub(super) fn speakers(archive: &Archive, event: &Event) -> Vec<PersonId> {
+    let mut people = Vec::new();
+    for talk in event.talks.iter().map(|id| &archive[*id]).filter(|talk| talk.status == Status::Held) {
+        for person in &talk.speakers {
+            if !people.contains(person) {
+                people.push(*person);
+            }
+        }
+    }
+    people
 }
 
 impl EventPage<'_> {

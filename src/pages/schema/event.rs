@@ -131,12 +131,10 @@ fn location<'a>(site: &'a Site, event: &'a archive::Event) -> Vec<Thing<'a>> {
 
 /// Who speaks: in talks that are or were to be held, and on the panel; each once.
 fn performers<'a>(site: &'a Site, event: &'a archive::Event) -> Vec<Thing<'a>> {
-    let held = event.talks.iter().map(|id| &site.archive[*id]).filter(|talk| talk.status == Status::Held);
-    let seats = event.panel.iter().flat_map(|panel| panel.panelists.iter().chain(&panel.moderator));
-    let mut people = Vec::new();
-    for person in held.flat_map(|talk| talk.speakers.iter().copied()).chain(seats.map(|seat| seat.person)) {
-        if !people.contains(&person) {
-            people.push(person);
+    let mut people = crate::pages::event::speakers(&site.archive, event);
+    for seat in event.panel.iter().flat_map(|panel| panel.panelists.iter().chain(&panel.moderator)) {
+        if !people.contains(&seat.person) {
+            people.push(seat.person);
         }
     }
     people.into_iter().map(|person| who::mention(site, person)).collect()

@@ -228,6 +228,22 @@ fn what_was_called_off_is_said_and_no_title_leaves_the_script() {
     }
 }
 
+#[test]
+fn an_evening_is_described_by_those_who_speak_each_once() {
+    let talks = "talks:\n  - {title: A, speakers: [Ada, Ben]}\n  - {title: B, speakers: [Ada]}\n  \
+                 - {title: C, speakers: [Eve], status: cancelled}\n";
+    let panel = "panel: {title: P, panelists: [Ben, Dan]}\n";
+    let file = format!("number: 1\ndate: 2026-05-01\n{talks}{panel}");
+    let page = text(&small(&[("meetups/001.yaml", &file)], Some(BASE)), date(2026, 4, 1), "/meetups/1/");
+    let described = "Group, Inc; \\, 1 May 2026, talks by Ada, Ben.";
+    assert_eq!(tags(&page)["description"], described);
+    let all = things(&page);
+    let it = of_type(&all, "Event").unwrap();
+    assert_eq!(it["description"], described);
+    let names: Vec<&str> = it["performer"].as_array().unwrap().iter().map(|who| who["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Ada", "Ben", "Dan"]);
+}
+
 /// The contents of the tags of a page by their names.
 fn tags(html: &str) -> BTreeMap<String, String> {
     let page = Html::parse_document(html);
