@@ -23,6 +23,7 @@ use super::edit;
 use super::lab::Lab;
 use super::live::{self, Live};
 use super::metrics::{self, Family, Metrics};
+use super::negotiate::Span;
 use super::options::MetricsFor;
 use super::path::{Spelt, decoded, spelt};
 use super::rendered::Rendered;
@@ -198,6 +199,10 @@ async fn file(State(app): State<App>, mut request: Request) -> Response {
     if let Some(condition) = request.headers_mut().remove(header::IF_RANGE)
         && !still(file.clone(), &condition).await
     {
+        request.headers_mut().remove(header::RANGE);
+    }
+    // As with pages; the service would refuse several at once.
+    if request.headers().get(header::RANGE).is_some_and(|range| !Span::is_one(range)) {
         request.headers_mut().remove(header::RANGE);
     }
     let mut response = sent(file, request).await;

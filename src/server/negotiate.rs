@@ -147,6 +147,11 @@ impl Span {
         range.to_str().ok().and_then(|text| Self::of(text, length)).unwrap_or(Span::Whole)
     }
 
+    /// Whether a `Range` names one range of bytes; of anything else the whole is sent.
+    pub(super) fn is_one(range: &HeaderValue) -> bool {
+        range.to_str().is_ok_and(|text| Self::of(text, usize::MAX).is_some())
+    }
+
     fn of(text: &str, length: usize) -> Option<Self> {
         let (unit, range) = text.split_once('=')?;
         let (first, last) = range.trim().split_once('-')?;
