@@ -12,7 +12,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use tower::ServiceExt;
@@ -71,7 +71,7 @@ impl Visit {
     fn in_memory<B>(&self, request: &Request<B>) -> Option<Arc<Rendered>> {
         let (headers, path) = (request.headers(), request.uri().path());
         let plain = request.method() == Method::GET && request.uri().query().is_none() && !path.contains('%');
-        if !plain || accept::wants_markdown(headers) {
+        if !plain || !names_its_host(request) || accept::wants_markdown(headers) {
             return None;
         }
         let local = self.front.editing && edit::is_local(self.peer.ip(), headers);
@@ -152,7 +152,7 @@ impl Visit {
     }
 }
 
-/// Why a request is not even looked at: it is too long, or its path is none.
+/// Why a request is not even looked at: it is too long, it does not say for which host it is, or its path is none.
 fn refusal(request: &Request<Body>) -> Option<StatusCode> {
     let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
     if target > LONGEST_TARGET {
@@ -161,7 +161,15 @@ fn refusal(request: &Request<Body>) -> Option<StatusCode> {
     if request.body().size_hint().lower() > LONGEST_BODY {
         return Some(StatusCode::PAYLOAD_TOO_LARGE);
     }
-    decoded(request.uri().path()).is_none().then_some(StatusCode::BAD_REQUEST)
+    let fine = names_its_host(request) && decoded(request.uri().path()).is_some();
+    (!fine).then_some(StatusCode::BAD_REQUEST)
+}
+
+/// Whether a request has the `Host` that HTTP/1.1 demands, and no second one (RFC 9112 §3.2).
+fn names_its_host<B>(request: &Request<B>) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let has_one = hosts.next().is_some();
+    (has_one || request.version() < Version::HTTP_11) && hosts.next().is_none()
 }
 
 fn answer_of(status: StatusCode) -> Response<Body> {

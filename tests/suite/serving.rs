@@ -105,6 +105,28 @@ fn tags_strong_weak_and_in_lists_spare_the_body() {
 }
 
 #[test]
+fn a_request_names_one_host() {
+    let server = Server::start(&["--no-experiments"]);
+    let (one, none, two) = ("host: vdlm.example\r\n", "", "host: vdlm.example\r\nhost: vdlm.example\r\n");
+    for path in ["/", "/nowhere/", "/healthz"] {
+        let usual = if path == "/nowhere/" { 404 } else { 200 };
+        for (version, hosts, expected) in [
+            ("1.1", one, usual),
+            ("1.1", none, 400),
+            ("1.1", two, 400),
+            ("1.0", none, usual),
+            ("1.0", one, usual),
+            ("1.0", two, 400),
+        ] {
+            // The page is in memory from the first one on.
+            let request = format!("GET {path} HTTP/{version}\r\n{hosts}connection: close\r\n\r\n");
+            let (head, _) = split(&exchange(&server, request.as_bytes()));
+            assert_eq!(status(&head), expected, "{path} HTTP/{version} {hosts:?}");
+        }
+    }
+}
+
+#[test]
 fn head_has_the_headers_of_get_and_no_body() {
     let server =
         Server::start_with(&["--no-experiments"], |content| std::fs::write(content.join("meetups/x.pdf"), [7; 3000]).unwrap());

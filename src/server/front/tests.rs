@@ -37,7 +37,7 @@ fn visit(routes: Router) -> Visit {
 }
 
 async fn ask(visit: &Visit, path: &str) -> (StatusCode, String) {
-    let request = Request::get(path).body(Body::empty()).unwrap();
+    let request = Request::get(path).header(header::HOST, "vdlm.example").body(Body::empty()).unwrap();
     let response = visit.clone().through_router(request, Instant::now()).await;
     let status = response.status();
     assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
