@@ -1,6 +1,7 @@
 //! The site as files: the same as the live one, whole or not there at all.
 
 mod links;
+mod nginx;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
