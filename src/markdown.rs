@@ -71,6 +71,11 @@ pub trait Host {
         ""
     }
 
+    /// Whether a heading has a link to itself beside it.
+    fn anchors(&self) -> bool {
+        true
+    }
+
     /// The level of the highest heading, from 2 to 6.
     fn top_level(&self) -> u8 {
         2

@@ -62,7 +62,8 @@ fn unique(wanted: String, taken: &mut HashSet<String>) -> String {
 impl Writer<'_, '_> {
     pub(super) fn heading_start(&mut self) {
         let Heading { level, id, .. } = &self.headings[self.headings_open];
-        let html = format!("<div class=\"heading\"><h{level} id=\"{}\">", escape(id));
+        let around = if self.host.anchors() { "<div class=\"heading\">" } else { "" };
+        let html = format!("{around}<h{level} id=\"{}\">", escape(id));
         self.headings_open += 1;
         self.push(html);
     }
@@ -71,6 +72,9 @@ impl Writer<'_, '_> {
     pub(super) fn heading_end(&mut self) {
         let Heading { level, id, text } = &self.headings[self.headings_open - 1];
         let (id, text) = (escape(id), escape(text));
+        if !self.host.anchors() {
+            return self.push(format!("</h{level}>\n"));
+        }
         let html = format!("</h{level}><a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to section: {text}\">#</a></div>\n");
         self.push(html);
     }

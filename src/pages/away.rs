@@ -1,4 +1,4 @@
-//! Markdown of the content for readers away from its page, such as those of a feed: figures are named and not drawn, code is not coloured.
+//! Markdown of the content for readers away from its page, such as those of a feed or of a list of jobs: figures are named and not drawn, code is not coloured.
 
 use super::Site;
 use super::prose::PageHost;
@@ -32,6 +32,11 @@ impl Host for Away<'_> {
 
     fn value(&mut self, reference: &str) -> Option<Value> {
         self.host.value(reference)
+    }
+
+    /// Nobody away from the page copies the address of a section, and without the page's style its sign would be in the way.
+    fn anchors(&self) -> bool {
+        false
     }
 
     fn block(&mut self, info: &str, block: &str, lines_before: usize) -> Option<Html> {

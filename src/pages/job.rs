@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Answer, Kind, Request, frame::Frame, jobs, prose, schema, words};
+use super::{Answer, Kind, Request, away, frame::Frame, jobs, prose, schema, words};
 use crate::archive::{Job, Target};
 use crate::html::Html;
 
@@ -32,7 +32,8 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         .unlisted(!open);
     if open {
         // What is asked of search engines once stays true.
-        frame = frame.listed_until(job.closes).about(schema::job(request.site, job, &text));
+        let away = away::render(request.site, &job.offer.body, job.route.as_str());
+        frame = frame.listed_until(job.closes).about(schema::job(request.site, job, &away));
     }
     Some(Answer::html(200, &JobPage { frame, job, open, text }))
 }

@@ -125,6 +125,7 @@ fn an_article_has_its_whole_text_and_its_figures_by_name() {
     let radam = feed.entries.iter().find(|entry| entry.links.iter().any(|link| link.href.ends_with("/radam/"))).unwrap();
     let content = radam.content.as_ref().unwrap().body.as_ref().unwrap();
     assert!(content.len() > 3000 && content.contains("<math") && !content.contains("<svg") && !content.contains("<script"));
+    assert!(content.contains("<h2 id=\"") && !content.contains(">#</a>"), "headings alone: {content}");
     assert!(content.contains(&format!("<a href=\"{BASE}hot-topics/radam/#figure-1\">Figure: ")), "{content}");
     let page = Html::parse_document(&text(&site, LATE, "/hot-topics/radam/"));
     assert!(page.select(&Selector::parse("#figure-1").unwrap()).next().is_some());

@@ -187,6 +187,15 @@ fn json_ld_says_what_the_content_says() {
 }
 
 #[test]
+fn the_description_of_an_offer_has_its_headings_without_the_links_to_them() {
+    let job = "---\ntitle: T\ncompany: C\ndate: 2020-01-01\nexpires: 2020-02-01\n---\n## Tasks\n\nMany.\n";
+    let page = text(&small(&[("jobs/one.md", job)], Some(BASE)), date(2020, 1, 15), "/jobs/one/");
+    assert!(page.contains("<a class=\"anchor\" href=\"#tasks\""), "the page has them: {page}");
+    let all = things(&page);
+    assert_eq!(of_type(&all, "JobPosting").unwrap()["description"], "<h2 id=\"tasks\">Tasks</h2>\n<p>Many.</p>\n");
+}
+
+#[test]
 fn an_offer_is_said_to_be_one_as_long_as_it_is_open() {
     let site = real(Some(BASE));
     let (mut open, mut closed) = (0, 0);
