@@ -155,7 +155,11 @@ fn in_either_form(edition: &Edition, (path, markdown): (&str, &str), reader: Rea
 fn moved(to: &str, query: &str) -> Response {
     let to = if query.is_empty() { to.to_owned() } else { format!("{to}?{query}") };
     match HeaderValue::from_str(&to) {
-        Ok(location) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response(),
+        // Aliases come and go with the content, so browsers must not keep what they were.
+        Ok(location) => {
+            let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+            (StatusCode::MOVED_PERMANENTLY, headers).into_response()
+        }
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
     }
 }

@@ -323,6 +323,7 @@ fn an_address_has_one_spelling_and_others_lead_to_it() {
     {
         let answer = server.get(path);
         assert_eq!((answer.status, answer.header("location")), (301, to), "{path}");
+        assert_eq!(answer.header("cache-control"), "no-cache", "{path}");
     }
     for (path, to) in [
         ("/talks", "/talks/"),
@@ -330,8 +331,10 @@ fn an_address_has_one_spelling_and_others_lead_to_it() {
         ("/talks?q=a", "/talks/?q=a"),
         ("/LAB", "/lab/"),
         ("/feed.xml/", "/feed.xml"),
+        ("/people/tom-lidy/", "/people/thomas-lidy/"),
     ] {
         let answer = server.get(path);
         assert_eq!((answer.status, answer.header("location")), (301, to), "{path}");
+        assert_eq!(answer.header("cache-control"), "no-cache", "{path}");
     }
 }
