@@ -1,5 +1,6 @@
 //! `vdlm build`
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use vdlm::workspace::Workspace;
 
 use super::check;
 use super::pinned::pinned;
+use super::say::say;
 use super::settings;
 
 /// Flags of the export.
@@ -75,9 +77,9 @@ impl Build {
         let snapshot = workspace.refresh(|archive| pages::vet_with(archive, &results))?;
         let archive = snapshot.archive.as_ref().filter(|_| !snapshot.has_errors() && broken.is_empty());
         let Some(archive) = archive.cloned() else {
-            check::print_human(&snapshot.problems);
-            broken.iter().for_each(|file| println!("error: {file}"));
-            println!("Nothing was written: mend the errors first.");
+            check::print_human(&snapshot.problems)?;
+            broken.iter().try_for_each(|file| say(format!("error: {file}")))?;
+            say("Nothing was written: mend the errors first.")?;
             return Ok(ExitCode::FAILURE);
         };
         let day = self.as_of.unwrap_or_else(|| today(&archive));
@@ -97,9 +99,9 @@ impl Build {
             bar.set_position(done as u64);
         });
         bar.finish_and_clear();
-        tell(&self.out, written?, day, start.elapsed().as_secs_f64());
-        println!("{}", staleness(&site.archive, day));
-        tell_of_gaps(&site, &snapshot.problems);
+        tell(&self.out, written?, day, start.elapsed().as_secs_f64())?;
+        say(staleness(&site.archive, day))?;
+        tell_of_gaps(&site, &snapshot.problems)?;
         // The process ends here. To take an archive of thousands of events to pieces first would take a twentieth of the whole build.
         std::mem::forget((site, workspace, snapshot));
         Ok(ExitCode::SUCCESS)
@@ -123,10 +125,10 @@ fn today(archive: &Archive) -> Date {
     Timestamp::now().to_zoned(zone).date()
 }
 
-fn tell(out: &Path, written: Written, day: Date, seconds: f64) {
+fn tell(out: &Path, written: Written, day: Date, seconds: f64) -> io::Result<()> {
     let Written { routes, files, bytes } = written;
     let megabytes = bytes as f64 / 1e6;
-    println!("{}: {routes} addresses in {files} files, {megabytes:.1} MB, as of {day}, in {seconds:.2} s", out.display());
+    say(format!("{}: {routes} addresses in {files} files, {megabytes:.1} MB, as of {day}, in {seconds:.2} s", out.display()))
 }
 
 /// Until when the pages are as the live server's would be.
@@ -144,15 +146,16 @@ fn staleness(archive: &Archive, day: Date) -> String {
 }
 
 /// What is complete enough to be published, and could be better.
-fn tell_of_gaps(site: &Site, problems: &[Problem]) {
+fn tell_of_gaps(site: &Site, problems: &[Problem]) -> io::Result<()> {
     let missing =
         |(_, experiment): &(String, _)| !matches!(site.results.id(experiment), Ok(id) if site.results.records.contains_key(&id));
     let without = pages::experiments(&site.archive).iter().filter(|experiment| missing(experiment)).count();
     if without > 0 {
-        println!("{without} experiments have no pinned result, and their figures say so: `vdlm lab run` makes them");
+        say(format!("{without} experiments have no pinned result, and their figures say so: `vdlm lab run` makes them"))?;
     }
     let warnings = problems.iter().filter(|problem| problem.level == Level::Warning).count();
     if warnings > 0 {
-        println!("{warnings} warnings: `vdlm check` shows them");
+        say(format!("{warnings} warnings: `vdlm check` shows them"))?;
     }
+    Ok(())
 }

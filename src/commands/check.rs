@@ -1,6 +1,6 @@
 //! `vdlm check`
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,6 +10,7 @@ use vdlm::problem::{Level, Problem};
 use vdlm::workspace::Workspace;
 
 use super::pinned::pinned;
+use super::say::say;
 use super::settings::Settings;
 
 /// Flags of the check.
@@ -40,9 +41,9 @@ impl Check {
         let mut problems = snapshot.problems;
         problems.extend(Settings::read(&self.content).problems());
         match self.format {
-            Format::Human => print_human(&problems),
-            Format::Json => println!("{}", serde_json::to_string_pretty(&json(&problems))?),
-            Format::Github => problems.iter().for_each(|problem| println!("{}", annotation(problem, &self.content))),
+            Format::Human => print_human(&problems)?,
+            Format::Json => say(serde_json::to_string_pretty(&json(&problems))?)?,
+            Format::Github => problems.iter().try_for_each(|problem| say(annotation(problem, &self.content)))?,
         }
         let fails = problems.iter().any(|problem| problem.level == Level::Error);
         Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -50,12 +51,12 @@ impl Check {
 }
 
 /// Prints problems as the terminal shows them best, and how many there are.
-pub(super) fn print_human(problems: &[Problem]) {
+pub(super) fn print_human(problems: &[Problem]) -> io::Result<()> {
     for problem in problems {
-        println!("{}\n", problem.render(std::io::stdout().is_terminal()));
+        say(format!("{}\n", problem.render(io::stdout().is_terminal())))?;
     }
     let count = |level| problems.iter().filter(|problem| problem.level == level).count();
-    println!("{} errors, {} warnings, {} hints", count(Level::Error), count(Level::Warning), count(Level::Hint));
+    say(format!("{} errors, {} warnings, {} hints", count(Level::Error), count(Level::Warning), count(Level::Hint)))
 }
 
 fn json(problems: &[Problem]) -> serde_json::Value {

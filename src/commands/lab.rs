@@ -12,6 +12,8 @@ use vdlm::pages;
 use vdlm::problem::{Problem, SourceFile};
 use vdlm::workspace::Workspace;
 
+use super::say::say;
+
 /// What to do with experiments.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Lab {
@@ -91,13 +93,13 @@ fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode
     for (id, experiment) in experiments.collect::<anyhow::Result<Vec<_>>>()? {
         let title = experiment.title.as_deref().unwrap_or("experiment");
         if !again && store.find(&id).is_some() {
-            println!("{id}  {title}: the result is there");
+            say(format!("{id}  {title}: the result is there"))?;
             continue;
         }
         let record = compute(&experiment.spec, &datasets, place, title)?;
         store.save(&record)?;
         let seconds = record.measured.as_ref().map_or(0.0, |measured| measured.seconds);
-        println!("{id}  {title}: {} runs in {seconds:.1} s", record.recipe.spec.runs());
+        say(format!("{id}  {title}: {} runs in {seconds:.1} s", record.recipe.spec.runs()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -105,39 +107,39 @@ fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode
 fn explain(files: &[PathBuf], folders: &Folders) -> anyhow::Result<ExitCode> {
     let datasets = folders.datasets();
     let (records, broken) = folders.results().load()?;
-    broken.iter().for_each(|file| println!("error: {}: {}", file.path.display(), file.why));
+    broken.iter().try_for_each(|file| say(format!("error: {}: {}", file.path.display(), file.why)))?;
     let mut wanted = Vec::new();
     for experiment in experiments(files, &folders.content)? {
         let title = experiment.title.as_deref().unwrap_or("experiment");
         let recipe = match lab::recipe(&experiment.spec, &datasets) {
             Ok(recipe) => recipe,
             Err(error) => {
-                println!("{title}: cannot be told: {error}");
+                say(format!("{title}: cannot be told: {error}"))?;
                 let same = records.iter().filter(|record| record.recipe.spec == experiment.spec);
                 wanted.extend(same.map(|record| record.id.clone()));
                 continue;
             }
         };
         match lab::explain(&recipe, &records) {
-            Standing::Fresh => println!("{}  {title}: fresh, its result is pinned", recipe.id()),
-            Standing::New => println!("{}  {title}: not run yet, and no result of its kind is pinned", recipe.id()),
+            Standing::Fresh => say(format!("{}  {title}: fresh, its result is pinned", recipe.id()))?,
+            Standing::New => say(format!("{}  {title}: not run yet, and no result of its kind is pinned", recipe.id()))?,
             Standing::Stale { nearest, changes } => {
-                println!("{}  {title}: no result; since the nearest one, {},", recipe.id(), nearest.id);
-                changes.iter().for_each(|change| println!("    {change}"));
+                say(format!("{}  {title}: no result; since the nearest one, {},", recipe.id(), nearest.id))?;
+                changes.iter().try_for_each(|change| say(format!("    {change}")))?;
             }
         }
         wanted.push(recipe.id());
     }
     // With all articles in view, a result that none of them asks for can go.
-    let idle = records.iter().filter(|record| files.is_empty() && !wanted.contains(&record.id));
-    idle.for_each(|record| println!("{}  no article asks for this result", record.id));
+    let mut idle = records.iter().filter(|record| files.is_empty() && !wanted.contains(&record.id));
+    idle.try_for_each(|record| say(format!("{}  no article asks for this result", record.id)))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn verify(place: &Place) -> anyhow::Result<ExitCode> {
     let datasets = place.folders.datasets();
     let (records, broken) = place.folders.results().load()?;
-    broken.iter().for_each(|file| println!("error: {}: {}", file.path.display(), file.why));
+    broken.iter().try_for_each(|file| say(format!("error: {}: {}", file.path.display(), file.why)))?;
     let mut failed = broken.len();
     for pinned in &records {
         let spec = &pinned.recipe.spec;
@@ -147,19 +149,19 @@ fn verify(place: &Place) -> anyhow::Result<ExitCode> {
             Err(error) => Some(format!("cannot be verified: {error}")),
         };
         if let Some(why) = stale {
-            println!("{}  {why}", pinned.id);
+            say(format!("{}  {why}", pinned.id))?;
             failed += 1;
             continue;
         }
         match pinned.compare(&compute(spec, &datasets, place, &pinned.id)?) {
-            Ok(()) => println!("{}  the same, bit for bit, in {} runs", pinned.id, spec.runs()),
+            Ok(()) => say(format!("{}  the same, bit for bit, in {} runs", pinned.id, spec.runs()))?,
             Err(difference) => {
-                println!("{}  differs: {difference}", pinned.id);
+                say(format!("{}  differs: {difference}", pinned.id))?;
                 failed += 1;
             }
         }
     }
-    println!("{} results verified, {failed} not", records.len() + broken.len() - failed);
+    say(format!("{} results verified, {failed} not", records.len() + broken.len() - failed))?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

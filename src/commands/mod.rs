@@ -1,10 +1,14 @@
 //! The commands, one file each.
 
+// It panics when the reader has left; `say` does not.
+#![warn(clippy::print_stdout)]
+
 mod build;
 mod check;
 mod lab;
 mod pinned;
 mod rules;
+mod say;
 mod serve;
 mod settings;
 mod trace;

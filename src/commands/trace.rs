@@ -8,6 +8,8 @@ use anyhow::Context;
 use vdlm::lab::trace::{TraceSpec, to_json, trace};
 use vdlm::problem::SourceFile;
 
+use super::say::say;
+
 /// Flags of the trace.
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Trace {
@@ -22,7 +24,7 @@ impl Trace {
         let (spec, problems) = TraceSpec::parse(&file, &file.text);
         problems.iter().for_each(|problem| eprintln!("{}\n", problem.render(false)));
         let Some(spec) = spec else { return Ok(ExitCode::FAILURE) };
-        println!("{}", to_json(&trace(&spec)));
+        say(to_json(&trace(&spec)))?;
         Ok(ExitCode::SUCCESS)
     }
 }

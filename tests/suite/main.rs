@@ -1,6 +1,7 @@
 //! Tests of the program as its users meet it: the built binary, the real content, HTTP.
 
 mod archive;
+mod commands;
 mod crawl;
 mod editing;
 mod experiments;
