@@ -25,6 +25,7 @@ mod visitor;
 mod watch;
 mod worker;
 
+use std::fs;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -76,6 +77,19 @@ pub struct Config {
     pub lab: LabSettings,
     /// How it speaks HTTP.
     pub http: Options,
+}
+
+impl Config {
+    /// Makes the cache folder where it is not there yet, and tries whether results can be kept in it.
+    ///
+    /// # Errors
+    /// When they cannot: it is a file, or not to be made, or not to be written to.
+    pub fn try_cache(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.cache)?;
+        let probe = self.cache.join(format!(".vdlm-{}", std::process::id()));
+        fs::write(&probe, "")?;
+        fs::remove_file(&probe)
+    }
 }
 
 /// What the lab may use.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::bail;
 use jiff::civil::Date;
 use vdlm::pages::Limits;
 use vdlm::server::{self, Config, LabSettings, Options};
@@ -106,6 +107,16 @@ impl Serve {
             http: self.http(&settings)?,
             content: self.content,
         };
+        // Results of an hour's work would be thrown away at its end.
+        if config.experiments
+            && let Err(error) = config.try_cache()
+        {
+            let (folder, origin) = (config.cache.display(), settings.origin(&rules::CACHE, self.cache.as_deref()));
+            bail!(
+                "cache: no results can be kept in `{folder}` ({origin}): {error}; name a folder that can be made and written to, \
+                 or start with --no-experiments"
+            );
+        }
         server::serve(config)?;
         Ok(ExitCode::SUCCESS)
     }

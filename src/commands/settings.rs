@@ -31,6 +31,20 @@ impl Settings {
     /// # Errors
     /// When it is not what it may be; the error names the setting and where the value stands.
     pub(super) fn get<T>(&self, rule: &Rule<T>, flag: Option<&str>) -> anyhow::Result<Option<T>> {
+        let Some((value, place)) = self.given(rule, flag) else { return Ok(None) };
+        match rule.read(&value) {
+            Some(read) => Ok(Some(read)),
+            None => bail!("{}: `{value}` (from {place}) is not {}", rule.name, rule.wanted),
+        }
+    }
+
+    /// Where a setting has its value from, for who cannot use it.
+    pub(super) fn origin<T>(&self, rule: &Rule<T>, flag: Option<&str>) -> String {
+        self.given(rule, flag).map_or_else(|| "the default".to_owned(), |(_, place)| format!("from {place}"))
+    }
+
+    /// What a setting is set to, and where.
+    fn given<T>(&self, rule: &Rule<T>, flag: Option<&str>) -> Option<(String, String)> {
         let key = rule.key();
         let variable = format!("VDLM_{}", key.to_uppercase());
         let by_flag = flag.map(|value| (value.to_owned(), format!("--{}", rule.name)));
@@ -43,11 +57,7 @@ impl Settings {
             let setting = self.site.iter().find(|setting| setting.name == key)?;
             Some((setting.value.to_string(), setting.value.place().to_string()))
         };
-        let Some((value, place)) = by_flag.or_else(by_variable).or_else(by_site) else { return Ok(None) };
-        match rule.read(&value) {
-            Some(read) => Ok(Some(read)),
-            None => bail!("{}: `{value}` (from {place}) is not {}", rule.name, rule.wanted),
-        }
+        by_flag.or_else(by_variable).or_else(by_site)
     }
 
     /// As [`Self::get`], with a default.

@@ -1,8 +1,9 @@
 //! Settings by flag, environment and `site.yaml`, and what becomes of bad ones.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::server::{Server, copy};
 
@@ -65,6 +66,45 @@ fn bad_values_are_named_with_the_place_they_come_from_and_the_nearest_counts() {
         let by_site = refusal(folder.path(), &[], &[]);
         assert!(by_site.contains(&format!("{name}: `{bad}` (from site.yaml:{line}:")) && by_site.contains(wanted), "{by_site}");
     }
+}
+
+/// What the server says when it does not start for its cache folder, with experiments.
+fn refused_cache(content: &Path, flags: &[&str], variables: &[(&str, &str)]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vdlm"));
+    command.args(["serve", "--port", "0", "--content"]).arg(content).args(flags).envs(variables.iter().copied());
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut reader = BufReader::new(child.stderr.take().unwrap());
+    let mut told = String::new();
+    // A server that starts says so and runs on; that must be no endless wait.
+    while !told.contains(" is up after") && reader.read_line(&mut told).unwrap() > 0 {}
+    child.kill().unwrap();
+    child.wait().unwrap();
+    told
+}
+
+#[test]
+fn a_cache_folder_that_can_hold_nothing_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let (content, file) = (folder.path().join("content"), folder.path().join("file"));
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), &content);
+    fs::write(&file, "text").unwrap();
+    let below = file.join("cache").display().to_string();
+    let file = file.display().to_string();
+    for cache in [&file, &below] {
+        let said = |place: &str| format!("cache: no results can be kept in `{cache}` ({place}): ");
+        let by_flag = refused_cache(&content, &["--cache", cache], &[("VDLM_CACHE", "another")]);
+        assert!(by_flag.contains(&said("from --cache")) && by_flag.contains("name a folder that"), "{by_flag}");
+        let by_variable = refused_cache(&content, &[], &[("VDLM_CACHE", cache)]);
+        assert!(by_variable.contains(&said("from VDLM_CACHE")), "{by_variable}");
+        let by_default = refused_cache(&content, &[], &[("XDG_CACHE_HOME", cache)]);
+        assert!(by_default.contains(&format!("`{cache}/vdlm` (the default): ")), "{by_default}");
+        // Who computes nothing needs no room for it.
+        let without = refused_cache(&content, &["--no-experiments", "--cache", cache], &[]);
+        assert!(without.contains(" is up after"), "{without}");
+    }
+    let line = add(&content, &format!("server:\n  cache: {file}\n")) + 1;
+    let by_site = refused_cache(&content, &[], &[]);
+    assert!(by_site.contains(&format!("`{file}` (from site.yaml:{line}:10): ")), "{by_site}");
 }
 
 #[test]
