@@ -29,7 +29,7 @@ pub use link::{Link, Target};
 pub use meetup::{Agenda, AgendaItem, Credit, EventKey, Format, HotTopic, Meetup, Named, Panel, Photos, Status, Talk, TalkKind};
 pub use page::Page;
 pub use people::{Affiliation, Person, When};
-pub use settings::{SERVER_SETTINGS, Setting};
+pub use settings::{SERVER_SETTINGS, Setting, settings};
 pub use site::{CoOrganiser, Organiser, Site};
 pub use topics::Topic;
 pub use venues::{Coordinates, Venue};

@@ -13,6 +13,9 @@ use crate::archive::{Archive, Assembly};
 use crate::content::{Folder, Listing, ReadError, Source, Touched};
 use crate::problem::{Level, Place, Problem, SourceFile};
 
+/// The file without which there is no archive.
+const SITE: &str = "site.yaml";
+
 /// A content folder and what is known of its files.
 #[derive(Debug)]
 pub struct Workspace {
@@ -188,10 +191,13 @@ impl Workspace {
     fn assemble(&mut self, unreadable: Vec<Problem>, vet: impl Fn(&Archive) -> Vec<Problem>) -> Snapshot {
         let mut problems = unreadable;
         let complete = problems.is_empty();
+        // One that is there and cannot be used has problems of its own.
+        let has_site = self.files.contains_key(SITE) || problems.iter().any(|problem| problem.place.file.name == SITE);
         let mut rejected = BTreeSet::new();
         let (assembly, found) = loop {
             let (assembly, mut found) = match Assembly::new(&self.sources(&rejected), &self.others) {
                 Ok(assembly) => (Some(assembly), Vec::new()),
+                Err(_) if has_site => (None, Vec::new()),
                 Err(problem) => (None, vec![problem]),
             };
             found.extend(assembly.iter().flat_map(|assembly| assembly.problems.iter().cloned().chain(vet(&assembly.archive))));

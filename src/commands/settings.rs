@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::bail;
-use vdlm::content::{Setting, Source};
+use vdlm::content::Setting;
 use vdlm::pages::BaseUrl;
 use vdlm::problem::{Problem, SourceFile};
 
@@ -17,13 +17,11 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Reads `site.yaml` of a content folder. A file that is missing or broken sets nothing; what is wrong with it is told by who reads the
-    /// content.
+    /// Reads `site.yaml` of a content folder. A file that is missing or no YAML sets nothing; what else is wrong with it is told by who reads
+    /// the content.
     pub(super) fn read(content: &Path) -> Self {
         let text = fs::read_to_string(content.join("site.yaml")).unwrap_or_default();
-        let source = Source::read(&SourceFile::new("site.yaml", text)).and_then(|(source, _)| source);
-        let Some(Source::Site(site)) = source else { return Self { site: Vec::new() } };
-        Self { site: site.settings }
+        Self { site: vdlm::content::settings(&SourceFile::new("site.yaml", text)) }
     }
 
     /// The value of a setting, if one is given anywhere.

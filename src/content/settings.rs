@@ -1,7 +1,9 @@
 //! Settings of the live server that stand in `site.yaml`, under `server`. Flags and environment variables go before them.
 
-use crate::problem::Text;
-use crate::yaml::{Cursor, Fields};
+use std::sync::Arc;
+
+use crate::problem::{SourceFile, Text};
+use crate::yaml::{self, Cursor, Fields, Problems};
 
 /// The names under `server`, as flags have them with dashes: `port` is `--port` and `VDLM_PORT`.
 pub const SERVER_SETTINGS: [&str; 17] = [
@@ -31,6 +33,19 @@ pub struct Setting {
     pub name: &'static str,
     /// What it is set to.
     pub value: Text,
+}
+
+/// The settings in a `site.yaml`, also where something else in it is wrong: what that is, and what of them is no text, is told by who reads
+/// the whole file.
+pub fn settings(file: &Arc<SourceFile>) -> Vec<Setting> {
+    let Ok(document) = yaml::parse(file, &file.text, 0) else { return Vec::new() };
+    let untold = Problems::default();
+    let read = |f: &mut Fields<'_>| {
+        let settings = read(f);
+        f.pass_over_the_rest();
+        Some(settings)
+    };
+    Cursor::new(&document.root, &untold).fields("the site", read).unwrap_or_default()
 }
 
 pub(super) fn read(site: &mut Fields<'_>) -> Vec<Setting> {

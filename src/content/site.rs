@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::link::{self, Link, url_text};
 use super::meetup::EventKey;
-use super::settings::{self, Setting};
+use super::settings;
 use crate::problem::{At, Text};
 use crate::yaml::Cursor;
 
@@ -43,8 +43,6 @@ pub struct Site {
     pub organisers: Vec<Organiser>,
     /// Who helped to run single events.
     pub co_organisers: Vec<CoOrganiser>,
-    /// How the site is served.
-    pub settings: Vec<Setting>,
 }
 
 /// Somebody who runs the group; affiliations and links are the person's.
@@ -92,7 +90,8 @@ pub(super) fn read(cursor: Cursor<'_>) -> Option<Site> {
         let (logo, links) = (link::list(f, "logo"), link::list(f, "links"));
         let organisers = f.list("organisers", organiser);
         let co_organisers = f.list("co_organisers", co_organiser);
-        let settings = settings::read(f);
+        // They are no part of the site; what is wrong with them as YAML is.
+        settings::read(f);
         Some(Site {
             id,
             name: name?,
@@ -110,7 +109,6 @@ pub(super) fn read(cursor: Cursor<'_>) -> Option<Site> {
             links,
             organisers,
             co_organisers,
-            settings,
         })
     })
 }

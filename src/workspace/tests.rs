@@ -47,6 +47,24 @@ fn a_broken_file_leaves_its_last_good_version_up_and_is_named() {
 }
 
 #[test]
+fn a_site_that_is_there_and_broken_is_not_said_to_be_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = || refresh(&mut Workspace::new(Folder::new(folder.path()))).1;
+    assert_eq!(told(), ["error site.yaml:1:1: there is no site.yaml"]);
+    for (broken, problem) in [
+        ("name: A\n\tshort_name: A\n", "error site.yaml:2:1: a tab in the indentation"),
+        (&format!("{SITE}prot: 1\n"), "error site.yaml:6:1: unknown key `prot` in the site"),
+        (&SITE.replace("Vienna", "Wien"), "error site.yaml:3:12: unknown time zone `Europe/Wien`"),
+    ] {
+        write(folder.path(), "site.yaml", broken);
+        assert_eq!(told(), [problem], "{broken}");
+    }
+    fs::write(folder.path().join("site.yaml"), b"name: \xff\n").unwrap();
+    let told = told();
+    assert!(told.len() == 1 && told[0].contains("cannot read site.yaml: byte 6 is not UTF-8"), "{told:?}");
+}
+
+#[test]
 fn a_registry_that_breaks_others_waits_and_they_stay() {
     let (folder, mut workspace) = workspace();
     refresh(&mut workspace);
