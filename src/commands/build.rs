@@ -19,8 +19,9 @@ use vdlm::workspace::Workspace;
 
 use super::check;
 use super::pinned::pinned;
+use super::rules;
 use super::say::say;
-use super::settings;
+use super::settings::Settings;
 
 /// Flags of the export.
 #[derive(Debug, clap::Parser)]
@@ -70,18 +71,21 @@ enum LinkStyle {
 impl Build {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let start = Instant::now();
-        let base = settings::base_url(&self.content, self.base_url.as_deref())?;
+        let settings = Settings::read(&self.content);
         let folder = Folder::new(&self.content);
         let (results, broken) = pinned(&self.content, self.data.as_deref())?;
         let mut workspace = Workspace::new(folder.clone());
         let snapshot = workspace.refresh(|archive| pages::vet_with(archive, &results))?;
-        let archive = snapshot.archive.as_ref().filter(|_| !snapshot.has_errors() && broken.is_empty());
-        let Some(archive) = archive.cloned() else {
-            check::print_human(&snapshot.problems)?;
+        // Whatever `check` calls an error, though an export has no use for a port.
+        let problems = settings.beside(snapshot.problems);
+        let fine = broken.is_empty() && problems.iter().all(|problem| problem.level != Level::Error);
+        let Some(archive) = snapshot.archive.filter(|_| fine) else {
+            check::print_human(&problems)?;
             broken.iter().try_for_each(|file| say(format!("error: {file}")))?;
             say("Nothing was written: mend the errors first.")?;
             return Ok(ExitCode::FAILURE);
         };
+        let base = settings.get(&rules::BASE_URL, self.base_url.as_deref())?;
         let day = self.as_of.unwrap_or_else(|| today(&archive));
         let site = Site {
             archive: Arc::new(archive),
@@ -101,9 +105,9 @@ impl Build {
         bar.finish_and_clear();
         tell(&self.out, written?, day, start.elapsed().as_secs_f64())?;
         say(staleness(&site.archive, day))?;
-        tell_of_gaps(&site, &snapshot.problems)?;
+        tell_of_gaps(&site, &problems)?;
         // The process ends here. To take an archive of thousands of events to pieces first would take a twentieth of the whole build.
-        std::mem::forget((site, workspace, snapshot));
+        std::mem::forget((site, workspace, problems));
         Ok(ExitCode::SUCCESS)
     }
 

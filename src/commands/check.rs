@@ -38,8 +38,7 @@ impl Check {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let (results, _) = pinned(&self.content, None)?;
         let snapshot = Workspace::new(Folder::new(&self.content)).refresh(|archive| pages::vet_with(archive, &results))?;
-        let mut problems = snapshot.problems;
-        problems.extend(Settings::read(&self.content).problems());
+        let problems = Settings::read(&self.content).beside(snapshot.problems);
         match self.format {
             Format::Human => print_human(&problems)?,
             Format::Json => say(serde_json::to_string_pretty(&json(&problems))?)?,

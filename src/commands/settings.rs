@@ -6,7 +6,6 @@ use std::path::Path;
 
 use anyhow::bail;
 use vdlm::content::Setting;
-use vdlm::pages::BaseUrl;
 use vdlm::problem::{Problem, SourceFile};
 
 use super::rules::{self, Check, Rule};
@@ -63,8 +62,9 @@ impl Settings {
         Ok(self.get(rule, flag)?.unwrap_or(default))
     }
 
-    /// What `site.yaml` sets to something that it may not be, and for which `serve` would not start.
-    pub(super) fn problems(&self) -> Vec<Problem> {
+    /// The problems of a content folder, and those of its settings: what `site.yaml` sets to something that it may not be, and for which `serve`
+    /// would not start.
+    pub(super) fn beside(&self, problems: Vec<Problem>) -> Vec<Problem> {
         let refused = |setting: &Setting| {
             let rule = rules::OF_SITE.iter().find(|rule| rule.key() == setting.name)?;
             let problem = || {
@@ -73,14 +73,6 @@ impl Settings {
             };
             (!rule.allows(&setting.value)).then(problem)
         };
-        self.site.iter().filter_map(refused).collect()
+        problems.into_iter().chain(self.site.iter().filter_map(refused)).collect()
     }
-}
-
-/// Where the site is, from the flag of a command or the environment, else as its content folder says.
-///
-/// # Errors
-/// When it is no such address.
-pub(super) fn base_url(content: &Path, flag: Option<&str>) -> anyhow::Result<Option<BaseUrl>> {
-    Settings::read(content).get(&rules::BASE_URL, flag)
 }

@@ -157,6 +157,35 @@ fn check_tells_of_bad_values_where_they_stand() {
 }
 
 #[test]
+fn a_broken_site_and_its_bad_settings_are_told_in_one_run_and_nothing_is_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let (content, out) = (folder.path().join("content"), folder.path().join("out"));
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), &content);
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_vdlm")).args(arguments).env("VDLM_CONTENT", &content).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let build = ["build", out.to_str().unwrap(), "--no-compress", "--no-cards"];
+    let whole = fs::read_to_string(content.join("site.yaml")).unwrap();
+    for (lines, messages) in [
+        ("server: {port: 70000}\n", &["`port` cannot be `70000`"][..]),
+        ("base_url: example.org\n", &["`base_url` cannot be `example.org`"]),
+        ("hastag: x\nserver: {port: 70000}\n", &["unknown key `hastag`", "`port` cannot be `70000`"]),
+    ] {
+        fs::write(content.join("site.yaml"), format!("{whole}\n{lines}")).unwrap();
+        for command in [&["check"][..], &build] {
+            let (code, told) = run(command);
+            assert_eq!(code, Some(1), "{command:?} {lines}: {told}");
+            assert!(messages.iter().all(|message| told.contains(message)), "{command:?}: {told}");
+            assert!(told.contains(&format!("{} errors", messages.len())) && !told.contains("there is no site.yaml"), "{told}");
+        }
+        assert!(!out.exists());
+    }
+    fs::write(content.join("site.yaml"), format!("{whole}\nserver: {{port: 7000}}\n")).unwrap();
+    assert_eq!(run(&build).0, Some(0));
+}
+
+#[test]
 fn an_unknown_setting_is_a_problem_with_a_suggestion() {
     let server = Server::start_with(&["--no-experiments"], |content| {
         add(content, "base_url: https://a.example/\n");
