@@ -108,8 +108,7 @@ pub(super) fn spelling(word: &str, out: &mut String) {
     }
     let mut before = ' ';
     for c in word.chars() {
-        let silent = (c == 'e' && matches!(before, 'a' | 'o' | 'u')) || (c == 's' && before == 's');
-        if !silent {
+        if !is_silent(before, c) {
             out.push(c);
         }
         before = c;
@@ -118,6 +117,11 @@ pub(super) fn spelling(word: &str, out: &mut String) {
         let end = out.char_indices().nth(LONGEST).map_or(out.len(), |(at, _)| at);
         out.truncate(end);
     }
+}
+
+/// Whether a letter adds nothing to a spelling after this one.
+pub(super) fn is_silent(before: char, c: char) -> bool {
+    (c == 'e' && matches!(before, 'a' | 'o' | 'u')) || (c == 's' && before == 's')
 }
 
 #[cfg(test)]

@@ -155,6 +155,11 @@ fn a_slip_is_forgiven_and_comes_after_what_is_right() {
         let found = titles(query);
         assert!(!found.is_empty() && found.iter().all(|(_, near)| *near), "{query}: {found:?}");
     }
+    // In the word, and not in the letters that an umlaut is written with.
+    let art = Index::build([Document::new(Kind::Page, "Art and war")]);
+    for query in ["alert", "bert", "aert"] {
+        assert_eq!(art.search(query, DAY).hits.len(), usize::from(query == "aert"), "{query}");
+    }
     assert_eq!(titles("schlter")[0].0, "Jan Schlüter");
     assert_eq!(titles("schlt")[0].0, "Jan Schlüter", "a slip in the beginning of a word");
     let adam = titles("adam");

@@ -4,22 +4,33 @@
 // edits.rs: the words that are one slip away.
 
 const SHORTEST = 4;
+const SHORTEST_JOINED = 6;
 
 const forgiven = (word) => word.length >= SHORTEST && !/[0-9]/.test(word);
 
 function edits(word) {
   const found = [];
-  const give = (edit) => edit.length >= SHORTEST && found.push(edit);
+  const give = (before, middle, after) => isNear(before, middle, after) && found.push(before + middle + after);
   for (let at = 0; at <= word.length; at += 1) {
     const [before, after] = [word.slice(0, at), word.slice(at)];
-    if (after !== "") give(before + after.slice(1));
-    if (after.length > 1) give(before + after[1] + after[0] + after.slice(2));
+    if (after !== "") give(before, "", after.slice(1));
+    if (after.length > 1) give(before, after[1] + after[0], after.slice(2));
     for (const c of "abcdefghijklmnopqrstuvwxyz") {
-      if (after !== "") give(before + c + after.slice(1));
-      give(before + c + after);
+      if (after !== "") give(before, c, after.slice(1));
+      give(before, c, after);
     }
   }
   return found;
+}
+
+function isNear(before, middle, after) {
+  const word = before + middle + after;
+  let [heard, joins] = [0, false];
+  for (let at = 0; at < word.length; at += 1) {
+    if (!isSilent(word[at - 1], word[at])) heard += 1;
+    else if (at >= before.length && at <= before.length + middle.length) joins = true;
+  }
+  return heard >= (joins ? SHORTEST_JOINED : SHORTEST);
 }
 
 // ask.rs: a query as words, and the spellings that each stands for.

@@ -29,13 +29,14 @@ function folding(characters, forms) {
   };
 }
 
+const isSilent = (before, c) => (c === "e" && "aou".includes(before ?? " ")) || (c === "s" && before === "s");
+
 function spelling(word) {
   if (/^[0-9]+$/.test(word)) return (word.replace(/^0+/, "") || "0").slice(0, LONGEST);
   let out = "";
   let before = " ";
   for (const c of word) {
-    const silent = (c === "e" && "aou".includes(before)) || (c === "s" && before === "s");
-    if (!silent) out += c;
+    if (!isSilent(before, c)) out += c;
     before = c;
   }
   return out.slice(0, LONGEST);
