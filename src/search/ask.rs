@@ -32,6 +32,8 @@ pub(super) struct Word {
     open: bool,
     /// What it stands for.
     pub(super) matches: Vec<Match>,
+    /// The words that it is joined of, where a document may have them one by one instead: `deep` and `learning` of `deep-learning`.
+    pub(super) parts: Vec<Word>,
 }
 
 /// Spellings that a word stands for.
@@ -80,7 +82,7 @@ impl How {
     }
 }
 
-/// Reads a query. Words that say nothing are left out where there are others.
+/// Reads a query.
 pub(super) fn words(index: &Index, query: &str) -> Vec<Word> {
     let end = query.char_indices().nth(CHARACTERS).map_or(query.len(), |(at, _)| at);
     let query = &query[..end];
@@ -88,7 +90,16 @@ pub(super) fn words(index: &Index, query: &str) -> Vec<Word> {
     chunks(query, |chunk| add(index, query, chunk, &mut words));
     if let Some(last) = words.last_mut() {
         last.open = true;
+        if let Some(part) = last.parts.last_mut() {
+            part.open = true;
+        }
     }
+    words.iter_mut().for_each(|word| word.parts = telling(std::mem::take(&mut word.parts)));
+    telling(words)
+}
+
+/// The words that are looked for: each once, and none that says nothing where there are others.
+fn telling(mut words: Vec<Word>) -> Vec<Word> {
     let mut seen = Vec::new();
     words.retain(|word| {
         let new = !seen.contains(&word.spelling);
@@ -102,23 +113,24 @@ pub(super) fn words(index: &Index, query: &str) -> Vec<Word> {
     words
 }
 
-/// Joined words are one where some document has them as one, else they are looked for one by one.
+/// Joined words are one where some document has them as one, and may still be there one by one; else they are looked for one by one.
 fn add(index: &Index, query: &str, chunk: &Chunk, words: &mut Vec<Word>) {
-    if let Some(joined) = chunk.joined() {
-        let word = Word::new(&query[chunk.place()], joined);
-        if index.number(&word.spelling).is_some() {
-            words.push(word);
-            return;
-        }
+    let parts = chunk.parts().map(|(part, place)| Word::new(&query[place], part));
+    let joined = chunk.joined().map(|joined| Word::new(&query[chunk.place()], joined));
+    match joined.filter(|word| index.number(&word.spelling).is_some()) {
+        // The figures of a day mean nothing else.
+        Some(word) if word.letters.bytes().all(|byte| byte.is_ascii_digit()) => words.push(word),
+        Some(word) => words.push(Word { parts: parts.collect(), ..word }),
+        None => words.extend(parts),
     }
-    words.extend(chunk.parts().map(|(part, place)| Word::new(&query[place], part)));
 }
 
 impl Word {
     fn new(typed: &str, letters: &str) -> Self {
         let mut kept = String::new();
         spelling(letters, &mut kept);
-        Self { typed: typed.to_owned(), letters: letters.to_owned(), spelling: kept, open: false, matches: Vec::new() }
+        let (typed, letters) = (typed.to_owned(), letters.to_owned());
+        Self { typed, letters, spelling: kept, open: false, matches: Vec::new(), parts: Vec::new() }
     }
 
     /// Whether a slip in the word would be forgiven.
@@ -126,10 +138,16 @@ impl Word {
         forgiven(&self.letters)
     }
 
-    /// Looks up the spellings that the word stands for, and those a slip away if they are asked for.
+    /// Whether the word, or a part of it, stands for the spelling of that number.
+    pub(super) fn means(&self, term: usize) -> bool {
+        self.matches.iter().any(|found| found.terms.contains(&term)) || self.parts.iter().any(|part| part.means(term))
+    }
+
+    /// Looks up the spellings that the word stands for, and those a slip away if they are asked for. In parts no slip is forgiven.
     pub(super) fn look_up(&mut self, index: &Index, near: bool) {
         self.matches.clear();
         self.as_written(index);
+        self.parts.iter_mut().for_each(|part| part.look_up(index, false));
         if near && self.forgiven() {
             self.one_slip_away(index);
         }

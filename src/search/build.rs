@@ -79,12 +79,16 @@ impl Builder {
         let mut lengths = [0; FIELDS];
         self.here.clear();
         for (field, text) in fields {
+            let mut begins = std::ptr::eq(text, &document.title);
             chunks(text, |chunk| {
                 lengths[field as usize] += chunk.parts().count() as u32;
                 chunk.each_spelling(buffer, |spelling, _| {
                     let number = self.number(spelling);
                     self.here.push((number, field));
+                    // What a title begins with is what the rest of it is about, as in `RAdam: Rectified Adam`.
+                    self.here.extend(begins.then_some((number, field)));
                 });
+                begins = false;
             });
         }
         self.count();

@@ -51,17 +51,19 @@ struct Sum {
     words: u8,
     titles: u8,
     near: bool,
+    apart: bool,
 }
 
-/// Bit of a word in a document, above those of its weight: it is there as it was typed.
+/// Bits of a word in a document, above those of its weight: it is there as it was typed, or all its parts are, one by one.
 const AS_WRITTEN: u32 = 1 << 31;
+const APART: u32 = 1 << 30;
 
 impl Index {
     /// Searches for a query, on a day.
     ///
     /// Documents with all words come first, a slip in a word is forgiven where few have them as typed, and where none has all,
-    /// those with the most are shown. First is what the query names by its number or code, then closed offers go last, titles that
-    /// have all words first, and the weight decides.
+    /// those with the most are shown. First is what the query names by its number or code, then what has joined words as one stands before
+    /// what has them one by one, closed offers go last, titles that have all words first, and the weight decides.
     pub fn search(&self, query: &str, day: Date) -> Found {
         let mut words = ask::words(self, query);
         let mut sums = self.sum(&mut words, false);
@@ -100,7 +102,8 @@ impl Index {
         let entry = &self.entries[document];
         let other = named.is_none() || entry.key != named;
         let closed = entry.kind == Kind::Job && self.over(document, day);
-        let later = [other, sum.near, closed, sum.titles < sum.words].into_iter().fold(0, |bits, bit| bits << 1 | u64::from(bit));
+        let later = [other, sum.near, sum.apart, closed, sum.titles < sum.words];
+        let later = later.into_iter().fold(0, |bits, bit| bits << 1 | u64::from(bit));
         (later << SCORE_BITS | (HIGHEST - u64::from(sum.score).min(HIGHEST))) << DOCUMENT_BITS | document as u64
     }
 
@@ -115,9 +118,10 @@ impl Index {
             for document in with.drain(..) {
                 let (sum, best) = (&mut sums[document], std::mem::take(&mut best[document]));
                 sum.words += 1;
-                sum.score += (best & !AS_WRITTEN) >> 1;
+                sum.score += (best & (APART - 1)) >> 1;
                 sum.titles += (best & 1) as u8;
-                sum.near |= best & AS_WRITTEN == 0;
+                sum.near |= best < APART;
+                sum.apart |= (APART..AS_WRITTEN).contains(&best);
             }
         }
         sums
@@ -141,11 +145,43 @@ impl Index {
                 }
             }
         }
+        for (document, weight) in self.with_parts(word) {
+            if best[document] == 0 {
+                with.push(document);
+            }
+            best[document] = best[document].max(weight);
+        }
+    }
+
+    /// The documents that have all parts of a joined word, and what it weighs there: as much as its parts if they had been typed apart.
+    fn with_parts(&self, word: &Word) -> Vec<(usize, u32)> {
+        let Some((first, rest)) = word.parts.split_first() else { return Vec::new() };
+        let mut all = self.with_part(first);
+        for part in rest {
+            let these = self.with_part(part);
+            all.retain_mut(|(document, weight)| {
+                let Ok(at) = these.binary_search_by_key(document, |(document, _)| *document) else { return false };
+                // The lowest bit says whether both are in the title.
+                let in_title = *weight & these[at].1 & 1;
+                *weight = ((*weight & !1) + (these[at].1 & !1)) | in_title;
+                true
+            });
+        }
+        all.iter_mut().for_each(|(_, weight)| *weight |= APART);
+        all
+    }
+
+    /// The documents that have a part of a joined word, by their numbers, and what it weighs there.
+    fn with_part(&self, part: &Word) -> Vec<(usize, u32)> {
+        let (mut best, mut with) = (vec![0; self.entries.len()], Vec::new());
+        self.weigh(part, &mut best, &mut with);
+        with.sort_unstable();
+        with.into_iter().map(|document| (document, best[document] & (APART - 1))).collect()
     }
 }
 
-/// Bits of a key. Together with four more they fit the whole numbers of JavaScript, which have 53.
+/// Bits of a key, below the five by which documents are parted first. Eight words weigh less than half of the highest score.
 const DOCUMENT_BITS: u32 = 24;
 const DOCUMENT: u64 = (1 << DOCUMENT_BITS) - 1;
-const SCORE_BITS: u32 = 25;
+const SCORE_BITS: u32 = 24;
 const HIGHEST: u64 = (1 << SCORE_BITS) - 1;

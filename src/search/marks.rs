@@ -59,7 +59,7 @@ impl Index {
         chunks(text, |chunk| {
             chunk.each_spelling(&mut buffer, |spelling, at| {
                 let Some(number) = self.number(spelling) else { return };
-                let word = found.words.iter().position(|word| word.matches.iter().any(|found| found.terms.contains(&number)));
+                let word = found.words.iter().position(|word| word.means(number));
                 places.extend(word.map(|word| Place { at, word }));
             });
         });

@@ -139,6 +139,37 @@ fn joined_words_are_found_in_each_writing() {
 }
 
 #[test]
+fn joined_words_are_found_as_one_first_and_then_one_by_one() {
+    let documents = [
+        document(Kind::Talk, "Deep learning", "", "deep learning, deep learning"),
+        document(Kind::Talk, "Networks", "", "On deep-learning and more"),
+        document(Kind::Talk, "Audio", "", "learning of what is deep"),
+        document(Kind::Talk, "Deep", "", "it is"),
+        document(Kind::Talk, "Learning", "", "on 2019-09-24"),
+        document(Kind::Talk, "September", "", "9 of 24 in 2019"),
+    ];
+    let index = Index::build(documents.clone());
+    let order = |query: &str| index.search(query, DAY).hits.iter().map(|hit| (hit.document, hit.near)).collect::<Vec<_>>();
+    assert_eq!(order("deep-learning"), [(1, false), (0, false), (2, false)]);
+    assert_eq!(order("deep-learn"), order("deep learn"), "what no document has as one is two words");
+    // The last part may be the beginning of a word, as the last word may.
+    assert_eq!(order("deep learning networks"), [(1, false)]);
+    assert_eq!(order("networks deep-learning"), [(1, false)]);
+    assert_eq!(order("2019-09-24"), [(4, false)], "a day is nothing else");
+    let marked = |text| shown(&index.mark(&index.search("deep-learning", DAY), text));
+    assert_eq!(marked("Deep-Learning, deep learning"), "[Deep-Learning], [deep] [learning]");
+}
+
+#[test]
+fn what_a_title_begins_with_it_is_about() {
+    let index = Index::build([
+        document(Kind::Article, "Ranger: Lookahead around RAdam", "", "RAdam RAdam"),
+        document(Kind::Article, "RAdam: Rectified Adam at length", "", "a method"),
+    ]);
+    assert_eq!(index.search("radam", DAY).hits.iter().map(|hit| hit.document).collect::<Vec<_>>(), [1, 0]);
+}
+
+#[test]
 fn a_slip_is_forgiven_and_comes_after_what_is_right() {
     for query in [
         "schlter",

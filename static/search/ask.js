@@ -38,20 +38,33 @@ function isNear(before, middle, after) {
 function askedWords(index, query) {
   query = [...query].slice(0, 200).join("");
   const words = [];
-  const word = (start, end, letters) => ({ typed: query.slice(start, end), letters, spelling: spelling(letters), open: false, matches: [] });
+  const word = (start, end, letters, parts) => ({ typed: query.slice(start, end), letters, spelling: spelling(letters), open: false, matches: [], parts });
   for (const { parts, joined, start, end } of chunks(query, index.sign)) {
-    if (joined && index.number(spelling(joined)) >= 0) words.push(word(start, end, joined));
-    else words.push(...parts.map((part) => word(part.start, part.end, part.letters)));
+    const apart = parts.map((part) => word(part.start, part.end, part.letters, []));
+    if (joined && index.number(spelling(joined)) >= 0) words.push(word(start, end, joined, /^[0-9]+$/.test(joined) ? [] : apart));
+    else words.push(...apart);
   }
-  if (words.length > 0) words.at(-1).open = true;
+  if (words.length > 0) {
+    const last = words.at(-1);
+    last.open = true;
+    if (last.parts.length > 0) last.parts.at(-1).open = true;
+  }
+  for (const word of words) word.parts = telling(index, word.parts);
+  return telling(index, words);
+}
+
+function telling(index, words) {
   const seen = new Set();
   const once = words.filter((word) => !seen.has(word.spelling) && seen.add(word.spelling));
   const loud = once.filter((word) => !index.quiet.has(word.letters));
   return (loud.length > 0 ? loud : once).slice(0, 8);
 }
 
+const means = (word, term) => word.matches.some(({ from, to }) => from <= term && term < to) || word.parts.some((part) => means(part, term));
+
 function lookUp(index, word, near) {
   word.matches = [];
+  for (const part of word.parts) lookUp(index, part, false);
   const add = (from, to, share, near, whole) => from < to && word.matches.push({ from, to, share, near, whole });
   const one = (spelling, share, near) => {
     const number = index.number(spelling);
@@ -79,6 +92,9 @@ function lookUp(index, word, near) {
 
 // find.rs: from a query to documents in their order.
 
+const AS_WRITTEN = 2 ** 31;
+const APART = 2 ** 30;
+
 function search(index, query, day) {
   const words = askedWords(index, query);
   let sums = sumsOf(index, words, false);
@@ -93,7 +109,7 @@ function search(index, query, day) {
     const kind = index.kinds[index.documents[document].kind];
     const closed = kind.slug === "jobs" && over(document);
     const other = named < 0 || index.documents[document].key !== named;
-    const later = (other ? 8 : 0) + (sum.near ? 4 : 0) + (closed ? 2 : 0) + (sum.titles < sum.words ? 1 : 0);
+    const later = (other ? 16 : 0) + (sum.near ? 8 : 0) + (sum.apart ? 4 : 0) + (closed ? 2 : 0) + (sum.titles < sum.words ? 1 : 0);
     hits.push({ document, kind, near: sum.near, over: over(document), later, score: sum.score });
   });
   hits.sort((a, b) => a.later - b.later || b.score - a.score || a.document - b.document);
@@ -101,30 +117,41 @@ function search(index, query, day) {
 }
 
 function sumsOf(index, words, near) {
-  const sums = index.documents.map(() => ({ score: 0, words: 0, titles: 0, near: false }));
+  const sums = index.documents.map(() => ({ score: 0, words: 0, titles: 0, near: false, apart: false }));
   for (const word of words) {
     lookUp(index, word, near);
-    // Of several spellings, the one that needs no slip counts, then the heaviest, then one in the title.
-    const best = new Float64Array(sums.length);
-    for (const { from, to, share, near, whole } of word.matches) {
-      for (let term = from; term < to; term += 1) {
-        const part = share(index.terms[term].length);
-        index.eachPosting(term, (document, weight, inTitle) => {
-          const value = (near ? 0 : 2 ** 31) + weight * part * 2 + (inTitle && whole ? 1 : 0);
-          if (value > best[document]) best[document] = value;
-        });
-      }
-    }
-    best.forEach((value, document) => {
+    weigh(index, word).forEach((value, document) => {
       if (value === 0) return;
       const sum = sums[document];
-      const written = value >= 2 ** 31;
-      const rest = written ? value - 2 ** 31 : value;
       sum.words += 1;
-      sum.score += Math.floor(rest / 2);
-      sum.titles += rest % 2;
-      sum.near ||= !written;
+      sum.score += Math.floor((value % APART) / 2);
+      sum.titles += value % 2;
+      sum.near ||= value < APART;
+      sum.apart ||= value >= APART && value < AS_WRITTEN;
     });
   }
   return sums;
+}
+
+// Of several spellings, the one that needs no slip counts, then all parts one by one, then the heaviest, then one in the title.
+function weigh(index, word) {
+  const best = new Float64Array(index.documents.length);
+  for (const { from, to, share, near, whole } of word.matches) {
+    for (let term = from; term < to; term += 1) {
+      const part = share(index.terms[term].length);
+      index.eachPosting(term, (document, weight, inTitle) => {
+        const value = (near ? 0 : AS_WRITTEN) + weight * part * 2 + (inTitle && whole ? 1 : 0);
+        if (value > best[document]) best[document] = value;
+      });
+    }
+  }
+  if (word.parts.length === 0) return best;
+  const parts = word.parts.map((part) => weigh(index, part));
+  best.forEach((value, document) => {
+    if (parts.some((part) => part[document] === 0)) return;
+    const values = parts.map((part) => part[document] % APART);
+    const inTitle = values.every((value) => value % 2 === 1) ? 1 : 0;
+    best[document] = Math.max(value, APART + inTitle + values.reduce((sum, value) => sum + value - (value % 2), 0));
+  });
+  return best;
 }

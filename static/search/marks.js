@@ -8,7 +8,7 @@ function placesOf(index, found, text) {
   for (const { spellings } of chunks(text, index.sign)) {
     for (const { spelling, start, end } of spellings) {
       const number = index.number(spelling);
-      const word = number < 0 ? -1 : found.words.findIndex((word) => word.matches.some(({ from, to }) => from <= number && number < to));
+      const word = number < 0 ? -1 : found.words.findIndex((word) => means(word, number));
       if (word >= 0) places.push({ start, end, word });
     }
   }

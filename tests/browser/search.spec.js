@@ -32,7 +32,7 @@ function slip(text, number) {
 
 function queries() {
   const all = ["schlüter", "Schluter", "SCHLUETER", "schlu", "schl", "s", "29", "5", "#5", "ai", "wa", "meetup 29", "meetup 029", "2019", "October 2019", "oct 2019"];
-  all.push("2019-09-24", "u-net", "UNet", "c++", "ICLR'19", "gpt-4", "the of and", "what is deep learning", "data engineer", "lookahead zebra");
+  all.push("2019-09-24", "u-net", "UNet", "deep-learning", "Deep-Learn", "end-to-end", "state-of-the-art learning", "RAdam", "alert", "Bert", "schlxeter", "c++", "ICLR'19", "gpt-4", "the of and", "what is deep learning", "data engineer", "lookahead zebra");
   all.push("xylophonist zyzzyva", "lerning", "recomender sytems", "<script>alert(1)</script>", "😀", "Mačina", "wei\u00df", "e", "\u0000", "Schlu\u0308ter");
   const kind = (number) => index.documents[number].kind;
   index.titles.forEach((title, number) => {

@@ -131,6 +131,24 @@ fn any_slip_in_a_name_still_finds_the_person() {
 }
 
 #[test]
+fn a_hyphen_loses_no_hit_and_no_slip_makes_an_umlaut() {
+    let site = site();
+    let total = |q: &str| {
+        let heading = texts(&page(&site, &format!("q={q}")), ".results h2").remove(0);
+        heading.split(' ').next().unwrap().parse::<usize>().unwrap_or(0)
+    };
+    for (joined, apart) in [("deep-learning", "deep+learning"), ("u-net", "u+net"), ("state-of-the-art", "state+of+the+art")] {
+        assert!(total(joined) >= total(apart), "{joined}: {} and {}", total(joined), total(apart));
+    }
+    assert!(total("deep-learning") > 100);
+    for q in ["alert", "Bert"] {
+        let marks = texts(&page(&site, &format!("q={q}")), ".entry mark").concat().to_lowercase();
+        assert!(!marks.contains("art"), "{q}: {marks}");
+    }
+    assert_eq!(found(&site, "RAdam")[0], "/hot-topics/radam/");
+}
+
+#[test]
 fn the_spellings_of_an_umlaut_give_the_same_page() {
     let site = site();
     let plain = found(&site, "Schlüter");
