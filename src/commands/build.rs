@@ -21,7 +21,7 @@ use super::check;
 use super::pinned::pinned;
 use super::rules;
 use super::say::say;
-use super::settings::Settings;
+use super::settings::{NO_BASE, Settings};
 
 /// Flags of the export.
 #[derive(Debug, clap::Parser)]
@@ -91,11 +91,12 @@ impl Build {
             archive: Arc::new(archive),
             results,
             door: Door::Export,
-            base: base.clone(),
+            base,
             search: Arc::default(),
             extras: Extras { cards: !self.no_cards, search: !self.no_search, data: !self.no_data },
         };
-        let export = Export { site: &site, day, content: &folder, links: self.links(base.as_ref()), compress: !self.no_compress };
+        let links = self.links(site.base.as_ref());
+        let export = Export { site: &site, day, content: &folder, links, compress: !self.no_compress };
         let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}")?);
         bar.set_message(self.out.display().to_string());
         let written = export.write(&self.out, |done, all| {
@@ -106,6 +107,10 @@ impl Build {
         tell(&self.out, written?, day, start.elapsed().as_secs_f64())?;
         say(staleness(&site.archive, day))?;
         tell_of_gaps(&site, &problems)?;
+        // What is read without a host has no address.
+        if site.base.is_none() && links != Links::Files {
+            say(format!("hint: {NO_BASE}"))?;
+        }
         // The process ends here. To take an archive of thousands of events to pieces first would take a twentieth of the whole build.
         std::mem::forget((site, workspace, problems));
         Ok(ExitCode::SUCCESS)

@@ -10,7 +10,7 @@ use vdlm::pages::Limits;
 use vdlm::server::{self, Config, LabSettings, Options};
 
 use super::rules;
-use super::settings::Settings;
+use super::settings::{NO_BASE, Settings};
 
 const SOURCES: &str = "\
 Settings with a variable are taken from the flag, else from the environment, else from site.yaml (`server:` with the name of the flag, dashes as \
@@ -116,6 +116,9 @@ impl Serve {
                 "cache: no results can be kept in `{folder}` ({origin}): {error}; name a folder that can be made and written to, \
                  or start with --no-experiments"
             );
+        }
+        if config.http.base.is_none() {
+            tracing::info!("hint: {NO_BASE}");
         }
         server::serve(config)?;
         Ok(ExitCode::SUCCESS)

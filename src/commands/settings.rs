@@ -10,6 +10,10 @@ use vdlm::problem::{Problem, SourceFile};
 
 use super::rules::{self, Check, Rule};
 
+/// What is said where nobody has set the base URL.
+pub(super) const NO_BASE: &str = "the site does not know its own address: it has no sitemap, and canonical links and previews lead nowhere \
+     elsewhere; set it with --base-url, VDLM_BASE_URL or `base_url` in site.yaml";
+
 /// What `site.yaml` says about serving.
 pub(super) struct Settings {
     site: Vec<Setting>,

@@ -2,7 +2,8 @@
 
 use super::as_markdown::{address, escape};
 use super::frame::SECTIONS;
-use super::{Answer, CachePolicy, Kind, Request, Site, machines};
+use super::machines::{self, sitemap};
+use super::{Answer, CachePolicy, Kind, Request, Site};
 
 pub(super) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
 
@@ -21,14 +22,15 @@ const LISTS: [(&str, &str); 9] = [
     ("/events/", "other events that were announced"),
 ];
 
-/// Addresses for programs. The calendar is not there as long as no meetup has a date.
+/// Addresses for programs. The calendar is not there as long as no meetup has a date, the sitemap not as long as
+/// the site does not know its address.
 const DATA: [(&str, &str, &str); 6] = [
     ("/api/all.json", "Everything as JSON", "the whole archive in one file"),
     ("/api/schema.json", "JSON Schema", "what the JSON means"),
     ("/meetups.ics", "Calendar", "all meetups as iCalendar"),
     ("/feed.xml", "Feed", "what is new, as Atom"),
     ("/hot-topics/feed.xml", "Feed of hot topics", "new articles, as Atom"),
-    ("/sitemap.xml", "Sitemap", "the addresses of all pages"),
+    (sitemap::PATH, "Sitemap", "the addresses of all pages"),
 ];
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
@@ -61,7 +63,10 @@ fn text(site: &Site) -> String {
         out.push_str(&page(&article.title, article.route.as_str(), article.summary.as_deref().unwrap_or("")));
     }
     out.push_str("\n## Data\n\n");
-    let there = |path: &str| !path.ends_with(".ics") || machines::is_there(archive, path);
+    let there = |path: &str| match path {
+        sitemap::PATH => sitemap::is_there(site),
+        path => !path.ends_with(".ics") || machines::is_there(archive, path),
+    };
     for (path, title, about) in DATA.iter().filter(|(path, ..)| there(path)) {
         out.push_str(&entry(title, path, about));
     }

@@ -29,8 +29,7 @@ fn robots(request: &Request<'_>) -> Option<Answer> {
     if request.path != "/robots.txt" {
         return None;
     }
-    // The protocol wants whole addresses, so there is none while the site does not know its own.
-    let sitemap = request.site.base.as_ref().map(|base| format!("Sitemap: {}\n", base.of("/sitemap.xml")));
+    let sitemap = sitemap::is_there(request.site).then(|| format!("Sitemap: {}\n", request.site.address(sitemap::PATH)));
     let text = format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default());
     Some(Answer::new(200, "text/plain; charset=utf-8", CachePolicy::Page, text.into_bytes()))
 }

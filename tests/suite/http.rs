@@ -58,7 +58,7 @@ fn unknown_addresses_are_404_and_other_spellings_redirect() {
         ("/Talks/", "/talks/"),
         ("//talks//", "/talks/"),
         ("/About", "/about/"),
-        ("/sitemap.xml/", "/sitemap.xml"),
+        ("/llms.txt/", "/llms.txt"),
         ("/Robots.TXT", "/robots.txt"),
     ] {
         let page = server.get(from);

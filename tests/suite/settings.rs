@@ -208,6 +208,26 @@ fn settings_of_the_site_and_of_flags_hold() {
 }
 
 #[test]
+fn a_site_without_its_address_is_told_how_to_set_it() {
+    const HINT: &str = "set it with --base-url, VDLM_BASE_URL or `base_url` in site.yaml";
+    let server = |flags: &[&str]| Server::start(&[&["--no-experiments"], flags].concat()).log();
+    assert_eq!(server(&[]).matches(HINT).count(), 1);
+    assert!(!server(&["--base-url", "https://vdlm.example/"]).contains(HINT));
+    let folder = tempfile::tempdir().unwrap();
+    let build = |flags: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vdlm"));
+        command.arg("build").arg(folder.path().join("out")).args(["--no-compress", "--no-cards", "--no-data"]).args(flags);
+        let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+        String::from_utf8(command.arg("--content").arg(content).output().unwrap().stdout).unwrap()
+    };
+    assert_eq!(build(&[]).matches(HINT).count(), 1);
+    for flags in [&["--base-url", "https://vdlm.example/"], &["--links", "files"]] {
+        let told = build(flags);
+        assert!(told.contains("addresses in") && !told.contains(HINT), "{told}");
+    }
+}
+
+#[test]
 fn every_flag_of_the_server_stands_in_the_readme() {
     let output = Command::new(env!("CARGO_BIN_EXE_vdlm")).args(["serve", "--help"]).output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();

@@ -1,4 +1,5 @@
-//! `/sitemap.xml`: all pages, with the day of the last change where the content tells one (sitemaps.org, protocol 0.9).
+//! `/sitemap.xml`: all pages, with the day of the last change where the content tells one (sitemaps.org, protocol 0.9). The protocol wants
+//! whole addresses, so there is none while the site does not know its own.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +12,19 @@ use crate::pages::{Answer, CachePolicy, Kind, Request, Site, frame::SECTIONS, pr
 
 pub(in crate::pages) const KIND: Kind = Kind { answer, paths };
 
-const PATH: &str = "/sitemap.xml";
+pub(in crate::pages) const PATH: &str = "/sitemap.xml";
 /// Pages of one file at most, as the protocol says.
 const MOST: usize = 50_000;
 
+/// Whether there is one.
+pub(in crate::pages) fn is_there(site: &Site) -> bool {
+    site.base.is_some()
+}
+
 fn paths(site: &Site) -> Vec<String> {
+    if !is_there(site) {
+        return Vec::new();
+    }
     let parts = (pages(site).len()).div_ceil(MOST);
     let files = if parts > 1 { (1..=parts).map(part).collect() } else { Vec::new() };
     std::iter::once(PATH.to_owned()).chain(files).collect()
@@ -27,7 +36,7 @@ fn part(number: usize) -> String {
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let number = request.path.strip_prefix("/sitemap")?.strip_suffix(".xml")?;
+    let number = request.path.strip_prefix("/sitemap")?.strip_suffix(".xml").filter(|_| is_there(request.site))?;
     let xml = write(request, MOST, number)?;
     Some(Answer::new(200, "application/xml; charset=utf-8", CachePolicy::Page, xml.into_bytes()))
 }
@@ -67,7 +76,7 @@ fn index(site: &Site, parts: usize) -> String {
     xml
 }
 
-/// All of these pages but closed offers, which are kept out of search engines. Addresses have a host where the site knows its own.
+/// All of these pages but closed offers, which are kept out of search engines.
 fn urls(request: &Request<'_>, paths: &[String]) -> String {
     let days = days(request.archive, request.day);
     let mut xml = format!("{HEAD}<urlset {NAMESPACE}>\n");

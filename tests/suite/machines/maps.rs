@@ -7,8 +7,8 @@ use scraper::{Html, Selector};
 
 use super::{BASE, BUSY, LATE, get, real, text};
 
-fn sitemap(base: Option<&str>, day: Date) -> BTreeMap<String, Option<Date>> {
-    let xml = text(&real(base), day, "/sitemap.xml");
+fn sitemap(day: Date) -> BTreeMap<String, Option<Date>> {
+    let xml = text(&real(Some(BASE)), day, "/sitemap.xml");
     let document = roxmltree::Document::parse(&xml).unwrap();
     let space = "http://www.sitemaps.org/schemas/sitemap/0.9";
     assert_eq!(document.root_element().tag_name(), (space, "urlset").into());
@@ -21,25 +21,32 @@ fn sitemap(base: Option<&str>, day: Date) -> BTreeMap<String, Option<Date>> {
 
 #[test]
 fn the_sitemap_has_the_days_of_the_content_and_none_that_is_not_known() {
-    for (base, prefix) in [(Some(BASE), BASE), (None, "/")] {
-        let pages = sitemap(base, LATE);
-        let site = real(base);
-        let day = |path: &str| pages[&format!("{prefix}{path}")].map(|day| day.to_string());
-        assert_eq!(day("meetups/29/").as_deref(), Some("2019-09-24"));
-        assert_eq!(day("hot-topics/radam/").as_deref(), Some("2019-09-24"));
-        assert_eq!(day("people/jakub-macina/").as_deref(), Some("2019-09-24"));
-        assert_eq!([day("meetups/39/"), day("about/"), day("contribute/")], [None, None, None]);
-        assert_eq!(day(""), day("meetups/"));
-        let dated = pages.values().flatten().count();
-        assert!(pages.len() > 400 && dated > 380 && dated < pages.len(), "{} pages, {dated} with a day", pages.len());
-        assert!(pages.values().flatten().all(|day| *day <= LATE));
-        for address in pages.keys() {
-            assert_eq!(get(&site, LATE, &format!("/{}", address.strip_prefix(prefix).unwrap())).0, 200, "{address}");
-        }
-        // An evening that is still to come has not changed on its day.
-        assert_eq!(sitemap(base, BUSY)[&format!("{prefix}meetups/29/")], None);
-        assert!(sitemap(base, BUSY).values().flatten().all(|day| *day <= BUSY));
+    let pages = sitemap(LATE);
+    let site = real(Some(BASE));
+    let day = |path: &str| pages[&format!("{BASE}{path}")].map(|day| day.to_string());
+    assert_eq!(day("meetups/29/").as_deref(), Some("2019-09-24"));
+    assert_eq!(day("hot-topics/radam/").as_deref(), Some("2019-09-24"));
+    assert_eq!(day("people/jakub-macina/").as_deref(), Some("2019-09-24"));
+    assert_eq!([day("meetups/39/"), day("about/"), day("contribute/")], [None, None, None]);
+    assert_eq!(day(""), day("meetups/"));
+    let dated = pages.values().flatten().count();
+    assert!(pages.len() > 400 && dated > 380 && dated < pages.len(), "{} pages, {dated} with a day", pages.len());
+    assert!(pages.values().flatten().all(|day| *day <= LATE));
+    for address in pages.keys() {
+        assert_eq!(get(&site, LATE, &format!("/{}", address.strip_prefix(BASE).unwrap())).0, 200, "{address}");
     }
+    // An evening that is still to come has not changed on its day.
+    assert_eq!(sitemap(BUSY)[&format!("{BASE}meetups/29/")], None);
+    assert!(sitemap(BUSY).values().flatten().all(|day| *day <= BUSY));
+}
+
+#[test]
+fn there_is_no_sitemap_while_addresses_cannot_be_whole() {
+    let site = real(None);
+    assert_eq!([get(&site, LATE, "/sitemap.xml").0, get(&site, LATE, "/sitemap-1.xml").0], [404, 404]);
+    assert!(!vdlm::pages::routes(&site).iter().any(|route| route.contains("sitemap")));
+    assert!(!text(&site, LATE, "/llms.txt").contains("sitemap"));
+    assert!(text(&real(Some(BASE)), LATE, "/llms.txt").contains(&format!("]({BASE}sitemap.xml)")));
 }
 
 #[test]
