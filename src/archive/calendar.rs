@@ -10,6 +10,11 @@ impl Event {
         self.end_date.or(self.date)
     }
 
+    /// Whether one can still take part on that day.
+    pub fn is_open(&self, day: Date) -> bool {
+        self.takes_place() && !self.is_past(day)
+    }
+
     /// Whether the event is over on that day; one without a date is.
     pub fn is_past(&self, day: Date) -> bool {
         self.last_day().is_none_or(|last| last < day)
@@ -81,6 +86,11 @@ impl Announcement {
     /// Its last day, where it has days.
     pub fn last_day(&self) -> Option<Date> {
         self.end_date.or(self.date)
+    }
+
+    /// Whether one can still take part on that day; of news without a day nobody knows.
+    pub fn is_open(&self, day: Date) -> bool {
+        self.takes_place() && self.date.is_some() && !self.is_past(day)
     }
 
     /// Whether it is over on that day; one without a date never is.

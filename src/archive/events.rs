@@ -62,6 +62,8 @@ impl Builder<'_> {
             tags,
             meetup_url: meetup.meetup_url.clone(),
             web_page: meetup.web_page.clone(),
+            registration: meetup.registration.clone(),
+            price: meetup.price.clone(),
             folder: link(&meetup.folder),
             hosts: meetup.hosts.clone(),
             slides: links(&meetup.slides),

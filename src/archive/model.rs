@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 
 use super::link::{Album, Link};
 use super::route::Route;
-use crate::content::{AnnouncementKind, Body, Change, Coordinates, EventKey, Format, Paper, Slot, Status, TalkKind, When};
+use crate::content::{AnnouncementKind, Body, Change, Coordinates, EventKey, Format, Paper, Price, Slot, Status, TalkKind, When};
 use crate::problem::Text;
 
 /// Makes an index into one of the archive's lists a type of its own, so that a talk's number cannot be used for a person.
@@ -148,6 +148,10 @@ pub struct Event {
     pub meetup_url: Option<Text>,
     /// A page of its own elsewhere.
     pub web_page: Option<Text>,
+    /// Where one registers.
+    pub registration: Option<Text>,
+    /// What it costs to take part.
+    pub price: Option<Price>,
     /// Folder of the files repository.
     pub folder: Option<Link>,
     /// Hosts and sponsors, as written.
@@ -444,6 +448,10 @@ pub struct Announcement {
     pub host: Option<Text>,
     /// Its page elsewhere.
     pub url: Option<Text>,
+    /// Where one registers.
+    pub registration: Option<Text>,
+    /// What it costs to take part.
+    pub price: Option<Price>,
     /// What it belongs to.
     pub part_of: Option<AnnouncementId>,
     /// What belongs to it.

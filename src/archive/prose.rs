@@ -79,6 +79,8 @@ impl<'a> Builder<'a> {
             address: a.address.clone(),
             host: a.host.clone(),
             url: a.url.clone(),
+            registration: a.registration.clone(),
+            price: a.price.clone(),
             part_of: None,
             parts: Vec::new(),
             event: a.meetup.as_ref().and_then(|key| self.event(key)),

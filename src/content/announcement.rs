@@ -6,6 +6,7 @@ use super::Body;
 use super::change::Change;
 use super::link::url_text;
 use super::meetup::{EventKey, Status, event_status};
+use super::price::{self, Price};
 use crate::problem::{At, Problem, Text};
 use crate::yaml::{Cursor, Fields};
 
@@ -34,6 +35,10 @@ pub struct Announcement {
     pub host: Option<Text>,
     /// Its page elsewhere.
     pub url: Option<Text>,
+    /// Where one registers.
+    pub registration: Option<Text>,
+    /// What it costs to take part.
+    pub price: Option<Price>,
     /// Slug of the event it belongs to.
     pub part_of: Option<Text>,
     /// The meetup at which it was announced.
@@ -102,7 +107,8 @@ pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Announcement> {
     }
     let [time, place, address, host] = ["time", "place", "address", "host"].map(|key| f.text(key));
     let (status, changes) = event_status(f);
-    let url = url_text(f, "url");
+    let [url, registration] = ["url", "registration"].map(|key| url_text(f, key));
+    let price = f.get("price").and_then(price::read);
     let part_of = f.text("part_of");
     let meetup = f.parse("meetup", "a meetup");
     let programme = f.list("programme", slot);
@@ -118,6 +124,8 @@ pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Announcement> {
         address,
         host,
         url,
+        registration,
+        price,
         part_of,
         meetup,
         programme,

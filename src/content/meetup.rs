@@ -10,6 +10,7 @@ use jiff::civil::{Date, Time};
 use super::change::{self, Change};
 use super::decks;
 use super::link::{self, Link, Target, url_text};
+use super::price::{self, Price};
 use crate::problem::{At, Place, Problem, SourceFile, Text};
 use crate::yaml::{Cursor, Fields};
 
@@ -82,6 +83,10 @@ pub struct Meetup {
     pub meetup_url: Option<Text>,
     /// A page of its own elsewhere.
     pub web_page: Option<Text>,
+    /// Where one registers.
+    pub registration: Option<Text>,
+    /// What it costs to take part.
+    pub price: Option<Price>,
     /// Folder of the files repository.
     pub folder: Option<Link>,
     /// Hosts and sponsors.
@@ -330,7 +335,8 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
         let venues = f.texts("venue");
         let [address, topic] = ["address", "topic"].map(|key| f.text(key));
         let tags = f.texts("tags");
-        let [meetup_url, web_page] = ["meetup_url", "web_page"].map(|key| url_text(f, key));
+        let [meetup_url, web_page, registration] = ["meetup_url", "web_page", "registration"].map(|key| url_text(f, key));
+        let price = f.get("price").and_then(price::read);
         let folder = f.get("folder").and_then(link::read);
         let hosts = f.texts("hosts");
         let organisers = f.list("organisers", named);
@@ -363,6 +369,8 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
             tags,
             meetup_url,
             web_page,
+            registration,
+            price,
             folder,
             hosts,
             organisers,

@@ -49,7 +49,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     if let Some(whole) = announcement.part_of {
         frame = frame.below(&archive[whole].route, archive[whole].title.clone());
     }
-    if let Some(thing) = schema::announcement(request.site, announcement) {
+    if let Some(thing) = schema::announcement(request.site, announcement, request.day) {
         frame = frame.about(thing);
     }
     let past = announcement.is_past(request.day);

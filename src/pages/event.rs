@@ -32,7 +32,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         frame = frame.below(format!("{}#y{year}", events::PATH), year.to_string());
     }
     let (day, past) = (request.day, event.is_past(request.day) || !event.takes_place());
-    let frame = frame.offering(calendar::Of::Event(id).offer(archive)).about(schema::event(request.site, event));
+    let frame = frame.offering(calendar::Of::Event(id).offer(archive)).about(schema::event(request.site, event, request.day));
     Some(Answer::html(200, &EventPage { frame, event, day, past }))
 }
 

@@ -33,6 +33,7 @@ pub(super) enum Thing<'a> {
     Event(Box<Event<'a>>),
     ImageObject(Image),
     JobPosting(Box<JobPosting<'a>>),
+    Offer(Offer<'a>),
     Organization(Organization<'a>),
     Person(Person<'a>),
     Place(Place<'a>),
@@ -63,6 +64,11 @@ pub(super) struct Event<'a> {
     pub(super) event_attendance_mode: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) location: Vec<Thing<'a>>,
+    /// How one can still take part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) offers: Option<Box<Thing<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) is_accessible_for_free: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) organizer: Vec<Thing<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -81,6 +87,22 @@ pub(super) struct Event<'a> {
     pub(super) same_as: Vec<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) image: Option<String>,
+}
+
+/// <https://schema.org/Offer>
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Offer<'a> {
+    /// Where one registers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<Cow<'a, str>>,
+    /// A decimal number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) price: Option<Cow<'a, str>>,
+    /// Code of ISO 4217; what is free has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) price_currency: Option<Cow<'a, str>>,
+    pub(super) valid_through: String,
 }
 
 /// <https://schema.org/Person>

@@ -5,7 +5,7 @@ use std::borrow::{Borrow, Cow};
 use jiff::civil::{Date, Time, Weekday};
 
 use crate::archive::{Archive, Event, Link, Medium, Route};
-use crate::content::{EventKey, Format};
+use crate::content::{EventKey, Format, Price};
 use crate::html::Html;
 use crate::problem::Text;
 
@@ -159,6 +159,17 @@ pub(super) fn link_kind(link: &Link) -> &str {
         (_, Some(host)) => host,
         (medium, None) => medium.word(),
     }
+}
+
+/// `Free`, `12.50 EUR`
+pub(super) fn price(price: &Price) -> String {
+    capital(&price.to_string())
+}
+
+/// Where one registers for a meetup, and what the link to it is called.
+pub(super) fn register(event: &Event) -> Option<(&'static str, &Text)> {
+    let own = event.registration.as_ref().map(|url| ("Register", url));
+    own.or_else(|| event.meetup_url.as_ref().map(|url| ("Register on Meetup.com", url)))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(super) fn event(site: &Site, day: Date, event: &Event) -> String {
     let coming =
         if event.is_past(day) || !event.takes_place() { String::new() } else { format!(" Coming{}.", lines::as_of(site, day)) };
     page.paragraph(&format!("{} of {}.{coming}", escape(&words::meetup(event)), escape(&archive.site.name)));
-    facts(&mut page, event);
+    facts(&mut page, day, event);
     if event::has_agenda(event) {
         page.heading(2, "Agenda");
         page.list(event.agenda.iter().map(|item| agenda_item(site, event, item)));
@@ -36,12 +36,13 @@ pub(super) fn event(site: &Site, day: Date, event: &Event) -> String {
     page.done()
 }
 
-fn facts(page: &mut Page<'_>, event: &Event) {
+fn facts(page: &mut Page<'_>, day: Date, event: &Event) {
     let site = page.site;
     let time = event.time.map_or_else(String::new, |time| format!(", {}", words::clock(&time)));
     let organisers: Vec<String> = event.organisers.iter().map(|seat| lines::credited(site, seat)).collect();
     let meetup_page = event.meetup_url.as_ref().map(|url| link("Meetup.com page", url));
     let web_page = event.web_page.as_ref().map(|url| link("Page of the event", url));
+    let register = event.registration.as_ref().filter(|_| event.is_open(day)).map(|url| link("Register", url));
     let announced = meetup_page.into_iter().chain(web_page).collect::<Vec<_>>().join(", ");
     page.facts([
         ("Date", Some(format!("{}{time}", lines::when(event)))),
@@ -50,6 +51,8 @@ fn facts(page: &mut Page<'_>, event: &Event) {
         ("Hosted by", Some(escape(&event.hosts.join(", ")))),
         ("Organised by", Some(organisers.join("; "))),
         ("Topics", Some(lines::topics(site, &event.tags))),
+        ("Take part", register),
+        ("Price", event.price.as_ref().map(words::price)),
         ("Announced at", Some(announced)),
     ]);
 }

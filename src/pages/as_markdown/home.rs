@@ -45,7 +45,7 @@ fn hero(page: &mut Page<'_>, day: Date, id: EventId, coming: bool) {
     let kicker = if coming { format!("Next meetup{}", lines::as_of(site, day)) } else { "Latest meetup".to_owned() };
     let time = event.time.map_or_else(String::new, |time| format!(", {}", words::clock(&time)));
     page.paragraph(&format!("{kicker}: {}", to(site, &words::meetup(event), &event.route)));
-    let register = event.meetup_url.as_ref().filter(|_| coming).map(|url| link("Register on Meetup.com", url));
+    let register = words::register(event).filter(|_| coming).map(|(words, url)| link(words, url));
     page.facts([
         ("Date", Some(format!("{}{time}", lines::when(event)))),
         ("Venue", Some(lines::place(site, event))),

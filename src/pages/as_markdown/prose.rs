@@ -73,6 +73,8 @@ pub(super) fn announcement(site: &Site, day: Date, it: &Announcement) -> String 
         ("Address", it.address.as_deref().map(escape)),
         ("Hosted by", it.host.as_deref().map(escape)),
         ("Page", it.url.as_ref().map(|url| link(url, url))),
+        ("Take part", it.registration.as_ref().filter(|_| it.is_open(day)).map(|url| link("Register", url))),
+        ("Price", it.price.as_ref().map(words::price)),
         ("Part of", it.part_of.map(|id| to(site, &archive[id].title, &archive[id].route))),
         ("Announced at", event),
     ]);

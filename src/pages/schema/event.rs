@@ -1,11 +1,11 @@
 //! Events: meetups, their talks, and what was announced at them.
 
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, Time, time};
 use jiff::tz::TimeZoneDatabase;
 
-use super::{Event, Place, Thing, Work, group, who};
+use super::{Event, Offer, Place, Thing, Work, group, who};
 use crate::archive::{self, Link, TalkId};
-use crate::content::{Format, Slot, Status};
+use crate::content::{Format, Price, Slot, Status};
 use crate::pages::Site;
 use crate::pages::cards;
 use crate::pages::words;
@@ -15,8 +15,8 @@ const SCHEDULED: &str = "https://schema.org/EventScheduled";
 const CANCELLED: &str = "https://schema.org/EventCancelled";
 const POSTPONED: &str = "https://schema.org/EventPostponed";
 
-/// A meetup with its talks.
-pub(in crate::pages) fn event<'a>(site: &'a Site, event: &'a archive::Event) -> Thing<'a> {
+/// A meetup with its talks, as it is on that day.
+pub(in crate::pages) fn event<'a>(site: &'a Site, event: &'a archive::Event, day: Date) -> Thing<'a> {
     let archive = &site.archive;
     let address = site.address(event.route.as_str());
     let elsewhere = event.meetup_url.iter().chain(&event.web_page).map(|url| (&**url).into());
@@ -30,6 +30,11 @@ pub(in crate::pages) fn event<'a>(site: &'a Site, event: &'a archive::Event) -> 
         event_status: status(event.status),
         event_attendance_mode: Some(mode(event)),
         location: location(site, event),
+        offers: event.last_day().filter(|_| event.is_open(day)).and_then(|last| {
+            let url = event.registration.as_ref().or(event.meetup_url.as_ref());
+            offer(site, url, event.price.as_ref(), last)
+        }),
+        is_accessible_for_free: event.price.as_ref().map(|price| *price == Price::Free),
         organizer: std::iter::once(group::mention(site)).chain(organisers).collect(),
         performer: performers(site, event),
         sub_event: event.talks.iter().map(|id| Thing::Event(Box::new(part(site, *id)))).collect(),
@@ -129,6 +134,24 @@ fn location<'a>(site: &'a Site, event: &'a archive::Event) -> Vec<Thing<'a>> {
     vec![Thing::VirtualLocation(Place { name: "Online".into(), url, ..Place::default() })]
 }
 
+/// How one can take part until the end of a day, as far as it is known. No availability is: places are counted elsewhere.
+fn offer<'a>(site: &Site, url: Option<&'a Text>, price: Option<&'a Price>, last: Date) -> Option<Box<Thing<'a>>> {
+    if url.is_none() && price.is_none() {
+        return None;
+    }
+    let (price, currency) = match price {
+        Some(Price::Sum { amount, currency }) => (Some(&**amount), Some(&**currency)),
+        Some(Price::Free) => (Some("0"), None),
+        None => (None, None),
+    };
+    Some(Box::new(Thing::Offer(Offer {
+        url: url.map(|url| (&**url).into()),
+        price: price.map(Into::into),
+        price_currency: currency.map(Into::into),
+        valid_through: end_of(site, last),
+    })))
+}
+
 /// Who speaks: in talks that are or were to be held, and on the panel; each once.
 fn performers<'a>(site: &'a Site, event: &'a archive::Event) -> Vec<Thing<'a>> {
     let mut people = crate::pages::event::speakers(&site.archive, event);
@@ -149,7 +172,11 @@ fn works<'a>(links: &'a [Link], what: &str, of: &str, kind: fn(Work<'a>) -> Thin
 }
 
 /// What was announced, if it has a day: news are no event.
-pub(in crate::pages) fn announcement<'a>(site: &'a Site, announcement: &'a archive::Announcement) -> Option<Thing<'a>> {
+pub(in crate::pages) fn announcement<'a>(
+    site: &'a Site,
+    announcement: &'a archive::Announcement,
+    day: Date,
+) -> Option<Thing<'a>> {
     announcement.date?;
     let slot = |(slot, people): &'a (Slot, Vec<Option<archive::PersonId>>)| {
         let speakers = slot.speakers.iter().zip(people);
@@ -172,6 +199,11 @@ pub(in crate::pages) fn announcement<'a>(site: &'a Site, announcement: &'a archi
     let parts = parts.map(|part| Thing::Event(Box::new(in_short(site, part))));
     Some(Thing::Event(Box::new(Event {
         super_event: whole,
+        offers: announcement
+            .last_day()
+            .filter(|_| announcement.is_open(day))
+            .and_then(|last| offer(site, announcement.registration.as_ref(), announcement.price.as_ref(), last)),
+        is_accessible_for_free: announcement.price.as_ref().map(|price| *price == Price::Free),
         sub_event: announcement.programme.iter().map(slot).chain(parts).collect(),
         same_as: announcement.url.iter().map(|url| (&**url).into()).collect(),
         image: cards::address(site, announcement.route.as_str()).map(|path| site.address(&path)),
@@ -214,8 +246,13 @@ fn clock(text: &str) -> Option<Time> {
     Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
 }
 
+/// The last second of a day: a bare date would be read as its first.
+pub(super) fn end_of(site: &Site, day: Date) -> String {
+    moment(site, day, Some(time(23, 59, 59, 0)))
+}
+
 /// A day, or a time on it with the offset that the site's zone has then: `2019-09-24T18:30:00+02:00`.
-pub(super) fn moment(site: &Site, day: Date, time: Option<Time>) -> String {
+fn moment(site: &Site, day: Date, time: Option<Time>) -> String {
     // The zones that ship with the program: the same page on every machine.
     let zone = || TimeZoneDatabase::bundled().get(&site.archive.site.time_zone).ok();
     match time.and_then(|time| day.to_datetime(time).to_zoned(zone()?).ok()) {

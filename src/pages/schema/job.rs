@@ -1,8 +1,6 @@
 //! Open positions.
 
-use jiff::civil::time;
-
-use super::{JobPosting, Place, Thing, event::moment, who};
+use super::{JobPosting, Place, Thing, event::end_of, who};
 use crate::archive;
 use crate::html::Html;
 use crate::pages::Site;
@@ -19,8 +17,7 @@ pub(in crate::pages) fn job<'a>(site: &Site, job: &'a archive::Job, text: &Html)
         description: text.to_string().into(),
         url: address,
         date_posted: offer.date.to_string(),
-        // The last second of the last day: a bare date would be read as its first.
-        valid_through: moment(site, job.closes, Some(time(23, 59, 59, 0))),
+        valid_through: end_of(site, job.closes),
         hiring_organization: Box::new(who::named(&offer.company)),
         job_location: offer.place.as_ref().map(place),
     }))

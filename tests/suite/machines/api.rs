@@ -39,6 +39,23 @@ fn addresses(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
+fn where_to_register_and_what_it_costs_are_data() {
+    let site = small(
+        &[
+            ("meetups/001.yaml", "number: 1\ndate: 2026-05-01\nregistration: https://r.example/1\nprice: 12.50 EUR\n"),
+            ("events/fest.md", "---\ntitle: Fest\nkind: festival\nprice: free\n---\nText.\n"),
+        ],
+        Some(BASE),
+    );
+    let all = json(&site, "/api/all.json");
+    assert!(validator(&site).is_valid(&all), "{all}");
+    let (event, fest) = (&all["events"][0], &all["announcements"][0]);
+    assert_eq!(event["registration"], "https://r.example/1");
+    assert_eq!(event["price"], serde_json::json!({"amount": "12.50", "currency": "EUR"}));
+    assert_eq!((&fest["price"], fest.get("registration")), (&serde_json::json!({"amount": "0"}), None));
+}
+
+#[test]
 fn every_file_is_as_the_schema_says_and_leads_to_pages_that_are_there() {
     for base in [Some(BASE), None] {
         let site = real(base);

@@ -47,6 +47,7 @@ fn needed(kind: &str) -> &'static [&'static str] {
         "JobPosting" => &["title", "description", "datePosted", "validThrough", "hiringOrganization"],
         "BreadcrumbList" => &["itemListElement"],
         "ListItem" => &["position", "name", "item"],
+        "Offer" => &["validThrough"],
         "ImageObject" => &["url", "width", "height"],
         "WebSite" => &["name", "url", "publisher", "potentialAction"],
         "SearchAction" => &["target", "query-input"],
@@ -211,6 +212,71 @@ fn an_offer_is_said_to_be_one_as_long_as_it_is_open() {
         closed += 1;
     }
     assert!(open > 1 && closed == open, "{open}");
+}
+
+const FILES: [(&str, &str); 4] = [
+    (
+        "meetups/001.yaml",
+        "number: 1\ndate: 2026-05-01\nmeetup_url: https://m.example/1\nregistration: https://r.example/1\nprice: 12.50 EUR\n",
+    ),
+    ("meetups/002.yaml", "number: 2\ndate: 2026-05-02\nmeetup_url: https://m.example/2\n"),
+    ("meetups/003.yaml", "number: 3\ndate: 2026-05-03\n"),
+    (
+        "events/fest.md",
+        "---\ntitle: Fest\nkind: festival\ndate: 2026-05-04\nend_date: 2026-05-05\nurl: https://f.example/\nprice: free\n---\nText.\n",
+    ),
+];
+
+#[test]
+fn how_one_can_take_part_is_said_as_long_as_one_can() {
+    let site = small(&FILES, Some(BASE));
+    let event = |path: &str, day: i8| {
+        let page = text(&site, date(2026, 5, day), path);
+        of_type(&things(&page), "Event").unwrap().clone()
+    };
+    let whole = serde_json::json!({
+        "@type": "Offer", "url": "https://r.example/1", "price": "12.50", "priceCurrency": "EUR",
+        "validThrough": "2026-05-01T23:59:59+02:00",
+    });
+    assert_eq!(event("/meetups/1/", 1)["offers"], whole);
+    let of_2 = serde_json::json!({"@type": "Offer", "url": "https://m.example/2", "validThrough": "2026-05-02T23:59:59+02:00"});
+    assert_eq!(event("/meetups/2/", 1)["offers"], of_2, "a price that nobody gave is none");
+    let free = serde_json::json!({"@type": "Offer", "price": "0", "validThrough": "2026-05-05T23:59:59+02:00"});
+    assert_eq!(event("/events/fest/", 5)["offers"], free, "its page is not said to be where one registers");
+    let costs = |path: &str| event(path, 30).get("isAccessibleForFree").cloned();
+    assert_eq!(
+        [costs("/meetups/1/"), costs("/meetups/2/"), costs("/events/fest/")],
+        [Some(false.into()), None, Some(true.into())]
+    );
+    for (path, day) in [("/meetups/1/", 2), ("/meetups/2/", 3), ("/meetups/3/", 1), ("/events/fest/", 6)] {
+        assert!(event(path, day).get("offers").is_none(), "{path} on {day} May");
+    }
+    let called_off = FILES[0].1.to_owned() + "status: cancelled\n";
+    let page = text(&small(&[(FILES[0].0, &called_off)], Some(BASE)), date(2026, 4, 1), "/meetups/1/");
+    assert!(of_type(&things(&page), "Event").unwrap().get("offers").is_none() && !page.contains("r.example"));
+}
+
+#[test]
+fn pages_and_markdown_show_where_to_register_and_what_it_costs() {
+    let site = small(&FILES, None);
+    let both = |day: i8| ["/meetups/1/", "/meetups/1/index.md"].map(|path| text(&site, date(2026, 5, day), path));
+    let [page, markdown] = both(1);
+    assert!(page.contains(r#"<a href="https://r.example/1" rel="noopener">Register</a>"#), "{page}");
+    assert!(page.contains("<dt>Price</dt><dd>12.50 EUR</dd>"), "{page}");
+    assert!(markdown.contains("- Take part: [Register](https://r.example/1)\n- Price: 12.50 EUR\n"), "{markdown}");
+    for later in both(2) {
+        assert!(!later.contains("r.example") && later.contains("12.50 EUR"), "{later}");
+    }
+    let fest = ["/events/fest/", "/events/fest/index.md"].map(|path| text(&site, date(2026, 5, 1), path));
+    assert!(fest[0].contains("<dt>Price</dt><dd>Free</dd>") && fest[1].contains("- Price: Free\n"), "{fest:?}");
+    // The start page leads there, and to Meetup.com where nothing else is known.
+    let home = |day: i8| text(&site, date(2026, 5, day), "/");
+    assert!(home(1).contains(r#"<a class="button" href="https://r.example/1" rel="noopener">Register</a>"#));
+    assert!(home(2).contains(r#"<a class="button" href="https://m.example/2" rel="noopener">Register on Meetup.com</a>"#));
+    // In an export the link goes with its day.
+    let export = vdlm::pages::Site { door: vdlm::pages::Door::Export, ..small(&FILES, None) };
+    let page = text(&export, date(2026, 5, 1), "/meetups/1/");
+    assert!(page.contains("<div data-until=\"2026-05-01\"><dt>Take part</dt>"), "{page}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::problem::Text;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::records::{Change, Link, Ref, Status};
+use super::records::{Change, Link, Price, Ref, Status};
 
 /// How one could take part.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -87,6 +87,13 @@ pub(super) struct Event<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "uri"))]
     pub(super) web_page: Option<&'a str>,
+    /// Where one registers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "uri"))]
+    pub(super) registration: Option<&'a str>,
+    /// What it costs to take part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) price: Option<Price<'a>>,
     /// Contradictions and irregularities of the sources.
     pub(super) notes: &'a [Text],
 }

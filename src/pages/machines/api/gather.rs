@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::events::{Event, Format, HotTopic, Panel, Talk};
-use super::records::{Change, Data, Link, Ref, Site, Status};
+use super::records::{Change, Data, Link, Price, Ref, Site, Status};
 use super::texts::{Announcement, Article, Experiment, Job, Paper, Slot};
 use super::who::{Person, Topic, Venue};
 use crate::archive::{self, Archive, ArticleId, EventId, PersonId, Route, TalkId, TopicId};
@@ -95,6 +95,8 @@ impl<'a> Gather<'a> {
                 .collect(),
             meetup_url: event.meetup_url.as_deref(),
             web_page: event.web_page.as_deref(),
+            registration: event.registration.as_deref(),
+            price: event.price.as_ref().map(price),
             notes: &event.notes,
         }
     }
@@ -245,6 +247,8 @@ impl<'a> Gather<'a> {
                 address: announcement.address.as_deref(),
                 host: announcement.host.as_deref(),
                 web_page: announcement.url.as_deref(),
+                registration: announcement.registration.as_deref(),
+                price: announcement.price.as_ref().map(price),
                 part_of: announcement.part_of.map(|whole| self.announcement_ref(&archive[whole])),
                 event: announcement.event.map(|event| self.event_ref(event)),
                 programme: announcement.programme.iter().map(|(item, _)| slot(item)).collect(),
@@ -324,6 +328,13 @@ fn status(status: content::Status) -> Status {
 
 fn changes(changes: &[content::Change]) -> Vec<Change<'_>> {
     changes.iter().map(|change| Change { date: change.date.to_string(), what: &change.what }).collect()
+}
+
+fn price(price: &content::Price) -> Price<'_> {
+    match price {
+        content::Price::Free => Price { amount: "0", currency: None },
+        content::Price::Sum { amount, currency } => Price { amount, currency: Some(currency) },
+    }
 }
 
 fn paper(paper: &content::Paper) -> Paper<'_> {

@@ -102,6 +102,19 @@ pub(super) enum Status {
     CancelledOrPostponed,
 }
 
+/// What it costs to take part.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Price<'a> {
+    /// A decimal number: `12.50`; `0` where it is free.
+    #[schemars(extend("pattern" = "^\\d+(\\.\\d{1,3})?$"))]
+    pub(super) amount: &'a str,
+    /// Code of the currency (ISO 4217), unless it is free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("pattern" = "^[A-Z]{3}$"))]
+    pub(super) currency: Option<&'a str>,
+}
+
 /// A change after the announcement.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@ use crate::problem::Text;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::records::{Change, Ref, Status};
+use super::records::{Change, Price, Ref, Status};
 
 /// An article.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -134,6 +134,13 @@ pub(super) struct Announcement<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "uri"))]
     pub(super) web_page: Option<&'a str>,
+    /// Where one registers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "uri"))]
+    pub(super) registration: Option<&'a str>,
+    /// What it costs to take part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) price: Option<Price<'a>>,
     /// What it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) part_of: Option<Ref<'a>>,
