@@ -30,8 +30,10 @@ pub(super) struct Entry {
     pub(super) title: String,
     /// Since when it is as it is.
     pub(super) updated: Date,
-    /// Names.
+    /// Names; where there are none, the group is the author, as of the whole feed.
     pub(super) authors: Vec<String>,
+    /// Names of those whose work it tells of.
+    pub(super) contributors: Vec<String>,
     /// Topics.
     pub(super) categories: Vec<String>,
     /// In a sentence.
@@ -78,8 +80,10 @@ impl Feed<'_> {
     fn entry(&self, xml: &mut String, entry: &Entry, updated: &str) {
         element(xml, "title", &entry.title);
         element(xml, "updated", updated);
-        for author in &entry.authors {
-            xml.push_str(&format!("<author><name>{}</name></author>\n", text(author)));
+        for (role, names) in [("author", &entry.authors), ("contributor", &entry.contributors)] {
+            for name in names {
+                xml.push_str(&format!("<{role}><name>{}</name></{role}>\n", text(name)));
+            }
         }
         for category in &entry.categories {
             xml.push_str(&format!("<category term=\"{}\"/>\n", text(category)));

@@ -6,7 +6,8 @@ use crate::pages::Site;
 use crate::pages::article::read_at;
 use crate::pages::cards;
 
-/// An article. It speaks for the group, which is named as its author; who presented the topic on stage is on the page of the event.
+/// An article. It speaks for the group, which is named as its author, as in feeds; who presented the topic on stage has not written it, and is on
+/// the page of the event.
 pub(in crate::pages) fn article<'a>(site: &'a Site, article: &'a archive::Article) -> Thing<'a> {
     let address = site.address(article.route.as_str());
     let paper = |paper: &'a crate::content::Paper| {

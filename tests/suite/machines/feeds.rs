@@ -129,7 +129,14 @@ fn an_article_has_its_whole_text_and_its_figures_by_name() {
     assert!(content.contains(&format!("<a href=\"{BASE}hot-topics/radam/#figure-1\">Figure: ")), "{content}");
     let page = Html::parse_document(&text(&site, LATE, "/hot-topics/radam/"));
     assert!(page.select(&Selector::parse("#figure-1").unwrap()).next().is_some());
-    assert!(radam.authors.iter().any(|author| author.name.as_deref() == Some("Michael Pieler")) && radam.summary.is_some());
+    let presented = |person: &feed_rs::model::Person| person.name.as_deref() == Some("Michael Pieler");
+    assert!(radam.contributors.iter().any(presented) && radam.summary.is_some());
+    // The author is that of the feed, as in the JSON-LD of the page.
+    assert!(radam.authors.is_empty() && feed.authors.len() == 1, "{:?}", radam.authors);
+    let data = page.select(&Selector::parse("script[type='application/ld+json']").unwrap()).next().unwrap();
+    let data: serde_json::Value = serde_json::from_str(&data.text().collect::<String>()).unwrap();
+    let article = data["@graph"].as_array().unwrap().iter().find(|thing| thing["@type"] == "Article").unwrap();
+    assert_eq!(article["author"][0]["name"], feed.authors[0].name.as_deref().unwrap());
 }
 
 fn jobs(site: &Site, day: jiff::civil::Date) -> usize {
