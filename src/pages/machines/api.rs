@@ -54,7 +54,7 @@ fn path(name: &str) -> String {
 fn file(request: &Request<'_>) -> Option<Answer> {
     let name = request.path.strip_prefix(PATH)?.strip_suffix(".json")?;
     if name == "schema" {
-        return Some(json("application/schema+json", &schema()));
+        return Some(json("application/schema+json", &schema(request.site)));
     }
     let gather = Gather { site: request.site };
     let mut data = gather.nothing(request.site.address(SCHEMA));
@@ -83,9 +83,14 @@ fn json(media_type: &'static str, value: &impl serde::Serialize) -> Answer {
 }
 
 /// The schema, from the types that are written: it cannot say anything else than the files do.
-fn schema() -> Schema {
+fn schema(site: &Site) -> Schema {
     let settings = SchemaSettings::draft2020_12().for_serialize().with_transform(strict as fn(&mut Schema));
-    settings.into_generator().into_root_schema_for::<Data<'_>>()
+    let mut schema = settings.into_generator().into_root_schema_for::<Data<'_>>();
+    // By which others can refer to it. It has to be a whole address.
+    if site.base.is_some() {
+        schema.insert("$id".to_owned(), site.address(SCHEMA).into());
+    }
+    schema
 }
 
 /// What may be absent is never null here, and the lines of a description are those of the source.

@@ -39,6 +39,24 @@ fn addresses(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
+fn the_schema_describes_every_property_and_names_itself_where_it_can() {
+    let schema = json(&real(Some(BASE)), "/api/schema.json");
+    assert_eq!(schema["$id"], format!("{BASE}api/schema.json"));
+    assert!(json(&real(None), "/api/schema.json").get("$id").is_none(), "a path is no name");
+    let records = schema["$defs"].as_object().unwrap();
+    let all = [("Data", &schema)].into_iter().chain(records.iter().map(|(name, record)| (name.as_str(), record)));
+    let mut described = 0;
+    for (name, record) in all {
+        assert!(record["description"].as_str().is_some_and(|text| text.ends_with('.')), "{name}");
+        for (key, property) in record.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            assert!(property["description"].as_str().is_some_and(|text| text.ends_with('.')), "{name}.{key}: {property}");
+            described += 1;
+        }
+    }
+    assert!(described > 130, "{described}");
+}
+
+#[test]
 fn where_to_register_and_what_it_costs_are_data() {
     let site = small(
         &[

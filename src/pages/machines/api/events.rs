@@ -24,6 +24,7 @@ pub(super) enum Format {
 pub(super) struct Event<'a> {
     /// Last part of the address of its page: its number, or its code in small letters.
     pub(super) id: &'a str,
+    /// Address of its page.
     #[schemars(extend("format" = "uri-reference"))]
     pub(super) url: String,
     /// Address of its calendar entry, where its day is known.
@@ -39,6 +40,7 @@ pub(super) struct Event<'a> {
     /// The subject in a line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) topic: Option<&'a str>,
+    /// Whether it took place.
     pub(super) status: Status,
     /// What was changed after it had been announced, oldest first.
     pub(super) changes: Vec<Change<'a>>,
@@ -58,7 +60,9 @@ pub(super) struct Event<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("pattern" = "^\\d\\d:\\d\\d$"))]
     pub(super) end_time: Option<String>,
+    /// How one could take part.
     pub(super) format: Format,
+    /// Where, under the names that were given for it.
     pub(super) venues: Vec<Ref<'a>>,
     /// Address or room, as given for this event.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,9 +71,12 @@ pub(super) struct Event<'a> {
     pub(super) topics: Vec<Ref<'a>>,
     /// Hosts and sponsors, as written.
     pub(super) hosts: &'a [Text],
+    /// Its talks, in order.
     pub(super) talks: Vec<Ref<'a>>,
+    /// The discussion on the stage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) panel: Option<Panel<'a>>,
+    /// What was told in the block on recent papers and news, in order.
     pub(super) hot_topics: Vec<HotTopic<'a>>,
     /// Decks of the event itself.
     pub(super) slides: Vec<Link<'a>>,
@@ -77,7 +84,9 @@ pub(super) struct Event<'a> {
     pub(super) videos: Vec<Link<'a>>,
     /// Photo albums.
     pub(super) photos: Vec<Link<'a>>,
+    /// What was announced at it.
     pub(super) announcements: Vec<Ref<'a>>,
+    /// Positions that were offered at it.
     pub(super) jobs: Vec<Ref<'a>>,
     /// Its page on meetup.com.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,8 +111,11 @@ pub(super) struct Event<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Panel<'a> {
+    /// What was discussed.
     pub(super) title: &'a str,
+    /// Who discussed.
     pub(super) panelists: Vec<Ref<'a>>,
+    /// Who led it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) moderator: Option<Ref<'a>>,
 }
@@ -112,9 +124,13 @@ pub(super) struct Panel<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HotTopic<'a> {
+    /// What it was about.
     pub(super) title: &'a str,
+    /// Who presented it.
     pub(super) presenters: Vec<Ref<'a>>,
+    /// Its decks.
     pub(super) slides: Vec<Link<'a>>,
+    /// Articles on it.
     pub(super) articles: Vec<Ref<'a>>,
 }
 
@@ -122,9 +138,12 @@ pub(super) struct HotTopic<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Talk<'a> {
+    /// Last part of the address of its page.
     pub(super) id: &'a str,
+    /// Address of its page.
     #[schemars(extend("format" = "uri-reference"))]
     pub(super) url: String,
+    /// Its title.
     pub(super) title: &'a str,
     /// The meetup it belongs to.
     pub(super) event: Ref<'a>,
@@ -132,6 +151,7 @@ pub(super) struct Talk<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "date"))]
     pub(super) date: Option<String>,
+    /// Who spoke, in order.
     pub(super) speakers: Vec<Ref<'a>>,
     /// Institution at the time, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,10 +159,15 @@ pub(super) struct Talk<'a> {
     /// What kind of talk, when it is no ordinary one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kind: Option<&'static str>,
+    /// Whether it was held.
     pub(super) status: Status,
+    /// Its topics.
     pub(super) topics: Vec<Ref<'a>>,
+    /// Its decks.
     pub(super) slides: Vec<Link<'a>>,
+    /// Its recordings.
     pub(super) videos: Vec<Link<'a>>,
+    /// What else is to be known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<&'a str>,
 }

@@ -16,6 +16,7 @@ pub(super) struct Data<'a> {
     /// Address of this schema.
     #[serde(rename = "$schema")]
     pub(super) schema: String,
+    /// What the data are of.
     pub(super) site: Site<'a>,
     /// Meetups, oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,16 +48,20 @@ pub(super) struct Data<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Site<'a> {
+    /// The group's name.
     pub(super) name: &'a str,
+    /// Its abbreviation.
     pub(super) short_name: &'a str,
     /// Address of the home page.
     #[schemars(extend("format" = "uri-reference"))]
     pub(super) url: String,
+    /// What it is, in a sentence.
     pub(super) description: &'a str,
     /// BCP 47 tag.
     pub(super) language: &'a str,
     /// IANA name of the zone of all dates and times.
     pub(super) time_zone: &'a str,
+    /// Where it meets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) city: Option<&'a str>,
     /// Mail address of the organisers.
@@ -84,6 +89,7 @@ pub(super) struct Link<'a> {
     /// What it is called, where it has a name of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) label: Option<&'a str>,
+    /// Where it is.
     #[schemars(extend("format" = "uri-reference"))]
     pub(super) url: String,
 }
@@ -119,7 +125,9 @@ pub(super) struct Price<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Change<'a> {
+    /// When it was made known.
     #[schemars(extend("format" = "date"))]
     pub(super) date: String,
+    /// What was changed, in a sentence.
     pub(super) what: &'a str,
 }

@@ -10,9 +10,12 @@ use super::records::{Link, Ref};
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Person<'a> {
+    /// Last part of the address of the page.
     pub(super) id: &'a str,
+    /// Address of the page.
     #[schemars(extend("format" = "uri-reference"))]
     pub(super) url: String,
+    /// The name.
     pub(super) name: &'a str,
     /// Other spellings.
     pub(super) aliases: &'a [Text],
@@ -22,7 +25,9 @@ pub(super) struct Person<'a> {
     pub(super) links: Vec<Link<'a>>,
     /// Whether the person runs the group.
     pub(super) organiser: bool,
+    /// Talks, oldest first.
     pub(super) talks: Vec<Ref<'a>>,
+    /// Articles on what the person presented.
     pub(super) articles: Vec<Ref<'a>>,
     /// All meetups at which the person had a part, oldest first.
     pub(super) events: Vec<Ref<'a>>,
@@ -32,9 +37,12 @@ pub(super) struct Person<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Venue<'a> {
+    /// Last part of the address of its page.
     pub(super) id: &'a str,
+    /// Address of its page.
     #[schemars(extend("format" = "uri-reference"))]
     pub(super) url: String,
+    /// Its name.
     pub(super) name: &'a str,
     /// Other spellings.
     pub(super) aliases: &'a [Text],
@@ -54,14 +62,20 @@ pub(super) struct Venue<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Topic<'a> {
+    /// Last part of the address of its page.
     pub(super) id: &'a str,
+    /// Address of its page.
     #[schemars(extend("format" = "uri-reference"))]
     pub(super) url: String,
+    /// Its name.
     pub(super) name: &'a str,
     /// What it is, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) about: Option<&'a str>,
+    /// Meetups, oldest first.
     pub(super) events: Vec<Ref<'a>>,
+    /// Talks, oldest first.
     pub(super) talks: Vec<Ref<'a>>,
+    /// Articles.
     pub(super) articles: Vec<Ref<'a>>,
 }
