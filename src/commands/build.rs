@@ -32,9 +32,9 @@ pub(crate) struct Build {
     /// [default: `base_url` of site.yaml]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// The day of which the site is: 2019-09-24 [default: today in the site's time zone]
-    #[arg(long, env = "VDLM_AS_OF", value_name = "DATE")]
-    as_of: Option<Date>,
+    /// The day of which the site is: 2019-09-24 [env: VDLM_AS_OF] [default: today in the site's time zone]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
     /// How pages name each other [default: relative if the base URL has a folder, else rooted]
     #[arg(long, value_enum)]
     links: Option<LinkStyle>,
@@ -86,7 +86,7 @@ impl Build {
             return Ok(ExitCode::FAILURE);
         };
         let base = settings.get(&rules::BASE_URL, self.base_url.as_deref())?;
-        let day = self.as_of.unwrap_or_else(|| today(&archive));
+        let day = settings.get(&rules::AS_OF, self.as_of.as_deref())?.unwrap_or_else(|| today(&archive));
         let site = Site {
             archive: Arc::new(archive),
             results,

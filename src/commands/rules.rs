@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use vdlm::pages::BaseUrl;
 use vdlm::server::MetricsFor;
@@ -73,6 +74,8 @@ pub(super) const TIME_ZONE: Rule<String> = Rule {
     wanted: "a time zone as Europe/Vienna",
     read: |text| TimeZone::get(text).ok().map(|_| text.to_owned()),
 };
+/// The day of which the site is. It is a setting of a run and never of a site.
+pub(super) const AS_OF: Rule<Date> = plain("as-of", "a day as 2019-09-24");
 pub(super) const METRICS: Rule<MetricsFor> = Rule { name: "metrics", wanted: "off, local or all", read: metrics };
 /// Addresses with commas between them.
 pub(super) const TRUST_PROXY: Rule<Vec<IpAddr>> = Rule {

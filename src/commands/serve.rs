@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::bail;
-use jiff::civil::Date;
 use vdlm::pages::Limits;
 use vdlm::server::{self, Config, LabSettings, Options};
 
@@ -39,9 +38,9 @@ pub(crate) struct Serve {
     /// Time zone in which days begin and events start [env: VDLM_TIME_ZONE] [default: that of site.yaml]
     #[arg(long, value_name = "NAME")]
     time_zone: Option<String>,
-    /// Show the site as it is on this day: 2019-09-24
-    #[arg(long, env = "VDLM_AS_OF", value_name = "DATE")]
-    as_of: Option<Date>,
+    /// Show the site as it is on this day: 2019-09-24 [env: VDLM_AS_OF]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
     /// Folder for results that are computed here [env: VDLM_CACHE] [default: vdlm in the user's cache folder]
     #[arg(long, value_name = "FOLDER")]
     cache: Option<String>,
@@ -100,7 +99,7 @@ impl Serve {
             port: settings.or(&rules::PORT, self.port.as_deref(), 3000)?,
             data: settings.get(&rules::DATA, self.data.as_deref())?.unwrap_or_else(|| self.content.join("data")),
             cache: settings.get(&rules::CACHE, self.cache.as_deref())?.unwrap_or_else(cache_folder),
-            as_of: self.as_of,
+            as_of: settings.get(&rules::AS_OF, self.as_of.as_deref())?,
             editing: !self.no_editing,
             experiments: !self.no_experiments,
             lab: self.lab(&settings)?,
