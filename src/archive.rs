@@ -21,10 +21,12 @@ mod route;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::content::Body;
+
 pub use assemble::Assembly;
 pub use calendar::Change;
 pub use link::{Album, Link, Medium};
-pub use list::List;
+pub use list::{Groups, List};
 pub use model::*;
 pub use route::Route;
 
@@ -37,7 +39,7 @@ pub struct Archive {
     /// Events, oldest first.
     pub events: List<Event>,
     /// Talks in the order of their events.
-    pub talks: List<Talk>,
+    pub talks: Groups<Talk>,
     /// People in the order of `people.yaml`, then those whom only an event names.
     pub people: List<Person>,
     /// Venues in the order of `venues.yaml`.
@@ -45,7 +47,7 @@ pub struct Archive {
     /// Topics in the order of `topics.yaml`.
     pub topics: List<Topic>,
     /// Hot topics in the order of their events.
-    pub hot_topics: List<HotTopic>,
+    pub hot_topics: Groups<HotTopic>,
     /// Articles, newest first; those of one evening in the order in which it names them.
     pub articles: List<Article>,
     /// Job offers, newest first.
@@ -98,16 +100,12 @@ macro_rules! id_lists {
 id_lists! {
     /// Events, oldest first.
     event_ids: events => EventId;
-    /// Talks, oldest first.
-    talk_ids: talks => TalkId;
     /// People in the order of the list.
     person_ids: people => PersonId;
     /// Venues in the order of the list.
     venue_ids: venues => VenueId;
     /// Topics in the order of the list.
     topic_ids: topics => TopicId;
-    /// Hot topics, oldest first.
-    hot_topic_ids: hot_topics => HotTopicId;
     /// Articles in the order of the list.
     article_ids: articles => ArticleId;
     /// Job offers, newest first.
@@ -119,6 +117,25 @@ id_lists! {
 }
 
 impl Archive {
+    /// Talks, oldest first.
+    pub fn talk_ids(&self) -> impl DoubleEndedIterator<Item = TalkId> {
+        self.talks.places().map(|(event, at)| TalkId::new(event, at))
+    }
+
+    /// Hot topics, oldest first.
+    pub fn hot_topic_ids(&self) -> impl DoubleEndedIterator<Item = HotTopicId> {
+        self.hot_topics.places().map(|(event, at)| HotTopicId::new(event, at))
+    }
+
+    /// All Markdown of the site.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        let articles = self.articles.iter().map(|article| &article.body);
+        let jobs = self.jobs.iter().map(|job| &job.offer.body);
+        let announcements = self.announcements.iter().map(|announcement| &announcement.body);
+        let pages = self.pages.iter().map(|page| &page.body);
+        articles.chain(jobs).chain(announcements).chain(pages)
+    }
+
     /// Whether a path is the page of something in the archive; lists and the home page are not in it.
     pub fn route_exists(&self, path: &str) -> bool {
         self.routes.contains_key(path)

@@ -54,6 +54,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::archive::{Archive, Target};
+use crate::content;
 use crate::lab::Experiment;
 use crate::problem::Problem;
 use query::Query;
@@ -253,30 +254,29 @@ pub fn takes_long(site: &Site, path: &str) -> bool {
     cards::is_one(path) || !site.search.is_made() && site.archive.at(path).is_none()
 }
 
-/// What only shows when pages are made: dead links, faulty formulas, experiments that cannot be run.
-pub fn vet(archive: &Archive) -> Vec<Problem> {
-    vetted(archive, None)
+/// What only shows when pages are made of texts of an archive: dead links, faulty formulas, experiments that cannot be run.
+pub fn vet(archive: &Archive, texts: &[&content::Body]) -> Vec<Problem> {
+    vetted(archive, texts, None)
 }
 
 /// [`vet`], and besides it what only shows beside the results: numbers in texts that no record gives.
-pub fn vet_with(archive: &Archive, results: &Results) -> Vec<Problem> {
-    vetted(archive, Some(results))
+pub fn vet_with(archive: &Archive, texts: &[&content::Body], results: &Results) -> Vec<Problem> {
+    vetted(archive, texts, Some(results))
 }
 
 /// On all cores, and in the order of the texts all the same.
-fn vetted(archive: &Archive, results: Option<&Results>) -> Vec<Problem> {
-    let bodies: Vec<_> = prose::bodies(archive).collect();
-    bodies.into_par_iter().flat_map_iter(|body| prose::read(archive, body, results).1).collect()
+fn vetted(archive: &Archive, texts: &[&content::Body], results: Option<&Results>) -> Vec<Problem> {
+    texts.par_iter().flat_map_iter(|body| prose::read(archive, body, results).1).collect()
 }
 
 /// The experiments of all texts that can be run, each with the name of its file.
 pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
-    let of = |body: &crate::content::Body| {
+    let of = |body: &content::Body| {
         let name = body.file.name.clone();
         prose::read(archive, body, None).0.into_iter().map(move |block| (name.clone(), block.experiment))
     };
     // Most texts have none, and need not be read for it.
-    prose::bodies(archive).filter(|body| prose::may_have_blocks(body)).flat_map(of).collect()
+    archive.bodies().filter(|body| prose::may_have_blocks(body)).flat_map(of).collect()
 }
 
 /// Another spelling of an address that is there: an alias, another case, a slash at the end too few or too many.

@@ -3,6 +3,7 @@
 //! [`Workspace::refresh`] is the pipeline of the whole program: files → sources → archive → pages' own checks → snapshot.
 //! [`Workspace::refresh_files`] goes only as far as a change needs.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::archive::{Archive, Assembly};
-use crate::content::{Folder, Listing, ReadError, Source, Touched};
+use crate::content::{Body, Folder, Listing, ReadError, Source, Touched};
 use crate::problem::{Level, Place, Problem, SourceFile};
 
 /// The file without which there is no archive.
@@ -45,33 +46,54 @@ impl Last {
 #[derive(Debug)]
 struct Kept {
     file: Arc<SourceFile>,
-    /// The present version, if it can be read into its type.
-    current: Option<Arc<Source>>,
+    /// Whether the present version can be read into its type.
+    readable: bool,
+    /// What it was read into, until [`Workspace::forget_sources`].
+    source: Option<Source>,
     /// What is wrong with the file by itself.
     problems: Vec<Problem>,
     /// The last version that was used.
-    good: Option<Arc<Source>>,
+    good: Option<Arc<SourceFile>>,
 }
 
 impl Kept {
-    fn read(file: Arc<SourceFile>, good: Option<Arc<Source>>) -> Self {
-        let (current, problems) = Source::read(&file).unwrap_or_else(|| {
+    fn read(file: Arc<SourceFile>, good: Option<Arc<SourceFile>>) -> Self {
+        let (source, problems) = Source::read(&file).unwrap_or_else(|| {
             let place = Place::start_of(&file);
             let problem = Problem::warning(place, "no page is made of this file").help(
                 "content is site.yaml, topics.yaml, people.yaml, venues.yaml and the files in meetups, hot-topics, jobs, events and pages",
             );
             (None, vec![problem])
         });
-        Self { file, current: current.map(Arc::new), problems, good }
+        Self { file, readable: source.is_some(), source, problems, good }
+    }
+
+    /// The present version, if it can be read into its type.
+    fn current(&self) -> Option<&Arc<SourceFile>> {
+        self.readable.then_some(&self.file)
     }
 
     /// Whether the present version differs from the one that was last used.
     fn changed(&self) -> bool {
-        match (&self.current, &self.good) {
+        match (self.current(), &self.good) {
             (Some(current), Some(good)) => !Arc::ptr_eq(current, good),
             (current, good) => current.is_some() || good.is_some(),
         }
     }
+
+    /// What the present version says, or the last good one if the present one is not to be used.
+    fn chosen(&self, rejected: bool) -> Option<Cow<'_, Source>> {
+        match (self.current().filter(|_| !rejected), &self.source) {
+            (Some(_), Some(source)) => Some(Cow::Borrowed(source)),
+            (Some(file), None) => source_of(file).map(Cow::Owned),
+            (None, _) => source_of(self.good.as_ref()?).map(Cow::Owned),
+        }
+    }
+}
+
+/// What a file that is known to be good says.
+fn source_of(file: &Arc<SourceFile>) -> Option<Source> {
+    Source::read(file)?.0
 }
 
 /// A state of the content that is fit to be served, and everything that is wrong with the files.
@@ -101,7 +123,7 @@ impl Workspace {
     ///
     /// # Errors
     /// When the folder cannot be read at all.
-    pub fn refresh(&mut self, vet: impl Fn(&Archive) -> Vec<Problem>) -> Result<Snapshot, ReadError> {
+    pub fn refresh(&mut self, vet: impl Fn(&Archive, &[&Body]) -> Vec<Problem>) -> Result<Snapshot, ReadError> {
         let listing = self.folder.read()?;
         let unreadable: Vec<Problem> = listing.errors.iter().map(unreadable).collect();
         self.take_in(&listing);
@@ -117,7 +139,7 @@ impl Workspace {
     pub fn refresh_files(
         &mut self,
         changed: &BTreeSet<PathBuf>,
-        vet: impl Fn(&Archive) -> Vec<Problem>,
+        vet: impl Fn(&Archive, &[&Body]) -> Vec<Problem>,
     ) -> Result<Snapshot, ReadError> {
         let Some(files) = self.last.is_some().then(|| self.changed(changed)).flatten() else { return self.refresh(vet) };
         if let [file] = &files[..]
@@ -158,49 +180,54 @@ impl Workspace {
     }
 
     /// The snapshot with a new version of one file, where it is that of a meetup or an article and nothing else depends on the change.
-    fn amended(&mut self, file: &Arc<SourceFile>, vet: impl Fn(&Archive) -> Vec<Problem>) -> Option<Snapshot> {
+    fn amended(&mut self, file: &Arc<SourceFile>, vet: impl Fn(&Archive, &[&Body]) -> Vec<Problem>) -> Option<Snapshot> {
         let Last { assembly, problems } = self.last.as_mut()?;
         let (kept, new) = (&self.files[&file.name], Kept::read(file.clone(), None));
         if !kept.problems.is_empty() || !new.problems.is_empty() {
             return None;
         }
-        match (kept.good.as_deref()?, new.current.as_deref()?) {
+        match (source_of(kept.good.as_ref()?)?, new.source.as_ref()?) {
             (Source::Meetup(before), Source::Meetup(meetup)) => {
-                let site = self.files.values().find_map(|kept| match kept.good.as_deref() {
-                    Some(Source::Site(site)) => Some(site),
-                    _ => None,
-                });
-                assembly.amend(site?, &self.others, before, meetup)?;
+                let Source::Site(site) = source_of(self.files.get(SITE)?.good.as_ref()?)? else { return None };
+                assembly.amend(&site, &self.others, &before, meetup)?;
             }
-            (Source::Article(before), Source::Article(article)) => {
-                assembly.amend_article(before, article)?;
-                let found = assembly.problems.iter().cloned().chain(vet(&assembly.archive));
-                *problems = in_order(found.chain(by_themselves(&self.files)).collect());
+            (before, after) => {
+                assembly.amend_text(&before, after)?;
+                // No address has changed, so that other texts are as right as before.
+                let texts: Vec<&Body> = assembly.archive.bodies().filter(|body| Arc::ptr_eq(&body.file, file)).collect();
+                let found = vet(&assembly.archive, &texts);
+                problems.retain(|problem| problem.place.file.name != file.name);
+                problems.extend(found);
+                *problems = in_order(std::mem::take(problems));
                 // Whose fault an error is, and what is served instead, is found out with all files.
                 if problems.iter().any(|problem| problem.level == Level::Error) {
                     return None;
                 }
             }
-            _ => return None,
         }
-        self.files.insert(file.name.clone(), Kept { good: new.current.clone(), ..new });
+        self.files.insert(file.name.clone(), Kept { good: Some(new.file.clone()), ..new });
         self.last.as_ref().map(Last::snapshot)
     }
 
     /// Puts a snapshot together from the files as they are known.
-    fn assemble(&mut self, unreadable: Vec<Problem>, vet: impl Fn(&Archive) -> Vec<Problem>) -> Snapshot {
+    fn assemble(&mut self, unreadable: Vec<Problem>, vet: impl Fn(&Archive, &[&Body]) -> Vec<Problem>) -> Snapshot {
         let mut problems = unreadable;
         let complete = problems.is_empty();
         // One that is there and cannot be used has problems of its own.
         let has_site = self.files.contains_key(SITE) || problems.iter().any(|problem| problem.place.file.name == SITE);
         let mut rejected = BTreeSet::new();
         let (assembly, found) = loop {
-            let (assembly, mut found) = match Assembly::new(&self.sources(&rejected), &self.others) {
+            let sources = self.sources(&rejected);
+            let sources: Vec<&Source> = sources.iter().map(Cow::as_ref).collect();
+            let (assembly, mut found) = match Assembly::new(&sources, &self.others) {
                 Ok(assembly) => (Some(assembly), Vec::new()),
                 Err(_) if has_site => (None, Vec::new()),
                 Err(problem) => (None, vec![problem]),
             };
-            found.extend(assembly.iter().flat_map(|assembly| assembly.problems.iter().cloned().chain(vet(&assembly.archive))));
+            found.extend(assembly.iter().flat_map(|assembly| {
+                let texts: Vec<&Body> = assembly.archive.bodies().collect();
+                assembly.problems.iter().cloned().chain(vet(&assembly.archive, &texts))
+            }));
             // What a last good version has to say is about lines that are no longer there.
             found.retain(|problem| !rejected.contains(&problem.place.file.name));
             let newly = self.to_reject(&found, &rejected);
@@ -232,21 +259,24 @@ impl Workspace {
         // The registries are the longest by far, and nobody should wait for them at the end.
         let mut files: Vec<&Arc<SourceFile>> = files.iter().collect();
         files.sort_by_key(|file| std::cmp::Reverse(file.text.len()));
-        let changed = files.into_par_iter().filter_map(|file| {
+        let changed = |file: &Arc<SourceFile>| {
             let known = self.files.get(&file.name);
             let good = known.and_then(|kept| kept.good.clone());
             known.is_none_or(|kept| kept.file.text != file.text).then(|| Kept::read(file.clone(), good))
-        });
-        let changed: Vec<Kept> = changed.collect();
+        };
+        let changed: Vec<Kept> = files.into_par_iter().filter_map(changed).collect();
         self.files.extend(changed.into_iter().map(|kept| (kept.file.name.clone(), kept)));
     }
 
-    fn sources(&self, rejected: &BTreeSet<String>) -> Vec<&Source> {
-        let chosen = self.files.iter().filter_map(|(name, kept)| match &kept.current {
-            Some(current) if !rejected.contains(name) => Some(current),
-            _ => kept.good.as_ref(),
-        });
-        chosen.map(Arc::as_ref).collect()
+    /// What all files say that are used. Those of which that is not at hand are read on all cores.
+    fn sources(&self, rejected: &BTreeSet<String>) -> Vec<Cow<'_, Source>> {
+        self.files.par_iter().filter_map(|(name, kept)| kept.chosen(rejected.contains(name))).collect()
+    }
+
+    /// Lets go of what the files were read into, when the archive that was made of it is in use: with 10,000 events that is 15 MB. It is read again when
+    /// all is put together anew.
+    pub fn forget_sources(&mut self) {
+        self.files.values_mut().for_each(|kept| kept.source = None);
     }
 
     /// The files to be left out because of these problems. An error in a file that has not changed since it was good is the
@@ -266,8 +296,8 @@ impl Workspace {
 
     fn accept(&mut self, rejected: &BTreeSet<String>) {
         for (name, kept) in &mut self.files {
-            if kept.current.is_some() && !rejected.contains(name) {
-                kept.good = kept.current.clone();
+            if let Some(current) = kept.current().filter(|_| !rejected.contains(name)) {
+                kept.good = Some(current.clone());
             }
         }
     }

@@ -1,59 +1,65 @@
-//! Edits that concern one event or one article alone.
+//! Edits that concern one event or one text alone.
+
+mod texts;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assemble::{Assembly, Builder};
 use super::checks::local_paths;
+use super::events::Evening;
 use super::mentions::{enter, take_out};
-use super::{Agenda, Archive, Article, Event, EventId, HotTopic, PersonId, Talk, Target};
+use super::route::{Route, slug};
+use super::{Agenda, Archive, Event, EventId, PersonId, Talk, TalkId, Target};
 use crate::content::{self, EventKey, Meetup};
 use crate::problem::Text;
 
 impl Assembly {
-    /// Takes over a change in the file of one meetup: dates and times, venues, people, topics, notes, addresses, decks and recordings. Clones of the
-    /// archive stay as they are, and share everything else with it.
+    /// Takes over a change in the file of one meetup: dates and times, venues, people, topics, talks, notes, addresses, decks and recordings. Clones
+    /// of the archive stay as they are, and share everything else with it.
     ///
-    /// None where the change reaches further (the title of a talk, which is its address; one talk more; another place in the order of all; a name
-    /// that is in no registry), or where there is something to be told about the file. Then nothing has changed but the names, and all has to be put
-    /// together again.
+    /// None where the change reaches further (another place in the order of all; a title that another talk has too, since addresses are made of them;
+    /// a name that is in no registry), or where there is something to be told about the file. Then nothing has changed but the names, and all has to
+    /// be put together again.
     pub fn amend(&mut self, site: &content::Site, local: &Arc<BTreeSet<String>>, old: &Meetup, new: &Meetup) -> Option<()> {
         if self.told_of(&new.file.name) || !same_references(old, new) {
             return None;
         }
         let Some(Target::Event(id)) = self.archive.at(&format!("/meetups/{}/", new.key.slug())) else { return None };
         let mut builder = Builder::new(site, local, std::mem::take(&mut self.names));
-        let event = builder.new_event(id, new, new.date.as_ref().map(|date| date.it));
+        let mut evening = builder.new_event(id, new, new.date.as_ref().map(|date| date.it));
         let Builder { archive: made, problems, names, .. } = builder;
         self.names = names;
-        let strangers = |archive: &Archive, event: &Event| -> Vec<PersonId> {
-            people(archive, event).into_iter().filter(|person| person.0 >= self.names.registered).collect()
+        // Their order is that in which they are first named.
+        let strangers = |people: Vec<PersonId>| {
+            let mut found: Vec<PersonId> = Vec::new();
+            for person in people.into_iter().filter(|person| person.0 >= self.names.registered) {
+                found.extend((!found.contains(&person)).then_some(person));
+            }
+            found
         };
+        let before = Evening::of(&self.archive, id);
         let alone = problems.is_empty()
             && made.people.is_empty()
-            && strangers(&self.archive, &self.archive[id]) == strangers(&made, &event)
-            && stays_in_place(&self.archive, id, &event);
+            && strangers(people(&before)) == strangers(people(&evening))
+            && stays_in_place(&self.archive, id, &evening.event);
         if !alone {
             return None;
         }
-        take_out(&mut self.archive, id);
-        self.replace(id, event, &made);
-        enter(&mut self.archive, id);
-        Some(())
-    }
-
-    /// Takes over a change in the file of one article, where it is in its title, summary, papers or text; else as with [`amend`](Self::amend). What is
-    /// wrong in the text is not looked for here.
-    pub fn amend_article(&mut self, old: &content::Article, new: &content::Article) -> Option<()> {
-        let meetup = |article: &content::Article| article.meetup.as_ref().map(|key| key.it.clone());
-        let same = old.date == new.date && meetup(old) == meetup(new) && old.presenters == new.presenters && old.tags == new.tags;
-        if !same || self.told_of(&new.body.file.name) {
+        let moved = before.titles() != evening.titles();
+        if moved && !have_addresses_of_their_own(&self.archive, id, &evening.talks) {
             return None;
         }
-        let Some(Target::Article(id)) = self.archive.at(&format!("/hot-topics/{}/", new.body.stem)) else { return None };
-        let (title, summary, papers, body) = (new.title.clone(), new.summary.clone(), new.papers.clone(), new.body.clone());
-        let before = self.archive[id].clone();
-        self.archive.articles[id.0] = Article { title, summary, papers, body, ..before };
+        if !moved {
+            let routes = before.talks.iter().map(|talk| talk.route.clone());
+            evening.talks.iter_mut().zip(routes).for_each(|(talk, route)| talk.route = route);
+        }
+        take_out(&mut self.archive, id);
+        if moved {
+            self.archive.readdress(id, &evening.talks);
+        }
+        self.replace(id, evening);
+        enter(&mut self.archive, id);
         Some(())
     }
 
@@ -62,27 +68,17 @@ impl Assembly {
         self.problems.iter().any(|problem| problem.place.file.name == file)
     }
 
-    /// Puts an event, whose talks and hot topics are the only ones of the archive `made`, in the place of the one with that id.
-    fn replace(&mut self, id: EventId, event: Event, made: &Archive) {
+    /// Puts a new version of an event in its place.
+    fn replace(&mut self, id: EventId, evening: Evening) {
         let archive = &mut self.archive;
-        let (talks, hot_topics) = (archive[id].talks.clone(), archive[id].hot_topics.clone());
-        for (at, talk) in talks.iter().zip(&made.talks) {
-            archive.talks[at.0] = Talk { route: archive[*at].route.clone(), ..talk.clone() };
+        let Evening { event, talks, mut hot_topics } = evening;
+        for (new, before) in hot_topics.iter_mut().zip(archive.hot_topics.of(id.0)) {
+            new.articles.clone_from(&before.articles);
         }
-        for (at, topic) in hot_topics.iter().zip(&made.hot_topics) {
-            archive.hot_topics[at.0] = HotTopic { articles: archive[*at].articles.clone(), ..topic.clone() };
-        }
-        let mut agenda = event.agenda;
-        for item in &mut agenda {
-            if let Agenda::Talk { talk, .. } = &mut item.what {
-                *talk = talks[talk.0];
-            }
-        }
+        *archive.talks.of_mut(id.0) = talks;
+        *archive.hot_topics.of_mut(id.0) = hot_topics;
         let before = &archive[id];
         archive.events[id.0] = Event {
-            agenda,
-            talks,
-            hot_topics,
             listed_under: event.listed_under.or(before.listed_under),
             announcements: before.announcements.clone(),
             jobs: before.jobs.clone(),
@@ -93,12 +89,60 @@ impl Assembly {
     }
 }
 
-/// Whether two versions of a meetup have the same talks, as far as addresses are made of them, and name the same files.
+impl Archive {
+    /// Gives the talks of an event, which are still the old ones, their new addresses.
+    fn readdress(&mut self, id: EventId, talks: &[Talk]) {
+        let Self { routes, talks: before, .. } = self;
+        // Clones of the archive keep theirs.
+        let routes = Arc::make_mut(routes);
+        for talk in before.of(id.0) {
+            routes.remove(&talk.route);
+        }
+        let new = talks.iter().enumerate().map(|(at, talk)| (talk.route.clone(), Target::Talk(TalkId::new(id.0, at))));
+        routes.extend(new);
+    }
+}
+
+impl Evening {
+    fn of(archive: &Archive, id: EventId) -> Self {
+        let (talks, hot_topics) = (archive.talks.of(id.0).to_vec(), archive.hot_topics.of(id.0).to_vec());
+        Self { event: archive[id].clone(), talks, hot_topics }
+    }
+
+    fn titles(&self) -> Vec<&Text> {
+        self.talks.iter().map(|talk| &talk.title).collect()
+    }
+}
+
+/// Whether the talks of an event can get new addresses without anybody else being concerned: no other talk has, or would have, an address that is made
+/// of the same title, as the order of all talks says who gets which number then; and no text may link to an address that comes or goes.
+fn have_addresses_of_their_own(archive: &Archive, id: EventId, talks: &[Talk]) -> bool {
+    let own = |path: &str| match archive.at(path) {
+        Some(Target::Talk(talk)) => talk.event as usize == id.0,
+        other => other.is_none(),
+    };
+    let numbered = |talk: &Talk| {
+        let base = slug(&talk.title);
+        talk.route != Route::new("talks", &base) || archive.at(&format!("/talks/{base}-2/")).is_some()
+    };
+    let routes = |talks: &[Talk]| -> BTreeSet<Route> { talks.iter().map(|talk| talk.route.clone()).collect() };
+    let (before, after) = (routes(archive.talks.of(id.0)), routes(talks));
+    after.len() == talks.len()
+        && after.iter().all(|route| own(route.as_str()))
+        && !archive.talks.of(id.0).iter().chain(talks).any(numbered)
+        && !before.symmetric_difference(&after).any(|route| is_in_a_text(archive, route))
+}
+
+/// Whether a text may link to an address, with or without the slash at its end.
+fn is_in_a_text(archive: &Archive, route: &Route) -> bool {
+    let path = route.as_str().trim_end_matches('/');
+    archive.bodies().any(|body| body.markdown.contains(path))
+}
+
+/// Whether two versions of a meetup name the same files.
 fn same_references(old: &Meetup, new: &Meetup) -> bool {
-    let titles = |meetup: &Meetup| -> Vec<Text> { meetup.talks.iter().map(|talk| talk.title.clone()).collect() };
     let articles = |meetup: &Meetup| -> Vec<Vec<Text>> { meetup.hot_topics.iter().map(|topic| topic.articles.clone()).collect() };
     old.key.it == new.key.it
-        && titles(old) == titles(new)
         && articles(old) == articles(new)
         && old.announcements == new.announcements
         && old.jobs == new.jobs
@@ -129,9 +173,10 @@ fn places_another(archive: &Archive, key: &EventKey) -> bool {
 }
 
 /// Everybody whom an event names.
-fn people(archive: &Archive, event: &Event) -> Vec<PersonId> {
-    let mut people: Vec<PersonId> = event.talks.iter().flat_map(|id| archive[*id].speakers.iter().copied()).collect();
-    people.extend(event.hot_topics.iter().flat_map(|id| archive[*id].presenters.iter().copied()));
+fn people(evening: &Evening) -> Vec<PersonId> {
+    let Evening { event, talks, hot_topics } = evening;
+    let mut people: Vec<PersonId> = talks.iter().flat_map(|talk| talk.speakers.iter().copied()).collect();
+    people.extend(hot_topics.iter().flat_map(|topic| topic.presenters.iter().copied()));
     for item in &event.agenda {
         if let Agenda::Item { speakers, .. } = &item.what {
             people.extend(speakers);

@@ -7,8 +7,8 @@ use super::link::Addresses;
 use super::names::Names;
 use super::route::{Route, slug};
 use super::{
-    Affiliation, AnnouncementId, Archive, ArticleId, CoOrganiser, EventId, JobId, List, Organiser, Person, PersonId, Site, Topic,
-    TopicId, Venue,
+    Affiliation, AnnouncementId, Archive, ArticleId, CoOrganiser, EventId, Groups, JobId, List, Organiser, Person, PersonId,
+    Site, Topic, TopicId, Venue,
 };
 use crate::content::{self, EventKey, Source, When};
 use crate::problem::{At, Problem, SourceFile, Text};
@@ -358,11 +358,11 @@ fn empty(site: &content::Site) -> Archive {
             co_organisers: Vec::new(),
         },
         events: List::default(),
-        talks: List::default(),
+        talks: Groups::default(),
         people: List::default(),
         venues: List::default(),
         topics: List::default(),
-        hot_topics: List::default(),
+        hot_topics: Groups::default(),
         articles: List::default(),
         jobs: List::default(),
         announcements: List::default(),

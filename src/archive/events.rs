@@ -8,6 +8,13 @@ use super::{Agenda, AgendaItem, Credited, Event, EventId, HotTopic, HotTopicId, 
 use crate::content::{self, EventKey, Meetup};
 use crate::problem::{Problem, Text, closest};
 
+/// An event with its talks and hot topics.
+pub(super) struct Evening {
+    pub(super) event: Event,
+    pub(super) talks: Vec<Talk>,
+    pub(super) hot_topics: Vec<HotTopic>,
+}
+
 impl Builder<'_> {
     pub(super) fn events(&mut self, parts: &Parts<'_>) {
         for (meetup, position) in in_order(&parts.meetups) {
@@ -22,8 +29,10 @@ impl Builder<'_> {
                 continue;
             }
             self.event_by_key.insert(meetup.key.it.clone(), id);
-            let event = self.new_event(id, meetup, position);
+            let Evening { event, talks, hot_topics } = self.new_event(id, meetup, position);
             self.archive.events.push(event);
+            self.archive.talks.push(talks);
+            self.archive.hot_topics.push(hot_topics);
         }
         let count = self.archive.events.len();
         for index in 0..count {
@@ -32,19 +41,20 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn new_event(&mut self, id: EventId, meetup: &Meetup, position: Option<Date>) -> Event {
+    /// An event with its talks and hot topics.
+    pub(super) fn new_event(&mut self, id: EventId, meetup: &Meetup, position: Option<Date>) -> Evening {
         let talks = self.talks(id, meetup);
         let hot_topics = self.hot_topics(id, meetup);
         let venues =
             meetup.venues.iter().filter_map(|name| self.venue(name).map(|venue| VenueAs { venue, name: name.clone() })).collect();
         let mut tags = self.tags(&meetup.tags);
         for talk in &talks {
-            let more: Vec<_> = self.archive[*talk].tags.iter().filter(|tag| !tags.contains(tag)).copied().collect();
+            let more: Vec<_> = talk.tags.iter().filter(|tag| !tags.contains(tag)).copied().collect();
             tags.extend(more);
         }
         let links = |links: &[content::Link]| self.addresses.links(links);
         let link = |link: &Option<content::Link>| link.as_ref().map(|link| self.addresses.link(link));
-        Event {
+        let event = Event {
             key: meetup.key.it.clone(),
             route: Route::new("meetups", &meetup.key.slug()),
             title: meetup.title.clone(),
@@ -73,7 +83,7 @@ impl Builder<'_> {
             banner: link(&meetup.banner),
             files: links(&meetup.files),
             links: links(&meetup.links),
-            agenda: self.agenda(meetup, &talks),
+            agenda: self.agenda(id, meetup),
             panel: meetup.panel.as_ref().map(|panel| self.panel(panel)),
             organisers: self.named(&meetup.organisers),
             credits: meetup
@@ -85,56 +95,49 @@ impl Builder<'_> {
                     affiliation: credit.affiliation.clone(),
                 })
                 .collect(),
-            talks,
-            hot_topics,
+            talks: (0..talks.len()).map(|at| TalkId::new(id.0, at)).collect(),
+            hot_topics: (0..hot_topics.len()).map(|at| HotTopicId::new(id.0, at)).collect(),
             announcements: Vec::new(),
             jobs: Vec::new(),
             next_words: meetup.next.clone(),
             notes: meetup.notes.clone(),
             previous: None,
             next: None,
-        }
+        };
+        Evening { event, talks, hot_topics }
     }
 
-    fn talks(&mut self, event: EventId, meetup: &Meetup) -> Vec<TalkId> {
+    fn talks(&mut self, event: EventId, meetup: &Meetup) -> Vec<Talk> {
         meetup
             .talks
             .iter()
-            .map(|talk| {
-                let talk = Talk {
-                    route: self.route("talks", &talk.title),
-                    title: talk.title.clone(),
-                    event,
-                    speakers: self.persons(&talk.speakers),
-                    affiliation: talk.affiliation.clone(),
-                    kind: talk.kind,
-                    status: talk.status,
-                    tags: self.tags(&talk.tags),
-                    slides: self.addresses.links(&talk.slides),
-                    videos: self.addresses.links(&talk.videos),
-                    listed_as: talk.listed_as.clone(),
-                    note: talk.note.clone(),
-                };
-                self.archive.talks.push(talk);
-                TalkId(self.archive.talks.len() - 1)
+            .map(|talk| Talk {
+                route: self.route("talks", &talk.title),
+                title: talk.title.clone(),
+                event,
+                speakers: self.persons(&talk.speakers),
+                affiliation: talk.affiliation.clone(),
+                kind: talk.kind,
+                status: talk.status,
+                tags: self.tags(&talk.tags),
+                slides: self.addresses.links(&talk.slides),
+                videos: self.addresses.links(&talk.videos),
+                listed_as: talk.listed_as.clone(),
+                note: talk.note.clone(),
             })
             .collect()
     }
 
-    fn hot_topics(&mut self, event: EventId, meetup: &Meetup) -> Vec<HotTopicId> {
+    fn hot_topics(&mut self, event: EventId, meetup: &Meetup) -> Vec<HotTopic> {
         meetup
             .hot_topics
             .iter()
-            .map(|topic| {
-                let topic = HotTopic {
-                    title: topic.title.clone(),
-                    event,
-                    presenters: self.persons(&topic.presenters),
-                    slides: self.addresses.links(&topic.slides),
-                    articles: Vec::new(),
-                };
-                self.archive.hot_topics.push(topic);
-                HotTopicId(self.archive.hot_topics.len() - 1)
+            .map(|topic| HotTopic {
+                title: topic.title.clone(),
+                event,
+                presenters: self.persons(&topic.presenters),
+                slides: self.addresses.links(&topic.slides),
+                articles: Vec::new(),
             })
             .collect()
     }
@@ -155,14 +158,14 @@ impl Builder<'_> {
         }
     }
 
-    fn agenda(&mut self, meetup: &Meetup, talks: &[TalkId]) -> Vec<AgendaItem> {
+    fn agenda(&mut self, event: EventId, meetup: &Meetup) -> Vec<AgendaItem> {
         let mut agenda = Vec::with_capacity(meetup.agenda.len());
         for item in &meetup.agenda {
             let what = match &item.what {
                 content::Agenda::Item { title, speakers } => {
                     Some(Agenda::Item { title: title.clone(), speakers: self.persons(speakers) })
                 }
-                content::Agenda::Talk { title, wording } => self.agenda_talk(meetup, talks, title, wording.clone()),
+                content::Agenda::Talk { title, wording } => self.agenda_talk(event, meetup, title, wording.clone()),
                 content::Agenda::Panel { title } => self.agenda_panel(meetup, title),
             };
             agenda.extend(what.map(|what| AgendaItem { time: item.time.clone(), what, status: item.status }));
@@ -170,9 +173,9 @@ impl Builder<'_> {
         agenda
     }
 
-    fn agenda_talk(&mut self, meetup: &Meetup, talks: &[TalkId], title: &Text, wording: Option<Text>) -> Option<Agenda> {
+    fn agenda_talk(&mut self, event: EventId, meetup: &Meetup, title: &Text, wording: Option<Text>) -> Option<Agenda> {
         if let Some(position) = meetup.talks.iter().position(|talk| talk.title == *title) {
-            return Some(Agenda::Talk { talk: talks[position], wording });
+            return Some(Agenda::Talk { talk: TalkId::new(event.0, position), wording });
         }
         let titles = meetup.talks.iter().map(|talk| talk.title.as_str());
         let problem = Problem::error(title.place(), format!("this meetup has no talk `{title}`"));

@@ -20,9 +20,9 @@ impl Builder<'_> {
 
     fn index_articles(&mut self) {
         let Archive { articles, people, topics, hot_topics, .. } = &mut self.archive;
-        for (index, entry) in hot_topics.iter().enumerate() {
+        for ((event, at), entry) in hot_topics.places().zip(hot_topics.iter()) {
             for article in &entry.articles {
-                put(&mut articles[article.0].entries, HotTopicId(index), |entry| *entry);
+                put(&mut articles[article.0].entries, HotTopicId::new(event, at), |entry| *entry);
             }
         }
         for (index, article) in articles.iter().enumerate() {

@@ -26,16 +26,12 @@ macro_rules! ids {
 ids! {
     /// An event of this archive.
     EventId => events: Event;
-    /// A talk of this archive.
-    TalkId => talks: Talk;
     /// A person of this archive.
     PersonId => people: Person;
     /// A venue of this archive.
     VenueId => venues: Venue;
     /// A topic of this archive.
     TopicId => topics: Topic;
-    /// An entry in the hot topics of an event.
-    HotTopicId => hot_topics: HotTopic;
     /// An article of this archive.
     ArticleId => articles: Article;
     /// A job offer of this archive.
@@ -44,6 +40,39 @@ ids! {
     AnnouncementId => announcements: Announcement;
     /// A page of prose of this archive.
     PageId => pages: Page;
+}
+
+macro_rules! ids_within_events {
+    ($($(#[$doc:meta])* $name:ident => $field:ident: $of:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name {
+            pub(super) event: u32,
+            /// Where it stands among what the event has.
+            pub(super) at: u32,
+        }
+
+        impl $name {
+            /// The id of the one at a place in an event. There are fewer of both than 2^32: the files would not fit into memory.
+            pub(super) fn new(event: usize, at: usize) -> Self {
+                Self { event: event as u32, at: at as u32 }
+            }
+        }
+
+        impl std::ops::Index<$name> for super::Archive {
+            type Output = $of;
+            fn index(&self, id: $name) -> &$of {
+                &self.$field.of(id.event as usize)[id.at as usize]
+            }
+        }
+    )*};
+}
+
+ids_within_events! {
+    /// A talk of this archive.
+    TalkId => talks: Talk;
+    /// An entry in the hot topics of an event.
+    HotTopicId => hot_topics: HotTopic;
 }
 
 /// The site as a whole.

@@ -66,27 +66,7 @@ impl<'a> Builder<'a> {
             (slot.clone(), known)
         });
         let programme = programme.collect();
-        Announcement {
-            route: Route::new("events", &a.body.stem),
-            title: a.title.clone(),
-            kind: a.kind,
-            date: a.date,
-            end_date: a.end_date,
-            time: a.time.clone(),
-            status: a.status,
-            changes: a.changes.clone(),
-            place: a.place.clone(),
-            address: a.address.clone(),
-            host: a.host.clone(),
-            url: a.url.clone(),
-            registration: a.registration.clone(),
-            price: a.price.clone(),
-            part_of: None,
-            parts: Vec::new(),
-            event: a.meetup.as_ref().and_then(|key| self.event(key)),
-            programme,
-            body: a.body.clone(),
-        }
+        Announcement { event: a.meetup.as_ref().and_then(|key| self.event(key)), programme, ..announcement(a) }
     }
 
     pub(super) fn jobs(&mut self, parts: &Parts<'a>) {
@@ -141,10 +121,16 @@ impl<'a> Builder<'a> {
 
     fn link_articles(&mut self, event: EventId, meetup: &content::Meetup) {
         for (position, topic) in meetup.hot_topics.iter().enumerate() {
-            let hot_topic = self.archive[event].hot_topics[position];
             for slug in &topic.articles {
                 match self.articles.get(slug.as_str()).copied() {
-                    Some(id) => self.archive.hot_topics[hot_topic.0].articles.push(id),
+                    // A second file of the same meetup, which is an error of its own, may have more of them.
+                    Some(id) => self
+                        .archive
+                        .hot_topics
+                        .of_mut(event.0)
+                        .get_mut(position)
+                        .into_iter()
+                        .for_each(|topic| topic.articles.push(id)),
                     None => {
                         self.unknown_file("hot topic", slug, |b| {
                             b.archive.articles.iter().map(|a| a.body.stem.clone()).collect()
@@ -187,6 +173,31 @@ impl<'a> Builder<'a> {
             None => "use the name of its file without the ending, or add the file".to_owned(),
         };
         self.problems.push(problem.help(help));
+    }
+}
+
+/// An announcement without what it has to do with others.
+pub(super) fn announcement(a: &content::Announcement) -> Announcement {
+    Announcement {
+        route: Route::new("events", &a.body.stem),
+        title: a.title.clone(),
+        kind: a.kind,
+        date: a.date,
+        end_date: a.end_date,
+        time: a.time.clone(),
+        status: a.status,
+        changes: a.changes.clone(),
+        place: a.place.clone(),
+        address: a.address.clone(),
+        host: a.host.clone(),
+        url: a.url.clone(),
+        registration: a.registration.clone(),
+        price: a.price.clone(),
+        part_of: None,
+        parts: Vec::new(),
+        event: None,
+        programme: Vec::new(),
+        body: a.body.clone(),
     }
 }
 

@@ -75,7 +75,7 @@ impl Build {
         let folder = Folder::new(&self.content);
         let (results, broken) = pinned(&self.content, self.data.as_deref())?;
         let mut workspace = Workspace::new(folder.clone());
-        let snapshot = workspace.refresh(|archive| pages::vet_with(archive, &results))?;
+        let snapshot = workspace.refresh(|archive, texts| pages::vet_with(archive, texts, &results))?;
         // Whatever `check` calls an error, though an export has no use for a port.
         let problems = settings.beside(snapshot.problems);
         let fine = broken.is_empty() && problems.iter().all(|problem| problem.level != Level::Error);

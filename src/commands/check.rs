@@ -37,7 +37,8 @@ enum Format {
 impl Check {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let (results, _) = pinned(&self.content, None)?;
-        let snapshot = Workspace::new(Folder::new(&self.content)).refresh(|archive| pages::vet_with(archive, &results))?;
+        let snapshot =
+            Workspace::new(Folder::new(&self.content)).refresh(|archive, texts| pages::vet_with(archive, texts, &results))?;
         let problems = Settings::read(&self.content).beside(snapshot.problems);
         match self.format {
             Format::Human => print_human(&problems)?,

@@ -80,7 +80,7 @@ impl Kind {
 }
 
 /// An item of a programme.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slot {
     /// The day, when the programme has several.
     pub day: Option<Date>,

@@ -18,15 +18,6 @@ use crate::lab::Experiment;
 use crate::markdown::{self, Host, Refused, Rendered, Resolver, Value};
 use crate::problem::{Problem, SourceFile, closest};
 
-/// All Markdown of the site.
-pub(super) fn bodies(archive: &Archive) -> impl Iterator<Item = &Body> {
-    let articles = archive.articles.iter().map(|article| &article.body);
-    let jobs = archive.jobs.iter().map(|job| &job.offer.body);
-    let announcements = archive.announcements.iter().map(|announcement| &announcement.body);
-    let pages = archive.pages.iter().map(|page| &page.body);
-    articles.chain(jobs).chain(announcements).chain(pages)
-}
-
 /// Whether a text can have a `lab` block: its fence says so (CommonMark §4.5).
 pub(super) fn may_have_blocks(body: &Body) -> bool {
     let after = |fence: &str| {

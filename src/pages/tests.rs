@@ -173,10 +173,14 @@ fn events_without_date_or_place_and_talks_that_were_not_held_say_so() {
     assert!(first.contains("<s>A second one</s>") && first.contains("Cancelled"), "{first}");
 }
 
+fn texts(site: &Site) -> Vec<&content::Body> {
+    site.archive.bodies().collect()
+}
+
 #[test]
 fn dead_links_in_texts_are_found_and_live_ones_are_not() {
     let site = site();
-    let problems = vet(&site.archive);
+    let problems = vet(&site.archive, &texts(&site));
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!((problems[0].place.file.name.as_str(), problems[0].place.line), ("pages/about.md", 4));
     let html = page(&site, DAY, "/about/").1;
@@ -289,7 +293,7 @@ fn numbers_in_texts_come_from_the_records() {
         let told = |p: &Problem| (p.place.line, p.place.column, p.message.clone(), p.help.clone().unwrap_or_default());
         problems.iter().map(told).collect::<Vec<_>>()
     };
-    let found = told(vet_with(&site.archive, &site.results));
+    let found = told(vet_with(&site.archive, &texts(&site), &site.results));
     let found: Vec<(usize, usize, &str, &str)> = found.iter().map(|(l, c, m, h)| (*l, *c, m.as_str(), h.as_str())).collect();
     let expected = [
         (4, 35, "the figure `scatter` has no number `sgd at 1 limt`", "did you mean `sgd at 1 limit`?"),
@@ -297,7 +301,7 @@ fn numbers_in_texts_come_from_the_records() {
         (8, 3, "the figure `other` has no result, so `sgd at 2 limit` has no value", "pin it: `vdlm lab run`"),
     ];
     assert_eq!(found, expected);
-    assert_eq!(told(vet(&site.archive)).len(), 1, "without results only the names of figures are known");
+    assert_eq!(told(vet(&site.archive, &texts(&site))).len(), 1, "without results only the names of figures are known");
 }
 
 #[test]

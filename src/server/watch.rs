@@ -81,6 +81,7 @@ impl Watch {
 fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>) {
     // Events have whole paths.
     let pinned = std::path::absolute(shared.content()).unwrap_or_default().join("results");
+    workspace.forget_sources();
     while let Ok(first) = events.recv() {
         let touched = settle(first, events);
         let started = Instant::now();
@@ -95,6 +96,7 @@ fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>)
             }
             Err(error) => tracing::error!("{error}"),
         }
+        workspace.forget_sources();
     }
 }
 

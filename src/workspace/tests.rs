@@ -24,7 +24,7 @@ fn workspace() -> (tempfile::TempDir, Workspace) {
 }
 
 fn refresh(workspace: &mut Workspace) -> (Vec<String>, Vec<String>) {
-    let snapshot = workspace.refresh(|_| Vec::new()).unwrap();
+    let snapshot = workspace.refresh(|_, _| Vec::new()).unwrap();
     let topics =
         snapshot.archive.iter().flat_map(|archive| &archive.events).filter_map(|event| event.topic.as_ref().map(Text::to_string));
     (topics.collect(), snapshot.problems.iter().map(|p| format!("{} {}: {}", p.level, p.place, p.message)).collect())
@@ -72,7 +72,7 @@ fn a_registry_that_breaks_others_waits_and_they_stay() {
     let (topics, problems) = refresh(&mut workspace);
     assert_eq!(topics, ["Old"]);
     assert_eq!(problems, ["error meetups/001.yaml:3:8: unknown venue `Sektor 5`"]);
-    let snapshot = workspace.refresh(|_| Vec::new()).unwrap();
+    let snapshot = workspace.refresh(|_, _| Vec::new()).unwrap();
     assert_eq!(snapshot.archive.unwrap().events[0].venues.len(), 1, "the old registry is still used");
 }
 
@@ -92,7 +92,7 @@ fn problems_that_only_pages_find_count_like_others() {
     let (folder, mut workspace) = workspace();
     refresh(&mut workspace);
     write(folder.path(), "pages/about.md", "---\ntitle: About\n---\n[x](/nowhere/)\n");
-    let vet = |archive: &Archive| {
+    let vet = |archive: &Archive, _: &[&Body]| {
         let body = |page: &crate::archive::Page| Problem::error(Place::start_of(&page.body.file), "dead link");
         archive.pages.iter().map(body).collect()
     };
@@ -112,11 +112,14 @@ fn real() -> tempfile::TempDir {
 }
 
 /// Finds what is wrong in the texts that these tests write.
-fn vet(archive: &Archive) -> Vec<Problem> {
+fn vet(archive: &Archive, texts: &[&Body]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for body in archive.articles.iter().map(|article| &article.body) {
+    for body in texts {
         let place = Place::start_of(&body.file);
-        problems.extend(body.markdown.contains("/nowhere/").then(|| Problem::warning(place.clone(), "dead link")));
+        for path in ["/nowhere/", "/talks/two/", "/talks/two-again/"] {
+            let dead = body.markdown.contains(path) && !archive.route_exists(path);
+            problems.extend(dead.then(|| Problem::warning(place.clone(), format!("dead link {path}"))));
+        }
         problems.extend(body.markdown.contains("experiment: none").then(|| Problem::error(place, "no such experiment")));
     }
     problems
@@ -129,8 +132,9 @@ fn seen(snapshot: &Snapshot) -> String {
     assert!(routes.iter().all(|route| archive.route_exists(route)));
     let (events, talks, hot_topics) = (&archive.events, &archive.talks, &archive.hot_topics);
     let others = (&archive.people, &archive.venues, &archive.topics, &archive.articles);
+    let texts = (&archive.jobs, &archive.announcements, &archive.pages);
     let problems: Vec<String> = snapshot.problems.iter().map(|p| format!("{} {}: {}", p.level, p.place, p.message)).collect();
-    format!("{events:#?} {talks:#?} {hot_topics:#?} {others:#?} {routes:#?} {problems:#?}")
+    format!("{events:#?} {talks:#?} {hot_topics:#?} {others:#?} {texts:#?} {routes:#?} {problems:#?}")
 }
 
 /// A text with the first line that begins so replaced, if there is one.
@@ -149,7 +153,8 @@ fn what_is_amended_is_what_is_put_together_anew() {
     let rare = |text: &str| ["\npanel:", "\norganisers:", "\nannouncements:", "\njobs:"].iter().any(|key| text.contains(key));
     let meetups = named("meetups/").into_iter().enumerate();
     let meetups = meetups.filter(|(at, name)| at % 8 == 0 || rare(&workspace.files[name].file.text)).map(|(_, name)| name);
-    let names: Vec<String> = meetups.chain(named("hot-topics/")).collect();
+    let texts = ["hot-topics/", "jobs/", "events/", "pages/"].into_iter().flat_map(named);
+    let names: Vec<String> = meetups.chain(texts).collect();
     let (mut amended, mut anew) = (0, 0);
     for name in &names {
         let original = fs::read_to_string(folder.path().join(name)).unwrap();
@@ -175,6 +180,13 @@ fn what_is_amended_is_what_is_put_together_anew() {
             with_line(&original, "summary:", "summary: Another summary"),
             with_line(&original, "title:", "title: Another title"),
             with_line(&original, "presenters:", "presenters: [Somebody New]"),
+            with_line(&original, "    title:", "    title: Called otherwise"),
+            with_line(&original, "  - title:", "  - title: Called otherwise"),
+            with_line(&original, "meetup:", "meetup: 3"),
+            with_line(&original, "place:", "place: Elsewhere"),
+            with_line(&original, "expires:", "expires: 2031-02-03"),
+            with_line(&original, "part_of:", "kind: workshop"),
+            with_line(&original, "company:", "company: Another"),
             name.ends_with(".md").then(|| format!("{original}\n[nowhere](/nowhere/) and more\n")),
             name.ends_with(".md").then(|| format!("{original}\n```lab\nexperiment: none\n```\n")),
         ];
@@ -235,7 +247,7 @@ fn an_event_that_stays_where_it_is_takes_its_names_and_dates_along() {
         (meetup(2, "2020-02-10", &talks("Late")), Way::Anew),
         (meetup(2, "2020-02-10", &talks("Late, Guest")), Way::Anew),
         (meetup(2, "2020-02-10", &talks("Guest, Late")), Way::Anew),
-        (meetup(2, "2020-02-10", &(talks("Guest, Late") + "agenda:\n  - title: A\n    speakers: [Late]\n")), Way::Anew),
+        (meetup(2, "2020-02-10", &(talks("Guest, Late") + "agenda:\n  - title: A\n    speakers: [Late]\n")), Way::Amended),
         (
             meetup(2, "2020-02-10", &(talks("Guest, Late") + "agenda:\n  - title: A\n    speakers: [Late]\nnotes: N\n")),
             Way::Amended,
@@ -249,8 +261,36 @@ fn an_event_that_stays_where_it_is_takes_its_names_and_dates_along() {
         (first.clone() + "organisers: [Ada Lovelace]\ncredits:\n  - {name: Ada Lovelace, role: camera}\n", Way::Amended),
         (first.clone() + hot, Way::Anew),
         (first.clone() + &hot.replace("Ada Lovelace", "Alan Turing"), Way::Amended),
-        (first.replace("title: Two", "title: Two again"), Way::Anew),
         (first.clone(), Way::Anew),
+        (first.replace("title: Two", "title: Two again"), Way::Amended),
+        (first.replace("title: Two", "title: One again"), Way::Amended),
+        (first.clone(), Way::Amended),
+        (first.replace("title: Two", "title: Zero"), Way::Anew),
+        (first.replace("title: Two", "title: Zero again"), Way::Anew),
+        (first.replace("title: Two", "title: one"), Way::Anew),
+        (first.clone(), Way::Anew),
+        (first.clone() + "  - title: Twice\n    speakers: [Alan Turing]\n    tags: [Speech]\n", Way::Amended),
+        (first.replace("talks:\n", "talks:\n  - title: Opening\n    speakers: [Alan Turing]\n"), Way::Amended),
+        (meetup(2, "2020-02-10", ""), Way::Anew),
+        (meetup(2, "2020-02-10", "topic: None\n"), Way::Amended),
+        (first.clone(), Way::Anew),
+        (first.replace("Ada Lovelace, Guest", "Guest").replace("Alan Turing", "Guest"), Way::Amended),
+        (first.clone() + "  - title: Three\n    speakers: [Alan Turing]\n", Way::Anew),
+        (first.clone(), Way::Anew),
+    ] {
+        assert_eq!(edited(&mut workspace, folder.path(), name, &text, &mut before), Some(way), "{text}");
+    }
+    // A text may link to a talk.
+    let (text, link) = ("pages/links.md", |path: &str| format!("---\ntitle: Links\n---\n[a talk](/talks/{path}/)\n"));
+    write(folder.path(), text, &link("two"));
+    before = workspace.refresh(vet).unwrap();
+    for (name, text, way) in [
+        (name, first.replace("title: Two", "title: Two again"), Way::Anew),
+        (text, link("two-again"), Way::Amended),
+        (name, first.replace("title: Two", "title: Another"), Way::Anew),
+        (name, first.replace("title: Two", "title: Something else"), Way::Amended),
+        (text, "---\ntitle: No links\n---\n".to_owned(), Way::Amended),
+        (name, first.clone(), Way::Amended),
     ] {
         assert_eq!(edited(&mut workspace, folder.path(), name, &text, &mut before), Some(way), "{text}");
     }
@@ -307,7 +347,7 @@ fn only_the_files_that_changed_are_read() {
     write(folder.path(), "meetups/002.yaml", "number: 2\ntopic: Not yet\nvenue: Sektor 5\n");
     let topics = |workspace: &mut Workspace, names: &[&str]| -> Vec<String> {
         let paths: BTreeSet<PathBuf> = names.iter().map(|name| folder.path().join(name)).collect();
-        let snapshot = workspace.refresh_files(&paths, |_| Vec::new()).unwrap();
+        let snapshot = workspace.refresh_files(&paths, |_, _| Vec::new()).unwrap();
         snapshot.archive.unwrap().events.iter().filter_map(|event| event.topic.as_ref().map(Text::to_string)).collect()
     };
     assert_eq!(topics(&mut workspace, &["meetups/001.yaml", "meetups/.001.yaml.swp", "meetups/4913"]), ["First", "Second"]);
@@ -335,7 +375,7 @@ fn a_file_that_is_broken_and_mended_alone_is_told_and_used_again() {
         ("number: 1\ntopic: Newer\nvenue: Sektor 5\n", "Newer", 0),
     ] {
         write(folder.path(), "meetups/001.yaml", text);
-        let snapshot = workspace.refresh_files(&path, |_| Vec::new()).unwrap();
+        let snapshot = workspace.refresh_files(&path, |_, _| Vec::new()).unwrap();
         assert_eq!(snapshot.archive.unwrap().events[0].topic.as_deref(), Some(topic), "{text}");
         assert_eq!(snapshot.problems.len(), problems, "{text} {:?}", snapshot.problems);
     }

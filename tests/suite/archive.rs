@@ -164,7 +164,7 @@ fn threads_between_files_hold_from_either_side_and_loose_ends_are_told() {
     let announced: Vec<&str> = event.announcements.iter().map(|id| archive[*id].title.as_str()).collect();
     assert_eq!(announced, ["Festival", "Workshop"]);
     assert_eq!(archive[event.jobs[0]].offer.title, "Engineer");
-    assert_eq!(archive[archive.hot_topics[0].articles[0]].title, "RAdam");
+    assert_eq!(archive[archive.hot_topics.iter().next().unwrap().articles[0]].title, "RAdam");
     let whole = archive.announcements.iter().find(|a| a.title == "Festival").unwrap();
     assert_eq!(archive[whole.parts[0]].title, "Workshop");
     assert!(archive.announcements.iter().all(|a| a.event.is_some()));

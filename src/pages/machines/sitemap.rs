@@ -114,7 +114,7 @@ fn days(archive: &Archive, day: Date) -> BTreeMap<&str, Listed> {
     for id in archive.event_ids() {
         put(archive[id].route.as_str(), event(id));
     }
-    for talk in &archive.talks {
+    for talk in archive.talks.iter() {
         put(talk.route.as_str(), event(talk.event));
     }
     for article in &archive.articles {
