@@ -89,7 +89,8 @@ pub(super) fn with_chart(pixmap: &Pixmap) -> Vec<u8> {
     written(Vec::with_capacity(64 << 10)).unwrap_or_default()
 }
 
-/// An image of text. There are as many of them as pages: what is chosen here takes a third of the time of zlib at level 2, 0.2 ms, and makes 20 KB instead of 16.
+/// An image of text. There are as many of them as pages: what is chosen here takes 0.35 ms where zlib at level 2 takes 0.83, in one run, and makes 20 KB
+/// instead of 16.
 pub(super) fn of_text(image: &Image) -> Vec<u8> {
     let written = |mut out: Vec<u8>| -> Result<Vec<u8>, EncodingError> {
         let mut encoder = encoder(&mut out, &TEXT, BitDepth::Four);
