@@ -129,17 +129,48 @@ def stop(server):
     server.wait()
 
 
-def edit(content, size, word):
-    """Time from the write of a file to the first answer that shows it."""
+def of_meetup(content, size, word):
+    """Another title of a meetup: its file, the new text, and the page that shows it."""
     number = size // 2
     file = pathlib.Path(content, f"meetups/{number:05}.yaml")
     lines = [f"title: {word}" if line.startswith(("time:", "title:")) else line for line in file.read_text().splitlines()]
-    text = "\n".join(lines) + "\n"
+    return file, "\n".join(lines) + "\n", f"/meetups/{number}/"
+
+
+def of_talk(content, size, word):
+    """Another title of a talk, which its agenda repeats, and so another address."""
+    number = size // 2 + 1
+    file = pathlib.Path(content, f"meetups/{number:05}.yaml")
+    text = file.read_text()
+    title = next(line.partition("- title: ")[2] for line in text.splitlines() if line.startswith("  - title: "))
+    return file, text.replace(title, word), f"/meetups/{number}/"
+
+
+def of_text(content, size, word):
+    """A word more at the end of an article."""
+    file = min(pathlib.Path(content, "hot-topics").glob("*.md"))
+    return file, file.read_text() + f"\n{word}\n", f"/hot-topics/{file.stem}/"
+
+
+def of_meetups(content, size, word):
+    """A meetup more, which concerns all others: the page is that of the one before it, which links to it."""
+    turn = int(word.split()[-1])
+    number = size + turn + 1
+    file = pathlib.Path(content, f"meetups/{number:05}.yaml")
+    return file, f"number: {number}\ndate: 2027-01-{turn + 1:02}\ntopic: {word}\n", f"/meetups/{number - 1}/"
+
+
+EDITED = {"a meetup's title": of_meetup, "a talk's title": of_talk, "an article's text": of_text, "a meetup more": of_meetups}
+
+
+def edit(make, content, size, word):
+    """Time from the write of a file to the first answer that shows it."""
+    file, text, path = make(content, size, word)
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=20)
     get("/", connection)
     begin = time.perf_counter()
     file.write_text(text)
-    while word.encode() not in get(f"/meetups/{number}/", connection):
+    while word.encode() not in get(path, connection):
         pass
     return time.perf_counter() - begin
 
@@ -148,13 +179,15 @@ def serve(folder, size):
     """Start, memory and edits of a server; gives its memory in kilobytes and the bytes of the content."""
     content, cache = f"{folder}/content", f"{folder}/cache"
     server, took = start(content, cache)
-    memory = resident(server)
-    edits = [edit(content, size, f"Edit number {n}") * 1000 for n in range(EDITS)]
+    memory, text = resident(server), files(content)[1] * 1e6
+    print(f"{size:>6} events  start to the first page {took:.3f} s")
+    for what, make in EDITED.items():
+        edits = [edit(make, content, size, f"Edit number {n}") * 1000 for n in range(EDITS)]
+        print(f"{size:>6} events  save of {what} to the page that shows it {statistics.median(edits):.1f} ms, worst {max(edits):.1f} ms of {EDITS}")
     after = resident(server)
     stop(server)
-    print(f"{size:>6} events  start to the first page {took:.3f} s, save to the changed page {statistics.median(edits):.1f} ms, worst {max(edits):.1f} ms"
-          f" of {EDITS}; {memory / 1024:.0f} MB, after the edits {after / 1024:.0f} MB")
-    return memory, files(content)[1] * 1e6
+    print(f"{size:>6} events  {memory / 1024:.0f} MB of memory, after the edits {after / 1024:.0f} MB")
+    return memory, text
 
 
 def main():

@@ -275,8 +275,9 @@ pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
         let name = body.file.name.clone();
         prose::read(archive, body, None).0.into_iter().map(move |block| (name.clone(), block.experiment))
     };
+    let texts: Vec<&content::Body> = archive.bodies().collect();
     // Most texts have none, and need not be read for it.
-    archive.bodies().filter(|body| prose::may_have_blocks(body)).flat_map(of).collect()
+    texts.into_par_iter().filter(|body| prose::may_have_blocks(body)).flat_map_iter(of).collect()
 }
 
 /// Another spelling of an address that is there: an alias, another case, a slash at the end too few or too many.

@@ -1,5 +1,6 @@
 //! Edits that concern one event or one text alone.
 
+mod addresses;
 mod texts;
 
 use std::collections::BTreeSet;
@@ -9,8 +10,7 @@ use super::assemble::{Assembly, Builder};
 use super::checks::local_paths;
 use super::events::Evening;
 use super::mentions::{enter, take_out};
-use super::route::{Route, slug};
-use super::{Agenda, Archive, Event, EventId, PersonId, Talk, TalkId, Target};
+use super::{Agenda, Archive, Event, EventId, PersonId, Target};
 use crate::content::{self, EventKey, Meetup};
 use crate::problem::Text;
 
@@ -18,8 +18,8 @@ impl Assembly {
     /// Takes over a change in the file of one meetup: dates and times, venues, people, topics, talks, notes, addresses, decks and recordings. Clones
     /// of the archive stay as they are, and share everything else with it.
     ///
-    /// None where the change reaches further (another place in the order of all; a title that another talk has too, since addresses are made of them;
-    /// a name that is in no registry), or where there is something to be told about the file. Then nothing has changed but the names, and all has to
+    /// None where the change reaches further (another place in the order of all; a new title that another talk has too, since addresses are made of
+    /// them; a name that is in no registry), or where there is something to be told about the file. Then nothing has changed but the names, and all has to
     /// be put together again.
     pub fn amend(&mut self, site: &content::Site, local: &Arc<BTreeSet<String>>, old: &Meetup, new: &Meetup) -> Option<()> {
         if self.told_of(&new.file.name) || !same_references(old, new) {
@@ -46,16 +46,9 @@ impl Assembly {
         if !alone {
             return None;
         }
-        let moved = before.titles() != evening.titles();
-        if moved && !have_addresses_of_their_own(&self.archive, id, &evening.talks) {
-            return None;
-        }
-        if !moved {
-            let routes = before.talks.iter().map(|talk| talk.route.clone());
-            evening.talks.iter_mut().zip(routes).for_each(|(talk, route)| talk.route = route);
-        }
+        addresses::assign(&self.archive, id, &mut evening.talks)?;
         take_out(&mut self.archive, id);
-        if moved {
+        if before.titles() != evening.titles() {
             self.archive.readdress(id, &evening.talks);
         }
         self.replace(id, evening);
@@ -89,20 +82,6 @@ impl Assembly {
     }
 }
 
-impl Archive {
-    /// Gives the talks of an event, which are still the old ones, their new addresses.
-    fn readdress(&mut self, id: EventId, talks: &[Talk]) {
-        let Self { routes, talks: before, .. } = self;
-        // Clones of the archive keep theirs.
-        let routes = Arc::make_mut(routes);
-        for talk in before.of(id.0) {
-            routes.remove(&talk.route);
-        }
-        let new = talks.iter().enumerate().map(|(at, talk)| (talk.route.clone(), Target::Talk(TalkId::new(id.0, at))));
-        routes.extend(new);
-    }
-}
-
 impl Evening {
     fn of(archive: &Archive, id: EventId) -> Self {
         let (talks, hot_topics) = (archive.talks.of(id.0).to_vec(), archive.hot_topics.of(id.0).to_vec());
@@ -112,31 +91,6 @@ impl Evening {
     fn titles(&self) -> Vec<&Text> {
         self.talks.iter().map(|talk| &talk.title).collect()
     }
-}
-
-/// Whether the talks of an event can get new addresses without anybody else being concerned: no other talk has, or would have, an address that is made
-/// of the same title, as the order of all talks says who gets which number then; and no text may link to an address that comes or goes.
-fn have_addresses_of_their_own(archive: &Archive, id: EventId, talks: &[Talk]) -> bool {
-    let own = |path: &str| match archive.at(path) {
-        Some(Target::Talk(talk)) => talk.event as usize == id.0,
-        other => other.is_none(),
-    };
-    let numbered = |talk: &Talk| {
-        let base = slug(&talk.title);
-        talk.route != Route::new("talks", &base) || archive.at(&format!("/talks/{base}-2/")).is_some()
-    };
-    let routes = |talks: &[Talk]| -> BTreeSet<Route> { talks.iter().map(|talk| talk.route.clone()).collect() };
-    let (before, after) = (routes(archive.talks.of(id.0)), routes(talks));
-    after.len() == talks.len()
-        && after.iter().all(|route| own(route.as_str()))
-        && !archive.talks.of(id.0).iter().chain(talks).any(numbered)
-        && !before.symmetric_difference(&after).any(|route| is_in_a_text(archive, route))
-}
-
-/// Whether a text may link to an address, with or without the slash at its end.
-fn is_in_a_text(archive: &Archive, route: &Route) -> bool {
-    let path = route.as_str().trim_end_matches('/');
-    archive.bodies().any(|body| body.markdown.contains(path))
 }
 
 /// Whether two versions of a meetup name the same files.

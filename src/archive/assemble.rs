@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::link::Addresses;
 use super::names::Names;
-use super::route::{Route, slug};
+use super::route::{Route, segment};
 use super::{
     Affiliation, AnnouncementId, Archive, ArticleId, CoOrganiser, EventId, Groups, JobId, List, Organiser, Person, PersonId,
     Site, Topic, TopicId, Venue,
@@ -212,10 +212,7 @@ impl<'a> Builder<'a> {
 
     /// The page for a title or name in a section; when the slug is taken, a number is added.
     pub(super) fn route(&mut self, section: &'static str, title: &str) -> Route {
-        let base = match slug(title) {
-            empty if empty.is_empty() => "untitled".to_owned(),
-            slug => slug,
-        };
+        let base = segment(title);
         let taken = self.slugs.entry(section).or_default();
         let Some(mut number) = taken.get(&base).copied() else {
             let route = Route::new(section, &base);

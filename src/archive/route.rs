@@ -65,6 +65,14 @@ pub(super) fn slug(text: &str) -> String {
     slug
 }
 
+/// What addresses are made of for a title or name: its slug, or a word where nothing is left of it.
+pub(super) fn segment(text: &str) -> String {
+    match slug(text) {
+        empty if empty.is_empty() => "untitled".to_owned(),
+        slug => slug,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

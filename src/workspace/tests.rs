@@ -88,6 +88,19 @@ fn a_file_that_is_removed_is_gone_and_a_strange_one_is_named() {
 }
 
 #[test]
+fn of_two_files_of_one_meetup_the_first_counts_however_much_the_second_has() {
+    let (folder, mut workspace) = workspace();
+    write(folder.path(), "hot-topics/x.md", "---\ntitle: X\n---\nText.\n");
+    let more = "hot_topics:\n  - title: H\n  - title: I\n    articles: [x]\nannouncements: [y]\n";
+    write(folder.path(), "meetups/002.yaml", &format!("number: 1\ntopic: Second\n{more}"));
+    write(folder.path(), "events/y.md", "---\ntitle: Y\ntype: talk\n---\nText.\n");
+    let (topics, problems) = refresh(&mut workspace);
+    assert_eq!(topics, ["Old"]);
+    let told = |problem: &String| problem.starts_with("error meetups/002.yaml");
+    assert!(problems.iter().any(told), "{problems:?}");
+}
+
+#[test]
 fn problems_that_only_pages_find_count_like_others() {
     let (folder, mut workspace) = workspace();
     refresh(&mut workspace);
@@ -276,6 +289,23 @@ fn an_event_that_stays_where_it_is_takes_its_names_and_dates_along() {
         (first.clone(), Way::Anew),
         (first.replace("Ada Lovelace, Guest", "Guest").replace("Alan Turing", "Guest"), Way::Amended),
         (first.clone() + "  - title: Three\n    speakers: [Alan Turing]\n", Way::Anew),
+        (first.clone(), Way::Anew),
+    ] {
+        assert_eq!(edited(&mut workspace, folder.path(), name, &text, &mut before), Some(way), "{text}");
+    }
+    // Meetup 1 has a talk of the same title, which keeps the address without a number.
+    let shared = first.clone() + "  - title: Zero\n    speakers: [Alan Turing]\n";
+    for (text, way) in [
+        (shared.clone(), Way::Anew),
+        (shared.replace("title: Two", "title: Two again"), Way::Amended),
+        (shared.replace("title: Zero", "title: zero"), Way::Amended),
+        (shared.replace("title: One", "title: Zero"), Way::Anew),
+        (shared.clone() + "  - title: Four\n    speakers: [Alan Turing]\n", Way::Anew),
+        (shared.replace("title: One", "title: Nil").replace("title: Zero", "title: One").replace("Nil", "Zero"), Way::Amended),
+        (shared.clone(), Way::Amended),
+        (first.replace("title: Two", "title: Zero 2"), Way::Anew),
+        (first.replace("title: Two", "title: Two 2"), Way::Anew),
+        (first.replace("title: Two", "title: One 2"), Way::Anew),
         (first.clone(), Way::Anew),
     ] {
         assert_eq!(edited(&mut workspace, folder.path(), name, &text, &mut before), Some(way), "{text}");
