@@ -1,5 +1,6 @@
 //! The command line of `vdlm`.
 
+mod allocator;
 mod commands;
 
 use std::process::ExitCode;
@@ -7,10 +8,6 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use commands::Command;
-
-/// Beside the C library's: a build of 10,000 events in nine tenths of the time, and a start in half of it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// A folder of YAML and Markdown becomes a meetup's website.
 #[derive(Debug, Parser)]

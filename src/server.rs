@@ -77,6 +77,9 @@ pub struct Config {
     pub lab: LabSettings,
     /// How it speaks HTTP.
     pub http: Options,
+    /// Gives memory that is free back to the system; called after the content was read. What there is to do depends on the allocator, which is the
+    /// program's choice.
+    pub give_back: fn(),
 }
 
 impl Config {
@@ -143,7 +146,7 @@ async fn run(config: Config, started: Instant) -> anyhow::Result<()> {
         tokio::spawn(worker::follow(shared.clone(), lab.clone()));
         tokio::spawn(worker::remind(lab.clone()));
     }
-    let _watcher = watch?.follow(shared.clone(), workspace)?;
+    let _watcher = watch?.follow(shared.clone(), workspace, config.give_back)?;
     let (metrics, options, editing) = (Arc::new(Metrics::new()), config.http, config.editing);
     let streams = Streams::new(options.streams);
     let app = http::App { shared, lab: lab.clone(), metrics, streams, metrics_for: options.metrics, stopping, editing };

@@ -105,6 +105,7 @@ impl Serve {
             lab: self.lab(&settings)?,
             http: self.http(&settings)?,
             content: self.content,
+            give_back: crate::allocator::give_back,
         };
         // Results of an hour's work would be thrown away at its end.
         if config.experiments

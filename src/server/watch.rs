@@ -71,17 +71,18 @@ pub(super) fn start(folder: &Path) -> anyhow::Result<Watch> {
 
 impl Watch {
     /// Shows each change from now on, and those since the start; ends when the watcher is dropped.
-    pub(super) fn follow(self, shared: Arc<Shared>, workspace: Workspace) -> anyhow::Result<RecommendedWatcher> {
+    pub(super) fn follow(self, shared: Arc<Shared>, workspace: Workspace, give_back: fn()) -> anyhow::Result<RecommendedWatcher> {
         let Watch { watcher, events } = self;
-        std::thread::Builder::new().name("watch".to_owned()).spawn(move || follow(&shared, workspace, &events))?;
+        std::thread::Builder::new().name("watch".to_owned()).spawn(move || follow(&shared, workspace, &events, give_back))?;
         Ok(watcher)
     }
 }
 
-fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>) {
+fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>, give_back: fn()) {
     // Events have whole paths.
     let pinned = std::path::absolute(shared.content()).unwrap_or_default().join("results");
     workspace.forget_sources();
+    give_back();
     while let Ok(first) = events.recv() {
         let touched = settle(first, events);
         let started = Instant::now();
@@ -97,6 +98,7 @@ fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>)
             Err(error) => tracing::error!("{error}"),
         }
         workspace.forget_sources();
+        give_back();
     }
 }
 
