@@ -132,7 +132,19 @@ mod tests {
         let (workspace, journal) = (Workspace::new(Folder::new(&content)), Journal::open(&cache));
         let (address, data) = ([127, 0, 0, 1].into(), content.join("data"));
         let http = Options::default();
-        let config = Config { address, port: 0, content, data, cache, as_of: None, editing: false, experiments: true, lab, http };
+        let config = Config {
+            address,
+            port: 0,
+            content,
+            data,
+            cache,
+            as_of: None,
+            editing: false,
+            experiments: true,
+            lab,
+            http,
+            give_back: || {},
+        };
         let (shared, _) = Shared::open(workspace, results, &config).unwrap();
         (Arc::new(shared), Arc::new(Lab::new(&lab, pinned, computed, journal)))
     }

@@ -26,6 +26,7 @@ fn visit(routes: Router) -> Visit {
         lab: LabSettings { limits: Limits { queue: 0, visitor: 0, seconds: 0.0 }, threads: 1, store_bytes: 0 },
         http: Options::default(),
         content: content.clone(),
+        give_back: || {},
     };
     let store = Store::new(content.join("results"));
     let results = Results::open(&content, &config.data, store.clone(), store, false);
