@@ -120,6 +120,8 @@ def start(content, cache):
 
 def resident(server):
     """Kilobytes of memory that are the process's own; what it maps of its file does not count."""
+    # When a page is up, what reading has left is still to be given back.
+    time.sleep(1)
     lines = pathlib.Path(f"/proc/{server.pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
 
@@ -179,15 +181,11 @@ def serve(folder, size):
     """Start, memory and edits of a server; gives its memory in kilobytes and the bytes of the content."""
     content, cache = f"{folder}/content", f"{folder}/cache"
     server, took = start(content, cache)
-    text = files(content)[1] * 1e6
-    # When the page is up, what reading has left is still to be given back.
-    time.sleep(1)
-    memory = resident(server)
+    memory, text = resident(server), files(content)[1] * 1e6
     print(f"{size:>6} events  start to the first page {took:.3f} s")
     for what, make in EDITED.items():
         edits = [edit(make, content, size, f"Edit number {n}") * 1000 for n in range(EDITS)]
         print(f"{size:>6} events  save of {what} to the page that shows it {statistics.median(edits):.1f} ms, worst {max(edits):.1f} ms of {EDITS}")
-    time.sleep(1)
     after = resident(server)
     stop(server)
     print(f"{size:>6} events  {memory / 1024:.0f} MB of memory, after the edits {after / 1024:.0f} MB")

@@ -93,6 +93,25 @@ impl Config {
         fs::write(&probe, "")?;
         fs::remove_file(&probe)
     }
+
+    /// For tests: a server on any port of this machine, whose lab takes some runs of a minute.
+    #[cfg(test)]
+    fn of_test(content: &std::path::Path, cache: &std::path::Path) -> Self {
+        let limits = Limits { queue: 8, visitor: 8, seconds: 60.0 };
+        Self {
+            address: [127, 0, 0, 1].into(),
+            port: 0,
+            content: content.to_owned(),
+            data: content.join("data"),
+            cache: cache.to_owned(),
+            as_of: None,
+            editing: false,
+            experiments: true,
+            lab: LabSettings { limits, threads: 1, store_bytes: 1 << 20 },
+            http: Options::default(),
+            give_back: || {},
+        }
+    }
 }
 
 /// What the lab may use.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::assemble::{Builder, Parts};
-use super::route::Route;
+use super::route::{Route, TALKS};
 use super::{Agenda, AgendaItem, Credited, Event, EventId, HotTopic, HotTopicId, Panel, Talk, TalkId, VenueAs};
 use crate::content::{self, EventKey, Meetup};
 use crate::problem::{Problem, Text, closest};
@@ -112,7 +112,7 @@ impl Builder<'_> {
             .talks
             .iter()
             .map(|talk| Talk {
-                route: self.route("talks", &talk.title),
+                route: self.route(TALKS, &talk.title),
                 title: talk.title.clone(),
                 event,
                 speakers: self.persons(&talk.speakers),

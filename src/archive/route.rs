@@ -44,6 +44,9 @@ impl askama::FastWritable for Route {
     }
 }
 
+/// The section of talks, whose addresses edits may change.
+pub(super) const TALKS: &str = "talks";
+
 /// Longest slug, in characters: long titles stay recognisable and addresses stay short enough to be shared.
 const LONGEST: usize = 72;
 

@@ -95,14 +95,13 @@ mod tests {
     use super::*;
     use crate::content::Folder;
     use crate::lab::Store;
-    use crate::pages::{Limits, read_spec};
-    use crate::server::Options;
+    use crate::pages::read_spec;
+    use crate::server::Config;
     use crate::server::job::State;
     use crate::server::journal::Journal;
     use crate::server::lab::Found;
     use crate::server::results::Results;
     use crate::server::visitor::Visitor;
-    use crate::server::{Config, LabSettings};
     use crate::workspace::Workspace;
 
     fn job() -> Arc<Job> {
@@ -125,28 +124,12 @@ mod tests {
         std::fs::create_dir(&content).unwrap();
         let site = "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n";
         std::fs::write(content.join("site.yaml"), site).unwrap();
-        let limits = Limits { queue: 8, visitor: 8, seconds: 60.0 };
-        let lab = LabSettings { limits, threads: 1, store_bytes: 1 << 20 };
+        let config = Config::of_test(&content, &cache);
         let (pinned, computed) = (Store::new(content.join("results")), Store::new(cache.join("results")));
-        let results = Results::open(&content, &content.join("data"), pinned.clone(), computed.clone(), true);
+        let results = Results::open(&content, &config.data, pinned.clone(), computed.clone(), true);
         let (workspace, journal) = (Workspace::new(Folder::new(&content)), Journal::open(&cache));
-        let (address, data) = ([127, 0, 0, 1].into(), content.join("data"));
-        let http = Options::default();
-        let config = Config {
-            address,
-            port: 0,
-            content,
-            data,
-            cache,
-            as_of: None,
-            editing: false,
-            experiments: true,
-            lab,
-            http,
-            give_back: || {},
-        };
         let (shared, _) = Shared::open(workspace, results, &config).unwrap();
-        (Arc::new(shared), Arc::new(Lab::new(&lab, pinned, computed, journal)))
+        (Arc::new(shared), Arc::new(Lab::new(&config.lab, pinned, computed, journal)))
     }
 
     fn last(mut watched: tokio::sync::watch::Receiver<State>) -> Stage {

@@ -3,11 +3,8 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
-use crate::archive::route::{Route, segment};
+use crate::archive::route::{Route, TALKS, segment};
 use crate::archive::{Archive, EventId, Talk, TalkId, Target};
-
-/// The section of talks.
-const TALKS: &str = "talks";
 
 /// Gives the new version of an event's talks their addresses: a title that stays keeps its own, whoever has the same title. None where a title that comes
 /// or goes concerns the address of another talk, or one that a text may link to.
@@ -36,14 +33,14 @@ pub(super) fn assign(archive: &Archive, id: EventId, talks: &mut [Talk]) -> Opti
 
 /// Whether nobody else has, or had to give up, an address made of the same title.
 fn is_alone(archive: &Archive, segment: &str, route: &Route) -> bool {
-    let second = format!("/{TALKS}/{segment}-2/");
-    *route == Route::new(TALKS, segment) && archive.at(&second).is_none() && !numbers_another(archive, segment)
+    let second = Route::new(TALKS, &format!("{segment}-2"));
+    *route == Route::new(TALKS, segment) && archive.at(second.as_str()).is_none() && !numbers_another(archive, segment)
 }
 
 /// Whether a title ends with a number that another title may have to pass over: `steps-2` beside `steps`.
 fn numbers_another(archive: &Archive, segment: &str) -> bool {
     let Some((stem, number)) = segment.rsplit_once('-') else { return false };
-    number.bytes().all(|byte| byte.is_ascii_digit()) && archive.at(&format!("/{TALKS}/{stem}/")).is_some()
+    number.bytes().all(|byte| byte.is_ascii_digit()) && archive.at(Route::new(TALKS, stem).as_str()).is_some()
 }
 
 /// Whether a text may link to an address, with or without the slash at its end.

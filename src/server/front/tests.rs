@@ -5,29 +5,16 @@ use axum::routing::get;
 use super::*;
 use crate::content::Folder;
 use crate::lab::Store;
-use crate::pages::Limits;
 use crate::server::http::guarded;
 use crate::server::results::Results;
-use crate::server::{Config, LabSettings, state};
+use crate::server::{Config, state};
 use crate::workspace::Workspace;
 
 /// A visit to routes of a test's own, on the real content.
 fn visit(routes: Router) -> Visit {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let cache = tempfile::tempdir().unwrap();
-    let config = Config {
-        address: [127, 0, 0, 1].into(),
-        port: 0,
-        data: content.join("data"),
-        cache: cache.path().to_owned(),
-        as_of: None,
-        editing: false,
-        experiments: false,
-        lab: LabSettings { limits: Limits { queue: 0, visitor: 0, seconds: 0.0 }, threads: 1, store_bytes: 0 },
-        http: Options::default(),
-        content: content.clone(),
-        give_back: || {},
-    };
+    let config = Config::of_test(&content, cache.path());
     let store = Store::new(content.join("results"));
     let results = Results::open(&content, &config.data, store.clone(), store, false);
     let (shared, _) = state::Shared::open(Workspace::new(Folder::new(&content)), results, &config).unwrap();
