@@ -307,6 +307,8 @@ fn an_event_that_stays_where_it_is_takes_its_names_and_dates_along() {
         (first.replace("title: Two", "title: Two 2"), Way::Anew),
         (first.replace("title: Two", "title: One 2"), Way::Anew),
         (first.clone(), Way::Anew),
+        (first.clone() + &"  - title: Twin\n    speakers: [Alan Turing]\n".repeat(2), Way::Anew),
+        (first.clone(), Way::Anew),
     ] {
         assert_eq!(edited(&mut workspace, folder.path(), name, &text, &mut before), Some(way), "{text}");
     }
@@ -319,6 +321,11 @@ fn an_event_that_stays_where_it_is_takes_its_names_and_dates_along() {
         (text, link("two-again"), Way::Amended),
         (name, first.replace("title: Two", "title: Another"), Way::Anew),
         (name, first.replace("title: Two", "title: Something else"), Way::Amended),
+        (text, "---\ntitle: No links\n---\n".to_owned(), Way::Amended),
+        (name, first.clone(), Way::Amended),
+        // A link to a talk that is still to come is told until the talk is there.
+        (text, link("two-again"), Way::Amended),
+        (name, first.replace("title: One", "title: Two again"), Way::Anew),
         (text, "---\ntitle: No links\n---\n".to_owned(), Way::Amended),
         (name, first.clone(), Way::Amended),
     ] {
