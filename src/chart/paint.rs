@@ -1,6 +1,8 @@
 //! Colours by meaning. plotters knows only numbers, so each meaning has a number of its own while drawing; in the finished
 //! SVG it becomes a class, for the page's style sheet, and a colour for whoever opens the file by itself.
 
+use std::collections::HashMap;
+
 use plotters::style::RGBColor;
 
 use crate::html::{Html, escape};
@@ -30,6 +32,9 @@ const DASHES: [&[u32]; SERIES] = [
     &[14, 3],
     &[8, 2, 2, 2, 2, 2],
 ];
+
+/// What all numbers of meanings begin with.
+const NUMBERS: &str = "#FEDC";
 
 /// What a shape means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,15 +151,49 @@ pub(super) fn finish(svg: &str, size: (u32, u32), unit: u32, names: &Names<'_>) 
         escape(names.title),
         escape(names.description),
     );
-    let mut body = body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "").replace("font-family=\"sans-serif\" ", "");
-    for paint in Paint::all() {
-        let RGBColor(red, green, blue) = paint.colour();
-        let number = format!("#{red:02X}{green:02X}{blue:02X}");
-        for attribute in ["stroke", "fill"] {
-            let meaning = format!("class=\"{}\" {attribute}=\"{}\"{}", paint.class(), paint.fallback(), paint.attributes(unit));
-            body = body.replace(&format!("{attribute}=\"{number}\""), &meaning);
+    let body = body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "").replace("font-family=\"sans-serif\" ", "");
+    colour(&body, unit, &mut out);
+    Html::trusted(out)
+}
+
+/// Adds a drawing with what the numbers of its colours mean.
+fn colour(body: &str, unit: u32, out: &mut String) {
+    let meanings: HashMap<String, Paint> = Paint::all().map(|paint| (number(paint), paint)).collect();
+    let mut rest = body;
+    while let Some(at) = rest.find(NUMBERS) {
+        let (before, found) = rest.split_at(at);
+        let attribute = ["stroke=\"", "fill=\""].into_iter().find(|attribute| before.ends_with(attribute));
+        let meaning = found.split_once('"').and_then(|(number, rest)| Some((*meanings.get(number)?, rest)));
+        if let (Some(attribute), Some((paint, after))) = (attribute, meaning) {
+            out.push_str(&before[..at - attribute.len()]);
+            out.push_str(&format!("class=\"{}\" {attribute}{}\"{}", paint.class(), paint.fallback(), paint.attributes(unit)));
+            rest = after;
+        } else {
+            out.push_str(&rest[..at + NUMBERS.len()]);
+            rest = &found[NUMBERS.len()..];
         }
     }
-    out.push_str(&body);
-    Html::trusted(out)
+    out.push_str(rest);
+}
+
+/// The number of a meaning as plotters writes it.
+fn number(paint: Paint) -> String {
+    let RGBColor(red, green, blue) = paint.colour();
+    format!("#{red:02X}{green:02X}{blue:02X}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_meanings_and_other_text_stays() {
+        let mut out = String::new();
+        colour("<a stroke=\"#FEDC01\" x=\"#FEDC01\"/><b fill=\"#FEDC99\">#FEDC fill=\"#FEDC05\"</b>", 8, &mut out);
+        let shade = "class=\"shade\" fill=\"#777777\" opacity=\"0.12\"";
+        assert_eq!(out, format!("<a class=\"ink\" stroke=\"#222222\" x=\"#FEDC01\"/><b fill=\"#FEDC99\">#FEDC {shade}</b>"));
+        let all: Vec<String> = Paint::all().map(number).collect();
+        assert!(all.iter().all(|number| number.len() == NUMBERS.len() + 2 && number.starts_with(NUMBERS)));
+        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len());
+    }
 }

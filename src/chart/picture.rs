@@ -1,24 +1,94 @@
-//! A drawn chart with the numbers that it shows.
+//! A chart with the numbers that it shows. Both are made when somebody asks: most who ask for one do not want the other, and drawing takes a hundred times as long
+//! as finding out what is to be drawn.
 
 use std::fmt;
 
+use super::plot::Plot;
 use super::table::Table;
+use super::words::digits;
 use crate::html::Html;
 
 /// A chart.
 #[derive(Debug, Clone)]
 pub struct Picture {
+    plot: Plot,
+    /// The numbers it shows, where they are not those of its lines.
+    data: Option<Data>,
+}
+
+/// A table of words and numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Data {
+    pub(super) caption: String,
+    pub(super) head: Vec<String>,
+    /// Rows, each as long as the head.
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Cell {
+    Words(String),
+    Number(f64),
+}
+
+impl Picture {
+    pub(super) fn new(plot: Plot, data: Option<Data>) -> Self {
+        Self { plot, data }
+    }
+
     /// What it is called in addresses, unique among the pictures of a figure: lower-case letters, digits, points and hyphens.
-    pub name: String,
+    pub fn name(&self) -> &str {
+        &self.plot.name
+    }
+
+    /// What its data hold.
+    pub fn caption(&self) -> &str {
+        self.data.as_ref().map_or(&self.plot.title, |data| &data.caption)
+    }
+
     /// The SVG, with a title and a description made of its numbers; a file of its own as well as a part of a page.
-    pub svg: Html,
-    /// The numbers it shows, in the units of its axes.
-    pub data: Table,
+    pub fn svg(&self) -> Html {
+        self.plot.draw()
+    }
+
+    /// The numbers it shows, in the units of its axes and with six digits, which is more than a drawing shows.
+    pub fn data(&self) -> Table {
+        self.data.clone().unwrap_or_else(|| self.plot.data()).table()
+    }
+}
+
+impl Data {
+    fn table(self) -> Table {
+        let text = |cell| match cell {
+            Cell::Words(words) => words,
+            Cell::Number(number) => digits(number),
+        };
+        let rows = self.rows.into_iter().map(|row| row.into_iter().map(text).collect());
+        Table { caption: self.caption, head: self.head, rows: rows.collect() }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(words: &str) -> Self {
+        Self::Words(words.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
 }
 
 impl fmt::Display for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.svg.fmt(f)
+        self.svg().fmt(f)
     }
 }
 

@@ -8,9 +8,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::paint::{Names, Paint, finish};
-use super::picture::Picture;
-use super::table::Table;
-use super::words::digits;
+use super::picture::{Cell, Data, Picture};
 use crate::html::Html;
 use axis::Scale;
 
@@ -75,17 +73,16 @@ type Drawn<T = ()> = Result<T, DrawingAreaErrorKind<std::io::Error>>;
 impl Plot {
     /// The picture, with what its lines show as its data.
     pub(super) fn picture(self) -> Picture {
-        let data = self.data();
-        Picture { svg: self.draw(), data, name: self.name }
+        Picture::new(self, None)
     }
 
     /// The picture with other data than its lines, where it shows more than lines.
-    pub(super) fn picture_of(self, data: Table) -> Picture {
-        Picture { svg: self.draw(), data, name: self.name }
+    pub(super) fn picture_of(self, data: Data) -> Picture {
+        Picture::new(self, Some(data))
     }
 
     /// The SVG, with its title and description as the accessible name.
-    fn draw(&self) -> Html {
+    pub(super) fn draw(&self) -> Html {
         let mut svg = String::new();
         let size = (self.size.0 * UNIT, self.size.1 * UNIT);
         // The back end writes to memory, and coordinates are finite by construction, so there is nothing that could fail.
@@ -137,8 +134,8 @@ impl Plot {
             .draw()
     }
 
-    /// All points of all lines, in the units of the axes and with six digits, which is more than a drawing shows.
-    fn data(&self) -> Table {
+    /// All points of all lines, in the units of the axes.
+    pub(super) fn data(&self) -> Data {
         let banded = self.series.iter().any(|series| !series.band.is_empty());
         let mut head = vec!["line".to_owned(), self.x.name(), self.y.name()];
         if banded {
@@ -147,16 +144,16 @@ impl Plot {
         let mut rows = Vec::new();
         for series in &self.series {
             for (at, (x, y)) in series.points.iter().enumerate() {
-                let mut row = vec![series.name.clone(), digits(self.x.value(*x)), digits(self.y.value(*y))];
+                let mut row: Vec<Cell> = vec![series.name.as_str().into(), self.x.value(*x).into(), self.y.value(*y).into()];
                 if banded {
                     let edges = series.band.get(at).filter(|band| band.0 == *x);
-                    let edges = edges.map(|(_, low, high)| [low, high].map(|edge| digits(self.y.value(*edge))));
-                    row.extend(edges.unwrap_or_default());
+                    let edges = edges.map(|(_, low, high)| [low, high].map(|edge| self.y.value(*edge).into()));
+                    row.extend(edges.unwrap_or(["".into(), "".into()]));
                 }
                 rows.push(row);
             }
         }
-        Table { caption: self.title.clone(), head, rows }
+        Data { caption: self.title.clone(), head, rows }
     }
 }
 

@@ -26,10 +26,11 @@ fn check(text: &str, rows: usize, words: &[&str]) -> Drawing {
     assert_eq!(drawing.table.rows.len(), rows, "{:?}", drawing.table);
     assert!(drawing.table.rows.iter().all(|row| row.len() == drawing.table.head.len()), "{:?}", drawing.table);
     for picture in &drawing.pictures {
-        let svg = picture.svg.as_str();
-        assert!(svg.contains("<desc") && !svg.contains("NaN") && !svg.contains("#FEDC"), "{}: {svg}", picture.name);
-        assert!(picture.data.rows.iter().all(|row| row.len() == picture.data.head.len()), "{}", picture.name);
-        assert!(!picture.data.csv().contains("NaN"));
+        let svg = picture.to_string();
+        assert!(svg.contains("<desc") && !svg.contains("NaN") && !svg.contains("#FEDC"), "{}: {svg}", picture.name());
+        let data = picture.data();
+        assert!(data.rows.iter().all(|row| row.len() == data.head.len()), "{}", picture.name());
+        assert!(!data.csv().contains("NaN"));
     }
     assert!(drawing.recipe.iter().any(|(name, _)| name == "Optimizers"));
     drawing
@@ -48,20 +49,21 @@ fn gradients_are_told_with_their_zeros() {
 
 /// The names of the pictures.
 fn pictures(drawing: &Drawing) -> Vec<&str> {
-    drawing.pictures.iter().map(|picture| picture.name.as_str()).collect()
+    drawing.pictures.iter().map(|picture| picture.name()).collect()
 }
 
 #[test]
 fn every_gradient_is_drawn() {
     let drawing = drawn("experiment: gradients\ntask: digits-mlp\noptimizers: [adam]\nlearning_rate: 0.01\nsteps: 5\nseeds: 2\n");
     assert_eq!(pictures(&drawing), ["histogram-1", "zeros"]);
-    let ridges = &drawing.pictures[0].data;
+    let ridges = drawing.pictures[0].data();
     for step in ["1", "2", "3", "5"] {
         let share = |row: &Vec<String>| row[3].parse::<f64>().unwrap();
         let all: f64 = ridges.rows.iter().filter(|row| row[1] == step).map(share).sum();
         assert!((all - 100.0).abs() < 1e-3, "step {step}: {all}");
     }
-    let zeros = drawing.pictures[1].data.rows.iter().find(|row| row[1] == "5").unwrap();
+    let zeros = drawing.pictures[1].data();
+    let zeros = zeros.rows.iter().find(|row| row[1] == "5").unwrap();
     let cell = drawing.table.rows.iter().find(|row| row[1] == "5").unwrap();
     assert_eq!(format!("{:.1}", zeros[2].parse::<f64>().unwrap()), cell[2]);
 }
@@ -73,15 +75,17 @@ fn a_comparison_shows_its_window_and_the_errors_of_its_table() {
     let drawing = check(text, 4, &["2 epochs"]);
     assert_eq!(pictures(&drawing), ["best", "sensitivity-0.01-to-0.1", "curves-0.01", "curves-0.1"]);
     let sensitivity = &drawing.pictures[1];
-    assert!(sensitivity.svg.as_str().contains("class=\"shade\"") && sensitivity.svg.as_str().contains("here"));
+    let svg = sensitivity.to_string();
+    assert!(svg.contains("class=\"shade\"") && svg.contains("here"));
+    let data = sensitivity.data();
     for row in &drawing.table.rows {
         let rate = row[1].split(' ').next().unwrap();
-        let point = sensitivity.data.rows.iter().find(|point| point[0] == row[0] && point[1] == rate).unwrap();
+        let point = data.rows.iter().find(|point| point[0] == row[0] && point[1] == rate).unwrap();
         let error: f64 = point[2].parse().unwrap();
         assert_eq!(format!("{:.1}", 100.0 - error), row[4], "{row:?}");
     }
     let plain = drawn(&text.replace("window", "# window"));
-    assert!(plain.pictures[1].name == "sensitivity" && !plain.pictures[1].svg.as_str().contains("class=\"shade\""));
+    assert!(plain.pictures[1].name() == "sensitivity" && !plain.pictures[1].to_string().contains("class=\"shade\""));
 }
 
 #[test]
@@ -106,14 +110,14 @@ fn pictures_of_every_other_kind_are_there() {
     let drawing =
         drawn("experiment: surface\ntask: digits-mlp\nlearning_rate: 0.05\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 4\nseeds: 1\n");
     assert_eq!(pictures(&drawing), ["panel-loop", "panel-alone", "panel-lookahead", "average"]);
-    let svg = drawing.pictures[0].svg.as_str();
+    let svg = drawing.pictures[0].to_string();
     assert!(svg.contains("class=\"heat-") && svg.contains("slow weights"), "{svg}");
-    assert_eq!(drawing.pictures[0].data.rows.iter().filter(|row| row[0] == "plane").count(), 16);
+    assert_eq!(drawing.pictures[0].data().rows.iter().filter(|row| row[0] == "plane").count(), 16);
     let drawing =
         drawn("experiment: trace\nobjective: himmelblau\nstart: [0, 0]\noptimizers: [adam]\nlearning_rates: [0.1]\nsteps: 9\n");
     assert_eq!(pictures(&drawing), ["paths-0.1", "values-0.1"]);
-    assert_eq!(drawing.pictures[0].data.rows.len(), 10);
-    assert!(drawing.pictures[0].svg.as_str().contains("class=\"contour\""));
+    assert_eq!(drawing.pictures[0].data().rows.len(), 10);
+    assert!(drawing.pictures[0].to_string().contains("class=\"contour\""));
 }
 
 #[test]
@@ -176,7 +180,7 @@ fn a_run_that_is_not_finished_shows_the_curves_of_what_has_begun() {
         let pictures = draw_partial(&spec, &Outcome::Train(vec![curve(points)]), "so-far");
         let [picture] = pictures.as_slice() else { panic!("{pictures:?}") };
         assert!(
-            picture.svg.as_str().contains("Median test error so far at learning rate 0.01: Adam 50.0 %, RAdam has not begun."),
+            picture.to_string().contains("Median test error so far at learning rate 0.01: Adam 50.0 %, RAdam has not begun."),
             "{picture}"
         );
     }

@@ -4,7 +4,7 @@ use super::frame::SECTIONS;
 use super::{Answer, CachePolicy, Kind, Request, Site, person, prose, words};
 use crate::archive::{Announcement, Archive, Article, Event, Job, Page, PersonId, Talk, Target, Topic, Venue};
 use crate::card::{self, Card};
-use crate::chart;
+use crate::chart::{self, Picture};
 use crate::html::Html;
 use crate::problem::Text;
 
@@ -203,7 +203,7 @@ fn first_chart(site: &Site, article: &Article) -> Option<Html> {
     blocks.iter().find_map(|block| {
         let record = site.results.records.get(&site.results.id(&block.experiment).ok()?)?;
         let drawing = chart::draw(record, &block.experiment, "chart");
-        drawing.pictures.into_iter().next().map(|picture| picture.svg)
+        drawing.pictures.first().map(Picture::svg)
     })
 }
 

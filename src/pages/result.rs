@@ -54,11 +54,11 @@ fn of_record(site: &Site, record: &Record, file: &str) -> Option<Answer> {
     }
     let (name, ending) = file.strip_prefix('/')?.rsplit_once('.')?;
     let drawing = drawing(site, record, name)?;
-    let picture = drawing.pictures.iter().find(|picture| picture.name == name);
+    let picture = drawing.pictures.iter().find(|picture| picture.name() == name);
     match (ending, picture) {
         ("csv", None) => sent("text/csv; charset=utf-8", drawing.table.csv()),
-        ("csv", Some(picture)) => sent("text/csv; charset=utf-8", picture.data.csv()),
-        ("svg", Some(picture)) => sent("image/svg+xml", picture.svg.as_str().to_owned()),
+        ("csv", Some(picture)) => sent("text/csv; charset=utf-8", picture.data().csv()),
+        ("svg", Some(picture)) => sent("image/svg+xml", picture.to_string()),
         _ => None,
     }
 }
@@ -67,7 +67,7 @@ fn of_record(site: &Site, record: &Record, file: &str) -> Option<Answer> {
 /// is found by that text.
 fn drawing(site: &Site, record: &Record, name: &str) -> Option<Drawing> {
     let plain = chart::draw(record, &Experiment::of(record.recipe.spec.clone()), "figure");
-    let has = |drawing: &Drawing| name == TABLE || drawing.pictures.iter().any(|picture| picture.name == name);
+    let has = |drawing: &Drawing| name == TABLE || drawing.pictures.iter().any(|picture| picture.name() == name);
     if has(&plain) {
         return Some(plain);
     }
@@ -93,6 +93,6 @@ fn files(results: &Results, id: &str, experiment: &Experiment) -> Vec<String> {
     let Some(record) = results.records.get(id) else { return Vec::new() };
     let drawing = chart::draw(record, experiment, "figure");
     let pictures =
-        drawing.pictures.iter().flat_map(|drawn| ["svg", "csv"].map(|ending| format!("{}.{ending}", picture(id, &drawn.name))));
+        drawing.pictures.iter().flat_map(|drawn| ["svg", "csv"].map(|ending| format!("{}.{ending}", picture(id, drawn.name()))));
     [json(id), table(id)].into_iter().chain(pictures).collect()
 }

@@ -1,10 +1,9 @@
 //! Gradients as ridges and as shares of zeros.
 
 use crate::chart::paint::Paint;
-use crate::chart::picture::Picture;
+use crate::chart::picture::{Cell, Data, Picture};
 use crate::chart::plot::{Axis, Key, Plot, SIZE, Series, Shape};
-use crate::chart::table::Table;
-use crate::chart::words::{digits, percent};
+use crate::chart::words::percent;
 use crate::lab::{GradientRun, GradientStatistics, GradientsSpec};
 
 /// Steps that have a row of their own, as far as they were counted: dense where things change fast.
@@ -155,19 +154,19 @@ fn describe(spec: &GradientsSpec, name: &str, of: &GradientStatistics) -> String
 }
 
 /// All bins of the drawn rows.
-fn data(spec: &GradientsSpec, run: &GradientRun, name: &str) -> Table {
+fn data(spec: &GradientsSpec, run: &GradientRun, name: &str) -> Data {
     let mut table = Vec::new();
     for step in rows(spec) {
-        let row = |bin: String, share: f64| vec![name.to_owned(), step.to_string(), bin, digits(100.0 * share)];
+        let row = |bin: Cell, share: f64| vec![name.into(), step.to_string().into(), bin, (100.0 * share).into()];
         let shares = shares(run, step);
         if shares.is_empty() {
             continue;
         }
-        table.push(row("zero".to_owned(), zero_share(run, step)));
-        table.extend(shares.iter().enumerate().map(|(bin, share)| row(digits(spec.bins.middle(bin)), *share)));
+        table.push(row("zero".into(), zero_share(run, step)));
+        table.extend(shares.iter().enumerate().map(|(bin, share)| row(spec.bins.middle(bin).into(), *share)));
     }
     let head = ["optimizer", "step", "middle of the bin of ln |g|", "share of all gradients (%)"].map(String::from).to_vec();
-    Table { caption: format!("Gradients with {name}"), head, rows: table }
+    Data { caption: format!("Gradients with {name}"), head, rows: table }
 }
 
 /// Share of zeros over steps, a line an optimizer.

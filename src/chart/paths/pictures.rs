@@ -2,10 +2,9 @@
 
 use crate::chart::contour::Field;
 use crate::chart::paint::Paint;
-use crate::chart::picture::Picture;
+use crate::chart::picture::{Data, Picture};
 use crate::chart::plot::{Anchor, Axis, Plot, SIZE, Series, Shape};
-use crate::chart::table::Table;
-use crate::chart::words::{digits, short};
+use crate::chart::words::short;
 use crate::lab::{Objective, Path, PathsSpec};
 
 /// Places along each side of the grid that contours are found on.
@@ -181,14 +180,14 @@ fn cross((x, y): (f64, f64), domain: [(f64, f64); 2]) -> Vec<Shape> {
     vec![line((x - dx, y), (x + dx, y)), line((x, y - dy), (x, y + dy))]
 }
 
-fn data(paths: &[&Path], names: &[String]) -> Table {
+fn data(paths: &[&Path], names: &[String]) -> Data {
     let row = |path: &Path, step: usize| {
         let [x, y] = path.points[step];
-        vec![names[path.optimizer].clone(), step.to_string(), digits(x), digits(y), digits(path.values[step])]
+        vec![names[path.optimizer].as_str().into(), step.to_string().into(), x.into(), y.into(), path.values[step].into()]
     };
     let rows = paths.iter().flat_map(|path| (0..path.points.len()).map(move |step| row(path, step))).collect();
     let head = ["optimizer", "step", "x", "y", "value where it is judged"].map(String::from).to_vec();
-    Table { caption: "Paths".to_owned(), head, rows }
+    Data { caption: "Paths".to_owned(), head, rows }
 }
 
 #[cfg(test)]

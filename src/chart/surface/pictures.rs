@@ -1,10 +1,9 @@
 //! Accuracy over a plane of weights with the paths on it, and slow against fast weights over many inner loops.
 
 use crate::chart::paint::{HEAT, Paint};
-use crate::chart::picture::Picture as Chart;
+use crate::chart::picture::{Data, Picture as Chart};
 use crate::chart::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
-use crate::chart::table::Table;
-use crate::chart::words::{digits, percent};
+use crate::chart::words::percent;
 use crate::lab::{Curve, Levels, Picture, SurfaceRun, SurfaceSpec, Track};
 
 /// The looks of the fast path, of the inner method alone, and of Lookahead's next loop; the slow weights are drawn in ink.
@@ -131,10 +130,10 @@ impl Grid<'_> {
         tiles
     }
 
-    fn data(&self, ways: &[Way<'_>]) -> Table {
+    fn data(&self, ways: &[Way<'_>]) -> Data {
         let Picture { x, y, test_accuracy, .. } = self.picture;
         let row = |what: &str, x: f64, y: f64, off: f64, accuracy: f64| {
-            vec![what.to_owned(), digits(x), digits(y), digits(off), digits(100.0 * accuracy)]
+            vec![what.into(), x.into(), y.into(), off.into(), (100.0 * accuracy).into()]
         };
         let mut rows = Vec::new();
         for way in ways {
@@ -144,7 +143,7 @@ impl Grid<'_> {
         let places = y.iter().flat_map(|y| x.iter().map(move |x| (*x, *y))).zip(test_accuracy);
         rows.extend(places.map(|((x, y), accuracy)| row("plane", x, y, 0.0, *accuracy)));
         let head = ["what", "first coordinate", "second coordinate", "distance from the plane", "test accuracy (%)"];
-        Table { caption: "An inner loop of Lookahead".to_owned(), head: head.map(String::from).to_vec(), rows }
+        Data { caption: "An inner loop of Lookahead".to_owned(), head: head.map(String::from).to_vec(), rows }
     }
 }
 

@@ -135,7 +135,7 @@ pub fn run_page(site: &Site, day: Date, view: &RunView<'_>) -> Answer {
 /// The pictures of a run that is not finished; nothing for kinds that have none before their end.
 pub fn partial_curves(spec: &Spec, so_far: &Outcome) -> Html {
     let pictures = chart::draw_partial(spec, so_far, "so-far");
-    Html::trusted(pictures.iter().map(|picture| picture.svg.as_str()).collect())
+    Html::trusted(pictures.iter().map(ToString::to_string).collect())
 }
 
 fn page(request: &Request<'_>, view: &RunView<'_>) -> Answer {
