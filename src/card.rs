@@ -9,6 +9,7 @@ mod drawing;
 mod face;
 mod image;
 mod ink;
+mod label;
 mod layout;
 mod lines;
 mod png;
@@ -44,10 +45,16 @@ impl Card {
     /// The card as PNG.
     pub fn png(&self) -> Vec<u8> {
         let drawing = layout::drawing(self);
-        match drawing.chart {
+        let png = match drawing.chart {
             Some(_) => svg::paint(&drawing).map_or_else(Vec::new, |pixmap| png::with_chart(&pixmap)),
             None => direct::png(&drawing),
-        }
+        };
+        label::labelled(png, &label::of(self))
+    }
+
+    /// Whether a file is a picture of this card that [`png`](Self::png) has made, in this program or another one, and is whole.
+    pub fn is_drawn_in(&self, file: &[u8]) -> bool {
+        label::has(file, &label::of(self))
     }
 }
 

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::io;
 
-use compu::Encoder as _;
+use compu::decoder::{self, DecodeStatus};
 use compu::encoder::{BrotliC, BrotliOptions, BrotliQuality, EncodeOp, EncodeStatus};
-use libdeflater::{CompressionLvl, Compressor};
+use compu::{Decoder as _, Encoder as _};
+use libdeflater::{CompressionLvl, Compressor, Decompressor};
 
 /// 11,161 texts of an archive, 8 KB each, take 64 µs at this level and have 23.2 MB together; 112 µs and 22.8 MB at 6, 36 µs and 24.2 MB at 1.
 const GZIP_LEVEL: i32 = 4;
@@ -29,6 +30,7 @@ pub fn is_text(media_type: &str) -> bool {
 thread_local! {
     /// What is needed to compress, kept from one text to the next: to make it ready takes as long as a page.
     static GZIP: RefCell<Option<Compressor>> = RefCell::new(CompressionLvl::new(GZIP_LEVEL).ok().map(Compressor::new));
+    static GUNZIP: RefCell<Decompressor> = RefCell::new(Decompressor::new());
 }
 
 /// In the format of gzip, without a name or a time.
@@ -46,17 +48,38 @@ pub fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
     })
 }
 
+/// Whether bytes are a text in the format of gzip, all of it and no more. It takes a quarter of the time that [`gzip`] takes.
+pub fn is_gzip_of(packed: &[u8], text: &[u8]) -> bool {
+    // The end is a sum over the text and its length (RFC 1952 §2.3.1), and the decoder does not say whether something follows it.
+    let end = [libdeflater::crc32(text).to_le_bytes(), (text.len() as u32).to_le_bytes()].concat();
+    let mut out = vec![0; text.len()];
+    let mut unpack = || GUNZIP.with_borrow_mut(|decompressor| decompressor.gzip_decompress(packed, &mut out));
+    packed.ends_with(&end) && unpack() == Ok(text.len()) && out == text
+}
+
 /// In the format of brotli.
 ///
 /// # Errors
 /// Never for lack of anything but memory; the type is that of a writer.
 pub fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = BrotliC::new(BrotliOptions::new().quality(BROTLI_QUALITY)).ok_or(io::ErrorKind::OutOfMemory)?;
-    let mut out = Vec::new();
+    // With no room at all the library would ask for more and never get it.
+    let mut out = Vec::with_capacity(bytes.len() / 2 + 64);
     match encoder.encode_vec_full(bytes, &mut out, EncodeOp::Finish)?.status {
-        EncodeStatus::Finished => Ok(out),
+        EncodeStatus::Finished => {
+            out.shrink_to_fit();
+            Ok(out)
+        }
         status => Err(io::Error::other(format!("brotli: {status:?}"))),
     }
+}
+
+/// Whether bytes are a text in the format of brotli, all of it and no more. It takes a sixth of the time that [`brotli`] takes.
+pub fn is_brotli_of(packed: &[u8], text: &[u8]) -> bool {
+    let Some(mut decoder) = decoder::BrotliC::new() else { return false };
+    let mut out = vec![0; text.len()];
+    let end = decoder.decode(packed, &mut out);
+    matches!(end.status, Ok(DecodeStatus::Finished)) && (end.input_remain, end.output_remain) == (0, 0) && out == text
 }
 
 /// In the format of Zstandard.
@@ -85,5 +108,22 @@ mod tests {
         let mut back = Vec::new();
         brotli_decompressor::BrotliDecompress(&mut &brotlied[..], &mut back).unwrap();
         assert!(back == page && brotlied.len() < 500);
+    }
+
+    #[test]
+    fn compressed_bytes_are_told_from_those_of_another_text_and_from_damaged_ones() {
+        let (page, other) = (b"<p>hello</p>".repeat(500), b"<p>hallo</p>".repeat(500));
+        let (longer, shorter) = ([&page[..], b"!"].concat(), &page[1..]);
+        type Form = (fn(&[u8]) -> io::Result<Vec<u8>>, fn(&[u8], &[u8]) -> bool);
+        for (pack, is_of) in [(gzip, is_gzip_of), (brotli, is_brotli_of)] as [Form; 2] {
+            let packed = pack(&page).unwrap();
+            assert!(is_of(&packed, &page) && is_of(&pack(b"").unwrap(), b""));
+            for text in [&other, &longer, shorter, b""] {
+                assert!(!is_of(&packed, text));
+            }
+            for damaged in [&packed[..packed.len() - 1], &packed[1..], &[], &page, &[&packed[..], b"!"].concat()] {
+                assert!(!is_of(damaged, &page), "{damaged:?}");
+            }
+        }
     }
 }

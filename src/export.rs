@@ -5,6 +5,7 @@
 //! next say as of which day (see [`Door::Export`](crate::pages::Door)). The folder changes in one step, from the whole old site to the
 //! whole new one.
 
+mod earlier;
 mod files;
 mod links;
 mod place;
@@ -42,8 +43,18 @@ pub struct Written {
     pub routes: usize,
     /// Files, the compressed ones too.
     pub files: usize,
+    /// How many of them are as they were in the export that stood there, and were taken over.
+    pub kept: usize,
     /// Their bytes.
     pub bytes: u64,
+}
+
+impl Written {
+    fn add(&mut self, bytes: usize, kept: bool) {
+        self.files += 1;
+        self.kept += usize::from(kept);
+        self.bytes += bytes as u64;
+    }
 }
 
 /// Why there is no export. The folder is as it was.
@@ -95,9 +106,10 @@ impl Export<'_> {
     /// # Errors
     /// When the folder is not an export's to write, or cannot be written. What was there is still there then.
     pub fn write(&self, out: &Path, advance: impl Fn(usize, usize) + Sync) -> Result<Written, ExportError> {
-        let place = place::Place::open(out, self.content.path())?;
+        let made_by = if self.compress || self.site.extras.cards { earlier::program() } else { None };
+        let place = place::Place::open(out, self.content.path(), made_by.as_deref())?;
         let files = files::plan(self)?;
-        let written = write::all(self, &files, place.folder(), &advance)?;
+        let written = write::all(self, &files, &place, &advance)?;
         place.publish()?;
         Ok(written)
     }

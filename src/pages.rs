@@ -54,6 +54,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::archive::{Archive, Target};
+use crate::card::Card;
 use crate::content;
 use crate::lab::Experiment;
 use crate::problem::Problem;
@@ -241,6 +242,11 @@ pub fn answer(site: &Site, day: Date, path: &str, query: &str) -> Answer {
     let request = Request::new(site, day, path, &query);
     let page = kinds(site).find_map(|kind| (kind.answer)(&request));
     page.or_else(|| redirect(&request)).unwrap_or_else(|| missing::answer(&request))
+}
+
+/// The card that is drawn at a path, if there is one: without the time that drawing takes.
+pub fn card(site: &Site, path: &str) -> Option<Card> {
+    if site.extras.cards { cards::at(site, path) } else { None }
 }
 
 /// The addresses of all pages and assets.

@@ -70,3 +70,32 @@ fn hostile_titles_stay_on_the_card() {
         }
     }
 }
+
+#[test]
+fn a_picture_is_known_by_its_card_and_by_nothing_else() {
+    let known = card("Recommender Systems");
+    let png = known.png();
+    assert!(known.is_drawn_in(&png));
+    let line = Html::trusted("<svg width=\"640\" height=\"400\"><path d=\"M0 400L640 0\" stroke=\"#0072B2\"/></svg>".to_owned());
+    let with_chart = Card { chart: Some(line), ..known.clone() };
+    assert!(with_chart.is_drawn_in(&with_chart.png()) && !with_chart.is_drawn_in(&png));
+    let fact = "Tuesday, 24 September 2019Raiffeisen Software".to_owned();
+    for other in [
+        Card { series: "Vienna".to_owned(), ..known.clone() },
+        Card { mark: None, ..known.clone() },
+        Card { mark: Some(String::new()), ..known.clone() },
+        Card { kicker: "Meetup 2".to_owned(), ..known.clone() },
+        Card { numeral: None, ..known.clone() },
+        Card { title: "Recommender System".to_owned(), ..known.clone() },
+        Card { facts: vec![fact], ..known.clone() },
+        Card { facts: Vec::new(), ..known.clone() },
+    ] {
+        assert!(!other.is_drawn_in(&png) && other.is_drawn_in(&other.png()), "{other:?}");
+    }
+    assert!(![&[][..], &png[..png.len() - 1], &png[1..], &[&png[..], b"!"].concat()].iter().any(|file| known.is_drawn_in(file)));
+    for at in (0..png.len()).step_by(97) {
+        let mut damaged = png.clone();
+        damaged[at] ^= 1;
+        assert!(!known.is_drawn_in(&damaged), "byte {at}");
+    }
+}

@@ -135,9 +135,13 @@ fn today(archive: &Archive) -> Date {
 }
 
 fn tell(out: &Path, written: Written, day: Date, seconds: f64) -> io::Result<()> {
-    let Written { routes, files, bytes } = written;
+    let Written { routes, files, kept, bytes } = written;
     let megabytes = bytes as f64 / 1e6;
-    say(format!("{}: {routes} addresses in {files} files, {megabytes:.1} MB, as of {day}, in {seconds:.2} s", out.display()))
+    let kept = if kept > 0 { format!(" ({kept} of them unchanged)") } else { String::new() };
+    say(format!(
+        "{}: {routes} addresses in {files} files{kept}, {megabytes:.1} MB, as of {day}, in {seconds:.2} s",
+        out.display()
+    ))
 }
 
 /// Until when the pages are as the live server's would be.

@@ -21,6 +21,8 @@ pub(super) struct File {
     /// Where the file is, from the folder of the export.
     pub(super) path: PathBuf,
     pub(super) source: Source,
+    /// Whether it is the first one of its folder, which is still to be made then.
+    pub(super) is_first: bool,
     /// How many folders lead to it.
     depth: usize,
 }
@@ -48,14 +50,18 @@ pub(super) fn plan(export: &Export<'_>) -> Result<Vec<File>, ExportError> {
     let aliases = archive.aliases().map(str::to_owned);
     let beside = archive.files.iter().map(|name| (format!("/files/{name}"), Source::Content));
     let routes: Vec<_> = pages.chain(aliases).map(|route| (route, Source::Page)).chain(beside).collect();
-    let file =
-        |(route, source): (String, Source)| Ok(File { depth: route.matches('/').count(), path: path(&route)?, route, source });
+    let file = |(route, source): (String, Source)| {
+        Ok(File { depth: route.matches('/').count(), path: path(&route)?, is_first: true, route, source })
+    };
     let mut files: Vec<File> = routes.into_par_iter().map(file).collect::<Result<_, _>>()?;
     files.par_sort_unstable_by(|a, b| (a.depth, a.path.as_os_str(), &a.route).cmp(&(b.depth, b.path.as_os_str(), &b.route)));
-    match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
-        Some(pair) => Err(ExportError::Twice(pair[0].route.clone(), pair[1].route.clone())),
-        None => Ok(files),
+    if let Some(pair) = files.windows(2).find(|pair| pair[0].path == pair[1].path) {
+        return Err(ExportError::Twice(pair[0].route.clone(), pair[1].route.clone()));
     }
+    for at in 1..files.len() {
+        files[at].is_first = files[at].path.parent() != files[at - 1].path.parent();
+    }
+    Ok(files)
 }
 
 /// The file of an address: `/meetups/29/` is `meetups/29/index.html`, `/robots.txt` is `robots.txt`.

@@ -1,13 +1,15 @@
 //! The folder of an export: written beside its place, and put there in one step.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, DirEntry, File, TryLockError};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::ExportError;
+use super::earlier::Earlier;
 
 /// The file by which an export recognises a folder that it may replace.
 const MARKER: &str = ".vdlm-export";
@@ -23,13 +25,16 @@ pub(super) struct Place {
     beside: PathBuf,
     /// Where the old one stands for a moment if the two cannot be exchanged in one step.
     aside: PathBuf,
+    /// The export that it will replace, if there is one.
+    pub(super) earlier: Option<Earlier>,
     /// The folder that is written to, locked as long as this lives: two builds would mix their files.
     _lock: File,
 }
 
 impl Place {
-    /// Makes sure that `out` may be replaced, clears what a killed build has left, and makes an empty folder to write to.
-    pub(super) fn open(out: &Path, content: &Path) -> Result<Self, ExportError> {
+    /// Makes sure that `out` may be replaced, clears what a killed build has left, and makes an empty folder to write to. `made_by` names the
+    /// program, if it makes what another export of its own may have.
+    pub(super) fn open(out: &Path, content: &Path, made_by: Option<&str>) -> Result<Self, ExportError> {
         let out = absolute(out)?;
         if content.canonicalize().is_ok_and(|content| out.starts_with(content)) {
             return Err(ExportError::InContent(out));
@@ -39,12 +44,16 @@ impl Place {
         let named = |what: &str| parent.join(format!(".{}.vdlm-{what}", name.to_string_lossy()));
         let (beside, aside) = (named("new"), named("old"));
         let Some(lock) = lock(&beside)? else { return Err(ExportError::Busy(out)) };
-        let place = Self { out, beside, aside, _lock: lock };
+        let mut place = Self { out, beside, aside, earlier: None, _lock: lock };
         place.recover()?;
         place.check()?;
         empty(&place.beside)?;
+        let text = made_by.map_or_else(|| MARKER_TEXT.to_owned(), |program| format!("{MARKER_TEXT}Program: {program}\n"));
+        let is_ours = |found: Vec<u8>| made_by.is_some() && found == text.as_bytes();
+        let found = fs::read(place.out.join(MARKER)).ok();
+        place.earlier = found.map(|found| Earlier { folder: place.out.clone(), is_ours: is_ours(found) });
         let marker = place.beside.join(MARKER);
-        fs::write(&marker, MARKER_TEXT).map_err(ExportError::disk(&marker))?;
+        fs::write(&marker, text).map_err(ExportError::disk(&marker))?;
         Ok(place)
     }
 
@@ -73,7 +82,7 @@ impl Place {
             return Err(ExportError::disk(&self.out)(error));
         }
         // What cannot be removed now is removed by the next build.
-        let _ = fs::remove_dir_all(&self.aside);
+        let _ = remove(&self.aside);
         Ok(())
     }
 
@@ -82,7 +91,7 @@ impl Place {
         if !self.aside.join(MARKER).exists() {
             return Ok(());
         }
-        let done = if self.out.exists() { fs::remove_dir_all(&self.aside) } else { fs::rename(&self.aside, &self.out) };
+        let done = if self.out.exists() { remove(&self.aside) } else { fs::rename(&self.aside, &self.out) };
         done.map_err(ExportError::disk(&self.aside))
     }
 
@@ -101,7 +110,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         // What cannot be removed now is removed by the next build.
-        let _ = fs::remove_dir_all(&self.beside);
+        let _ = remove(&self.beside);
     }
 }
 
@@ -142,9 +151,20 @@ fn lock(folder: &Path) -> Result<Option<File>, ExportError> {
 /// Removes what a killed build has left in its folder.
 fn empty(folder: &Path) -> Result<(), ExportError> {
     for entry in fs::read_dir(folder).map_err(ExportError::disk(folder))? {
-        let path = entry.map_err(ExportError::disk(folder))?.path();
-        let removed = if path.is_dir() && !path.is_symlink() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-        removed.map_err(ExportError::disk(&path))?;
+        let entry = entry.map_err(ExportError::disk(folder))?;
+        remove_entry(&entry).map_err(ExportError::disk(&entry.path()))?;
     }
     Ok(())
+}
+
+/// Removes a folder and all in it on all cores: the old export is as large as the new one.
+fn remove(folder: &Path) -> io::Result<()> {
+    let entries: Vec<DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    entries.par_iter().try_for_each(remove_entry)?;
+    fs::remove_dir(folder)
+}
+
+/// A link is removed, and what it leads to is not.
+fn remove_entry(entry: &DirEntry) -> io::Result<()> {
+    if entry.file_type()?.is_dir() { remove(&entry.path()) } else { fs::remove_file(entry.path()) }
 }

@@ -32,9 +32,14 @@ pub(super) fn is_one(path: &str) -> bool {
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let page = request.path.strip_suffix(NAME).filter(|page| page.ends_with('/'))?;
-    let png = card(request.site, page)?.png();
+    let png = at(request.site, request.path)?.png();
     Some(Answer::new(200, "image/png", CachePolicy::Page, png))
+}
+
+/// What is on the picture at a path, if there is one.
+pub(super) fn at(site: &Site, path: &str) -> Option<Card> {
+    let page = path.strip_suffix(NAME).filter(|page| page.ends_with('/'))?;
+    card(site, page)
 }
 
 fn paths(site: &Site) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The site as files: the same as the live one, whole or not there at all.
 
+mod again;
 mod links;
 mod nginx;
 mod place;
