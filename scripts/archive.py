@@ -1,7 +1,7 @@
 """The measurements of bench.sh on invented archives: building beside Hugo, starting and editing at 10,000 events.
 
 Arguments: the binary, the generator (examples/synthetic), and sizes if not 75, 1,000 and 10,000. Each program runs on two cores and writes into a
-new folder; the two take turns. Seconds are medians of the turns, memory is the largest resident set of the process, as the kernel counted it.
+new folder, but where it says again; they take turns. Seconds are medians of the turns, memory is the largest resident set of the process, as the kernel counted it.
 Files are kept in memory where the system has a folder for that (/dev/shm, or the one in TMPDIR), so that the programs are measured and not the disk.
 """
 
@@ -25,6 +25,9 @@ EDITS = 15
 OFF = ["--no-compress", "--no-cards", "--no-search", "--no-data"]
 # Hugo with a page of each event, person and venue, and with the same pages as ours: talks and topics too.
 HUGOS = {"hugo": "hugo", "hugo, same pages": "hugo-same"}
+ALL = "vdlm, everything on"
+# The same over the export before, after an edit of one meetup.
+AGAIN = "vdlm, all of it again"
 
 
 def memory_folder():
@@ -58,7 +61,7 @@ def commands(folder, out):
     """The programs that are compared, by name."""
     # A site that does not know its address has no sitemap, and Hugo writes one.
     ours = [BINARY, "build", out, "--content", f"{folder}/content", "--as-of", AS_OF, "--base-url", "https://example.org/", "--links", "rooted"]
-    found = {"vdlm": [*ours, *OFF], "vdlm, everything on": ours}
+    found = {"vdlm": [*ours, *OFF], ALL: ours, AGAIN: ours}
     if shutil.which("hugo"):
         for name, source in HUGOS.items():
             found[name] = ["hugo", "--quiet", "--ignoreCache", "--source", f"{folder}/{source}", "--destination", out]
@@ -70,17 +73,22 @@ def build(folder, size):
     out = f"{folder}/out"
     measured = {}
     written = {}
-    for _ in range(turns(size)):
+    for turn in range(turns(size)):
         for name, command in commands(folder, out).items():
+            if name == AGAIN:
+                file, text, _ = of_meetup(f"{folder}/content", size, f"Turn number {turn}")
+                file.write_text(text)
+            elif os.path.exists(out):
+                shutil.rmtree(out)
             measured.setdefault(name, []).append(run(command))
             written[name] = files(out) if name not in written else written[name]
-            shutil.rmtree(out)
+        shutil.rmtree(out)
     found = {}
     for name, times in measured.items():
         seconds, memory = (statistics.median(column) for column in zip(*times))
         count, megabytes = written[name]
         found[name] = (seconds, memory)
-        print(f"{size:>6} events  {name:<20} {seconds:7.3f} s  {memory:7.0f} MB of memory  {count:>7} files, {megabytes:6.1f} MB")
+        print(f"{size:>6} events  {name:<21} {seconds:7.3f} s  {memory:7.0f} MB of memory  {count:>7} files, {megabytes:6.1f} MB")
     return found
 
 
@@ -90,11 +98,11 @@ def compare(found):
         if "hugo" not in programs:
             print("hugo is not installed: nothing to compare with")
             return
-        (ours, memory), (whole, _) = (programs[name] for name in ["vdlm", "vdlm, everything on"])
+        (ours, memory), (whole, _), (again, _) = (programs[name] for name in ["vdlm", ALL, AGAIN])
         for name in HUGOS:
             other, other_memory = programs[name]
             print(f"{size:>6} events  {name} takes {other / ours:.1f} × the time, {other_memory / memory:.1f} × the memory;"
-                  f" {other / whole:.1f} × with everything on")
+                  f" {other / whole:.1f} × with everything on, {other / again:.1f} × over the export before")
     for small, large in zip(list(found), list(found)[1:]):
         growth = found[large]["vdlm"][0] / found[small]["vdlm"][0]
         print(f"{large} events take {growth:.1f} × the time of {small}, which are {large / small:.1f} × as many")
