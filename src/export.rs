@@ -50,6 +50,13 @@ pub struct Written {
 }
 
 impl Written {
+    /// Both together.
+    fn and(self, other: Self) -> Self {
+        let Self { routes, files, kept, bytes } = other;
+        Self { routes: self.routes + routes, files: self.files + files, kept: self.kept + kept, bytes: self.bytes + bytes }
+    }
+
+    /// One more file.
     fn add(&mut self, bytes: usize, kept: bool) {
         self.files += 1;
         self.kept += usize::from(kept);
@@ -108,8 +115,17 @@ impl Export<'_> {
     pub fn write(&self, out: &Path, advance: impl Fn(usize, usize) + Sync) -> Result<Written, ExportError> {
         let made_by = if self.compress || self.site.extras.cards { earlier::program() } else { None };
         let place = place::Place::open(out, self.content.path(), made_by.as_deref())?;
-        let files = files::plan(self)?;
-        let written = write::all(self, &files, &place, &advance)?;
+        let files = files::beside_search(self)?;
+        // The index of the search is made by one core, while the others write pages.
+        let (pages, search) = rayon::join(
+            || write::all(self, &files, &place, &advance),
+            || {
+                let search = files::of_search(self)?;
+                search.iter().try_for_each(|file| files.iter().try_for_each(|other| files::different(other, file)))?;
+                write::all(self, &search, &place, &|_, _| ())
+            },
+        );
+        let written = pages?.and(search?);
         place.publish()?;
         Ok(written)
     }

@@ -230,9 +230,17 @@ const CARDS: [Kind; 1] = [cards::KIND];
 
 /// All that a site has.
 fn kinds(site: &Site) -> impl Iterator<Item = &'static Kind> {
-    let Extras { cards, search, data } = site.extras;
-    let extras: [(&'static [Kind], bool); 3] = [(&SEARCH, search), (&DATA, data), (&CARDS, cards)];
+    beside_search(site).chain(of_search(site))
+}
+
+fn beside_search(site: &Site) -> impl Iterator<Item = &'static Kind> {
+    let Extras { cards, data, .. } = site.extras;
+    let extras: [(&'static [Kind], bool); 2] = [(&DATA, data), (&CARDS, cards)];
     PAGES.iter().chain(extras.into_iter().filter(|(_, there)| *there).flat_map(|(kinds, _)| kinds))
+}
+
+fn of_search(site: &Site) -> impl Iterator<Item = &'static Kind> {
+    SEARCH.iter().filter(|_| site.extras.search)
 }
 
 /// The answer to a percent-decoded path and a query (without `?`) on a day. There always is one: an unknown path gets a page
@@ -251,7 +259,17 @@ pub fn card(site: &Site, path: &str) -> Option<Card> {
 
 /// The addresses of all pages and assets.
 pub fn routes(site: &Site) -> Vec<String> {
-    kinds(site).flat_map(|kind| (kind.paths)(site)).collect()
+    [routes_beside_search(site), routes_of_search(site)].concat()
+}
+
+/// The addresses of all pages and assets but those of the search.
+pub fn routes_beside_search(site: &Site) -> Vec<String> {
+    beside_search(site).flat_map(|kind| (kind.paths)(site)).collect()
+}
+
+/// The addresses of the search. In an export, whose index is a file named after its bytes, the index is made for them.
+pub fn routes_of_search(site: &Site) -> Vec<String> {
+    of_search(site).flat_map(|kind| (kind.paths)(site)).collect()
 }
 
 /// Whether making what is at a path may take so long that it should not hold up other work: drawing does, and the first search. An address

@@ -43,25 +43,37 @@ pub(super) struct Answer {
     pub(super) bytes: Vec<u8>,
 }
 
-/// All files. Those that are the highest up come first: lists and sitemaps are large, and what takes long is best begun early.
-pub(super) fn plan(export: &Export<'_>) -> Result<Vec<File>, ExportError> {
+/// All files but those of the search.
+pub(super) fn beside_search(export: &Export<'_>) -> Result<Vec<File>, ExportError> {
     let archive = &export.site.archive;
-    let pages = pages::routes(export.site).into_iter().chain([MISSING.to_owned()]);
+    let pages = pages::routes_beside_search(export.site).into_iter().chain([MISSING.to_owned()]);
     let aliases = archive.aliases().map(str::to_owned);
     let beside = archive.files.iter().map(|name| (format!("/files/{name}"), Source::Content));
-    let routes: Vec<_> = pages.chain(aliases).map(|route| (route, Source::Page)).chain(beside).collect();
+    plan(pages.chain(aliases).map(|route| (route, Source::Page)).chain(beside).collect())
+}
+
+/// The files of the search. To name them takes as long as its index.
+pub(super) fn of_search(export: &Export<'_>) -> Result<Vec<File>, ExportError> {
+    plan(pages::routes_of_search(export.site).into_iter().map(|route| (route, Source::Page)).collect())
+}
+
+/// Those that are the highest up come first: lists and sitemaps are large, and what takes long is best begun early.
+fn plan(routes: Vec<(String, Source)>) -> Result<Vec<File>, ExportError> {
     let file = |(route, source): (String, Source)| {
         Ok(File { depth: route.matches('/').count(), path: path(&route)?, is_first: true, route, source })
     };
     let mut files: Vec<File> = routes.into_par_iter().map(file).collect::<Result<_, _>>()?;
     files.par_sort_unstable_by(|a, b| (a.depth, a.path.as_os_str(), &a.route).cmp(&(b.depth, b.path.as_os_str(), &b.route)));
-    if let Some(pair) = files.windows(2).find(|pair| pair[0].path == pair[1].path) {
-        return Err(ExportError::Twice(pair[0].route.clone(), pair[1].route.clone()));
-    }
+    files.windows(2).try_for_each(|pair| different(&pair[0], &pair[1]))?;
     for at in 1..files.len() {
         files[at].is_first = files[at].path.parent() != files[at - 1].path.parent();
     }
     Ok(files)
+}
+
+/// Two files must not be one.
+pub(super) fn different(one: &File, other: &File) -> Result<(), ExportError> {
+    if one.path == other.path { Err(ExportError::Twice(one.route.clone(), other.route.clone())) } else { Ok(()) }
 }
 
 /// The file of an address: `/meetups/29/` is `meetups/29/index.html`, `/robots.txt` is `robots.txt`.

@@ -38,9 +38,7 @@ pub(super) fn all(
         advance(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
         Ok(written)
     };
-    files.par_iter().map(one).try_reduce(Written::default, |a, b| {
-        Ok(Written { routes: a.routes + b.routes, files: a.files + b.files, kept: a.kept + b.kept, bytes: a.bytes + b.bytes })
-    })
+    files.par_iter().map(one).try_reduce(Written::default, |a, b| Ok(a.and(b)))
 }
 
 /// Writes one file and its compressed forms.

@@ -1,5 +1,7 @@
 //! Markdown from words: what is escaped, and how its pieces are put together.
 
+use std::borrow::Cow;
+
 use crate::archive::{Link, Route};
 use crate::pages::{Site, words};
 
@@ -101,7 +103,11 @@ pub(super) fn whole(site: &Site, address: &str) -> String {
 
 /// Plain words that mean nothing to Markdown, on one line.
 pub(in crate::pages) fn escape(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(text);
+    // Most texts are names and titles without any sign.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ' || !byte.is_ascii()) {
+        return text.into_owned();
+    }
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
@@ -129,6 +135,16 @@ pub(in crate::pages) fn escape(text: &str) -> String {
         out.push_str("\\#");
     }
     out
+}
+
+/// The text with one space between its words.
+fn one_line(text: &str) -> Cow<'_, str> {
+    let spaced = |c: char| c.is_whitespace() && c != ' ';
+    if text.contains(spaced) || text.contains("  ") || text.starts_with(' ') || text.ends_with(' ') {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// A table of plain words.
@@ -168,6 +184,7 @@ mod tests {
             "1. no item",
             "2019) neither",
             "1.5 and 2.",
+            "Café für 10 Leute",
             "back\\slash and [^1] and ![p]",
             "C#",
             "++ and == and :::",
@@ -179,6 +196,7 @@ mod tests {
             }
             assert_eq!(read(&link(words, "https://e.org/a_(b)?x=1&y=2")), words);
         }
+        assert_eq!(escape("  two\n words\u{a0}more "), "two words more");
         let cells = [vec!["a|b".to_owned(), "`x`".to_owned()]];
         assert_eq!(read(&table(&["h*".to_owned(), "i".to_owned()], &cells)), "h*ia|b`x`");
     }
