@@ -108,7 +108,7 @@ pub enum ExportError {
 
 impl Export<'_> {
     /// Writes the site to a folder. Nothing of it is seen there before all of it is written. `advance` is told how many of how many
-    /// routes are done, from several threads.
+    /// routes beside those of the search are done, from several threads.
     ///
     /// # Errors
     /// When the folder is not an export's to write, or cannot be written. What was there is still there then.

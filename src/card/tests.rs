@@ -92,6 +92,8 @@ fn a_picture_is_known_by_its_card_and_by_nothing_else() {
     ] {
         assert!(!other.is_drawn_in(&png) && other.is_drawn_in(&other.png()), "{other:?}");
     }
+    let marked = |mark: Option<&str>| Card { mark: mark.map(str::to_owned), ..known.clone() };
+    assert!(!marked(Some("")).is_drawn_in(&marked(None).png()), "one has no mark, the other an empty one");
     assert!(![&[][..], &png[..png.len() - 1], &png[1..], &[&png[..], b"!"].concat()].iter().any(|file| known.is_drawn_in(file)));
     for at in (0..png.len()).step_by(97) {
         let mut damaged = png.clone();

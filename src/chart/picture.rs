@@ -1,5 +1,4 @@
-//! A chart with the numbers that it shows. Both are made when somebody asks: most who ask for one do not want the other, and drawing takes a hundred times as long
-//! as finding out what is to be drawn.
+//! A chart with the numbers that it shows. Both are made when somebody asks: who asks for one does not want the other, and a list of addresses wants neither.
 
 use std::fmt;
 
@@ -53,18 +52,18 @@ impl Picture {
 
     /// The numbers it shows, in the units of its axes and with six digits, which is more than a drawing shows.
     pub fn data(&self) -> Table {
-        self.data.clone().unwrap_or_else(|| self.plot.data()).table()
+        self.data.as_ref().map_or_else(|| self.plot.data().table(), Data::table)
     }
 }
 
 impl Data {
-    fn table(self) -> Table {
-        let text = |cell| match cell {
-            Cell::Words(words) => words,
-            Cell::Number(number) => digits(number),
+    fn table(&self) -> Table {
+        let text = |cell: &Cell| match cell {
+            Cell::Words(words) => words.clone(),
+            Cell::Number(number) => digits(*number),
         };
-        let rows = self.rows.into_iter().map(|row| row.into_iter().map(text).collect());
-        Table { caption: self.caption, head: self.head, rows: rows.collect() }
+        let rows = self.rows.iter().map(|row| row.iter().map(text).collect());
+        Table { caption: self.caption.clone(), head: self.head.clone(), rows: rows.collect() }
     }
 }
 

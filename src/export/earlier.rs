@@ -19,8 +19,7 @@ impl Earlier {
     pub(super) fn take(&self, path: &Path, to: &Path, is_current: impl FnOnce(&[u8]) -> bool) -> Option<usize> {
         let from = self.folder.join(path);
         let bytes = fs::read(&from).ok().filter(|bytes| is_current(bytes))?;
-        // Another name of the same file is made in a third of the time of another file, and the file keeps its date, by which caches know it.
-        // Not every file system has that.
+        // Another name of the same file, which keeps its date, by which caches know it. Not every file system has that.
         in_folder(to, |to| fs::hard_link(&from, to)).or_else(|_| fs::write(to, &bytes)).ok()?;
         Some(bytes.len())
     }

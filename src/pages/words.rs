@@ -87,6 +87,16 @@ pub(super) fn count(n: impl Borrow<usize>, one: &str) -> String {
     }
 }
 
+/// The text with one space between its words.
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    let uneven = |c: char| c.is_whitespace() && c != ' ';
+    if text.contains(uneven) || text.contains("  ") || text.starts_with(' ') || text.ends_with(' ') {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// The first letter large.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();

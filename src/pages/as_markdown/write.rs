@@ -1,7 +1,5 @@
 //! Markdown from words: what is escaped, and how its pieces are put together.
 
-use std::borrow::Cow;
-
 use crate::archive::{Link, Route};
 use crate::pages::{Site, words};
 
@@ -103,8 +101,8 @@ pub(super) fn whole(site: &Site, address: &str) -> String {
 
 /// Plain words that mean nothing to Markdown, on one line.
 pub(in crate::pages) fn escape(text: &str) -> String {
-    let text = one_line(text);
-    // Most texts are names and titles without any sign.
+    let text = words::one_line(text);
+    // Names and most titles have no sign.
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ' || !byte.is_ascii()) {
         return text.into_owned();
     }
@@ -135,16 +133,6 @@ pub(in crate::pages) fn escape(text: &str) -> String {
         out.push_str("\\#");
     }
     out
-}
-
-/// The text with one space between its words.
-fn one_line(text: &str) -> Cow<'_, str> {
-    let spaced = |c: char| c.is_whitespace() && c != ' ';
-    if text.contains(spaced) || text.contains("  ") || text.starts_with(' ') || text.ends_with(' ') {
-        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 /// A table of plain words.

@@ -1,6 +1,8 @@
 //! What can be found: everything that has a page. Where two fit a query equally, the newer stands first.
 
-use super::super::words::{capital, count, format_beside_venues, headline, meetup, plain_day, subject};
+use std::borrow::Cow;
+
+use super::super::words::{capital, count, format_beside_venues, headline, meetup, one_line, plain_day, subject};
 use crate::archive::{
     Agenda, Announcement, AnnouncementId, Archive, Article, ArticleId, Credited, Event, EventId, Job, JobId, Person, PersonId,
     Talk, TalkId, Topic, TopicId, Venue, VenueId,
@@ -57,9 +59,8 @@ fn of(archive: &Archive, id: Id) -> (String, Document) {
         Id::Page(at) => (&archive.pages[at].route, page(&archive.pages[at])),
     };
     for text in [&mut document.title, &mut document.context, &mut document.about, &mut document.text] {
-        if text.contains(|c: char| c.is_whitespace() && c != ' ') || text.contains("  ") {
-            *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        }
+        let Cow::Owned(line) = one_line(text) else { continue };
+        *text = line;
     }
     (route.to_string(), document)
 }
