@@ -67,8 +67,8 @@ browser() {
 install cc build-essential
 step "format" cargo fmt --check
 step "lints" cargo clippy --locked --all-targets --quiet -- -D warnings
+# Builds target/debug/vdlm too, which the steps after it use.
 counted "unit and integration tests" cargo test --locked --quiet
-step "the binary the other tests use" cargo build --locked --quiet
 step "no problems in the content" target/debug/vdlm check
 if [ -f ../shared/tools/facts_on_site.py ]; then
   install python3 python3 python3-venv
