@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Announcement, Archive, Article, Event, EventId};
+use super::{Announcement, Archive, Article, Event, EventId, Job};
 use crate::content::Status;
 
 /// What all have that are announced for a day. They are methods of each type and not of a trait, so that nobody has to import one.
@@ -41,19 +41,36 @@ impl Archive {
     pub fn event_dated(&self, id: EventId, day: Date) -> Option<Date> {
         let event = &self[id];
         let over = event.last_day().filter(|last| *last < day);
-        let before = || self.events.iter().filter_map(Event::last_day).filter(|last| *last < day).max();
-        over.max(event.last_change()).or_else(before)
+        over.max(event.last_change()).or_else(|| self.last_over(day))
     }
 
-    /// The day of an article: on which it was presented.
-    pub fn article_dated(&self, article: &Article) -> Option<Date> {
-        article.date.or_else(|| self[article.event?].date)
+    /// Since when an article is there, on that day: since it was presented.
+    pub fn article_dated(&self, article: &Article, day: Date) -> Option<Date> {
+        self.not_after(day, article.date.or_else(|| self[article.event?].date)?)
     }
 
     /// Since when an announcement is as it is, on that day: since its last change, or since the meetup at which it was made.
     pub fn announcement_dated(&self, announcement: &Announcement, day: Date) -> Option<Date> {
         let made = announcement.event.and_then(|event| self[event].date);
-        let known = announcement.last_change().max(made);
-        known.or_else(|| announcement.last_day().filter(|last| *last < day))
+        match announcement.last_change().max(made) {
+            Some(known) => self.not_after(day, known),
+            None => announcement.last_day().filter(|last| *last < day),
+        }
+    }
+
+    /// Since when an offer is there, on that day: since it was announced.
+    pub fn job_dated(&self, job: &Job, day: Date) -> Option<Date> {
+        self.not_after(day, job.offer.date)
+    }
+
+    /// The day `given`, unless it is still to come on that day, as that of a meetup for which something has been prepared. Then it is that of the last
+    /// event that was over: what is there already cannot be of a day that is not.
+    fn not_after(&self, day: Date, given: Date) -> Option<Date> {
+        if given <= day { Some(given) } else { self.last_over(day) }
+    }
+
+    /// The last day of the event that was over last, on that day.
+    fn last_over(&self, day: Date) -> Option<Date> {
+        self.events.iter().filter_map(Event::last_day).filter(|last| *last < day).max()
     }
 }

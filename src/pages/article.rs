@@ -40,7 +40,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     let frame = Frame::new(request, article.title.clone(), description)
         .within(articles::PATH)
         .offering(feeds::Of::HotTopics.offer(archive))
-        .about(schema::article(request.site, article));
+        .about(schema::article(request.site, article, request.day));
     let contents = rendered.headings.into_iter().filter(|heading| heading.level == 2).collect();
     let others = others(archive, id);
     Some(Answer::html(200, &ArticlePage { frame, article, text: rendered.html, contents, others }))

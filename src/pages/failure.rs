@@ -34,6 +34,7 @@ fn words(status: u16) -> (&'static str, &'static str) {
         405 => ("That cannot be done here", "This address can be read, and nothing can be sent to it."),
         406 => ("No form of this page will do", "The request forbids the plain form of the page and every compressed one."),
         408 => ("That took too long", "The request did not arrive in time. Try again on a better connection."),
+        412 => ("This page is another by now", "The request is for a version of it that is not the present one."),
         413 => ("That is too long", "The request brings more than this site takes."),
         414 => ("This address is too long", "No page has one of that length. The start page leads everywhere."),
         416 => ("There is no such part", "The page is shorter than the part that was asked for."),

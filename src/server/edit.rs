@@ -29,7 +29,7 @@ fn names_this_machine(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
     let name =
         host.strip_suffix(|c: char| c.is_ascii_digit()).map_or(host, |_| host.rsplit_once(':').map_or(host, |(name, _)| name));
-    ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|here| name.eq_ignore_ascii_case(here))
 }
 
 /// The page with the script and the list of problems before the end of its body.
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn only_people_at_this_machine_are_local() {
         let here: IpAddr = [127, 0, 0, 1].into();
-        for host in ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "localhost"] {
+        for host in ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "localhost", "LocalHost:3000"] {
             assert!(is_local(here, &headers(host, &[])), "{host}");
         }
         assert!(!is_local([192, 168, 1, 2].into(), &headers("127.0.0.1:3000", &[])));

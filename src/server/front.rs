@@ -12,6 +12,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
@@ -22,9 +23,10 @@ use super::edit;
 use super::http::{self, App};
 use super::metrics::Metrics;
 use super::options::Options;
-use super::path::decoded;
+use super::path::{Spelt, decoded, spelt};
 use super::rendered::{ALWAYS, Rendered};
 use super::state::{Reader, Shared};
+use super::visitor::Scheme;
 use crate::pages;
 
 /// Longest path with its query, in bytes. RFC 9110 §4.1 asks for 8000 at least.
@@ -78,10 +80,12 @@ impl Visit {
         self.front.shared.cached(path, if local { Reader::Organiser } else { Reader::Visitor })
     }
 
-    /// Whether the client speaks TLS with the proxy before this server. One that does not say so is taken at the word of the base URL.
-    fn is_secure(&self, headers: &HeaderMap) -> bool {
-        let scheme = self.proxy.then(|| headers.get("x-forwarded-proto")).flatten();
-        scheme.map_or(self.front.options.is_https(), |scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"))
+    /// How the client speaks with the first proxy before this server, which begins the list. One that does not say so is taken at the word of the base URL.
+    fn scheme(&self, headers: &HeaderMap) -> Scheme {
+        let list = self.proxy.then(|| headers.get("x-forwarded-proto")).flatten();
+        let first = list.and_then(|list| list.as_bytes().split(|byte| *byte == b',').next());
+        let is_https = first.map_or(self.front.options.is_https(), |first| first.trim_ascii().eq_ignore_ascii_case(b"https"));
+        if is_https { Scheme::Https } else { Scheme::Http }
     }
 
     /// The address that a request comes from. Proxies add that of their client at the end of a list; the last that is no proxy's counts.
@@ -96,22 +100,27 @@ impl Visit {
 
     async fn through_router(self, mut request: Request<Body>, start: Instant) -> Response<Outgoing> {
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let secure = self.is_secure(request.headers());
+        let scheme = self.scheme(request.headers());
         if method != Method::GET {
             // Ranges are defined for GET only (RFC 9110 §14.2).
             request.headers_mut().remove(header::RANGE);
         }
-        let mut response = match refusal(&request) {
-            Some(status) => answer_of(status),
-            None => self.routed(request).await,
+        let mut response = match (refusal(&request), other_spelling(&request)) {
+            (Some(status), _) => answer_of(status),
+            (None, Some(to)) => http::moved(&to, uri.query().unwrap_or("")),
+            (None, None) => self.routed(request).await,
         };
         if is_bare_failure(&response) {
             self.explain(&mut response);
         }
         let headers = response.headers_mut();
         ALWAYS.into_iter().for_each(|(name, value)| drop(headers.insert(name, HeaderValue::from_static(value))));
-        if secure {
+        if scheme == Scheme::Https {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+        }
+        if response.status() == StatusCode::NOT_MODIFIED {
+            // To HEAD the router answers with the length of the body that is not sent, which here is not that of the page (RFC 9110 §8.6).
+            response.headers_mut().remove(header::CONTENT_LENGTH);
         }
         self.front.metrics.answered(response.status(), start.elapsed());
         tracing::info!("{} {method} {uri} in {:.1?}", response.status().as_u16(), start.elapsed());
@@ -120,7 +129,9 @@ impl Visit {
 
     async fn routed(&self, mut request: Request<Body>) -> Response<Body> {
         let client = SocketAddr::new(self.client(request.headers()), self.peer.port());
+        let scheme = self.scheme(request.headers());
         request.extensions_mut().insert(ConnectInfo(client));
+        request.extensions_mut().insert(scheme);
         let with_body = !matches!(*request.method(), Method::GET | Method::HEAD);
         let answering = self.front.router.clone().oneshot(request);
         match tokio::time::timeout(self.front.options.request_time, answering).await {
@@ -165,11 +176,25 @@ fn refusal(request: &Request<Body>) -> Option<StatusCode> {
     (!fine).then_some(StatusCode::BAD_REQUEST)
 }
 
+/// Where a request to read leads whose path is not in its normal form. Routes are told apart by their letters, so that each address must have one
+/// spelling only.
+fn other_spelling(request: &Request<Body>) -> Option<String> {
+    match spelt(request.uri().path()) {
+        Spelt::Otherwise(to) if matches!(*request.method(), Method::GET | Method::HEAD) => Some(to),
+        _ => None,
+    }
+}
+
 /// Whether a request has the `Host` that HTTP/1.1 demands, and no second one (RFC 9112 §3.2).
 fn names_its_host<B>(request: &Request<B>) -> bool {
     let mut hosts = request.headers().get_all(header::HOST).iter();
-    let has_one = hosts.next().is_some();
-    (has_one || request.version() < Version::HTTP_11) && hosts.next().is_none()
+    let fine = hosts.next().map_or(request.version() < Version::HTTP_11, is_host);
+    fine && hosts.next().is_none()
+}
+
+/// Whether it is a host with or without a port, or nothing, which stands for an address that has none (RFC 9110 §7.2).
+fn is_host(value: &HeaderValue) -> bool {
+    value.is_empty() || !value.as_bytes().contains(&b'@') && Authority::try_from(value.as_bytes()).is_ok()
 }
 
 fn answer_of(status: StatusCode) -> Response<Body> {
@@ -201,7 +226,7 @@ impl Service<Request<Incoming>> for Visit {
             return Answering::Later(Box::pin(self.clone().through_router(request.map(Body::new), start)));
         };
         let mut response = reply.into_response(Outgoing::Page);
-        if self.is_secure(request.headers()) {
+        if self.scheme(request.headers()) == Scheme::Https {
             response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
         }
         self.front.metrics.answered(response.status(), start.elapsed());

@@ -25,7 +25,7 @@ use super::live::{self, Live};
 use super::metrics::{self, Family, Metrics};
 use super::negotiate::Span;
 use super::options::MetricsFor;
-use super::path::{Spelt, decoded, spelt};
+use super::path::decoded;
 use super::rendered::Rendered;
 use super::state::{Edition, Found, Reader, Shared};
 use super::streams::Streams;
@@ -110,12 +110,7 @@ async fn page(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>
     let local = app.editing && edit::is_local(peer.ip(), request.headers());
     let reader = if local { Reader::Organiser } else { Reader::Visitor };
     let query = request.uri().query().unwrap_or("");
-    let path = match spelt(request.uri().path()) {
-        Spelt::Well(path) => path,
-        // Routes are told apart by their letters, so that each address must have one spelling only.
-        Spelt::Otherwise(to) => return moved(&to, query),
-        Spelt::Badly => return StatusCode::BAD_REQUEST.into_response(),
-    };
+    let Some(path) = decoded(request.uri().path()) else { return StatusCode::BAD_REQUEST.into_response() };
     let edition = app.shared.edition();
     if !pages::takes_long(&edition.site, &path) {
         return answer(&edition, &path, query, reader, request.headers());
@@ -152,8 +147,11 @@ fn in_either_form(edition: &Edition, (path, markdown): (&str, &str), reader: Rea
     }
 }
 
-fn moved(to: &str, query: &str) -> Response {
-    let to = if query.is_empty() { to.to_owned() } else { format!("{to}?{query}") };
+/// Leads to another path of this site.
+pub(super) fn moved(to: &str, query: &str) -> Response {
+    // What begins with two slashes is the name of another host (RFC 3986 §4.2).
+    let to = format!("/{}", to.trim_start_matches('/'));
+    let to = if query.is_empty() { to } else { format!("{to}?{query}") };
     match HeaderValue::from_str(&to) {
         // Aliases come and go with the content, so browsers must not keep what they were.
         Ok(location) => {
@@ -211,7 +209,17 @@ async fn file(State(app): State<App>, mut request: Request) -> Response {
     }
     let mut response = sent(file, request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    name_charset(response.headers_mut());
     response
+}
+
+/// Texts are UTF-8, as pages are; where nothing says so, browsers take them for what was usual in their country.
+fn name_charset(headers: &mut HeaderMap) {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let unsaid = kind.filter(|kind| kind.starts_with("text/") && !kind.contains(';'));
+    if let Some(Ok(kind)) = unsaid.map(|kind| HeaderValue::try_from(format!("{kind}; charset=utf-8"))) {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
 }
 
 /// Whether a file is still the one that `If-Range` names by its tag or the time of its last change (RFC 9110 §13.1.5).

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Path, RawQuery, Request, State};
+use axum::extract::{ConnectInfo, Extension, Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,10 +18,11 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::http::send;
 use super::job::{Job, Stage, State as Moment};
 use super::lab::{Found, Lab, event, owns};
+use super::path::encoded;
 use super::rendered::Rendered;
 use super::state::Shared;
 use super::streams::Streams;
-use super::visitor::{Visitor, is_from_here};
+use super::visitor::{Scheme, Visitor, is_from_here};
 use crate::html::Html;
 use crate::lab::{Experiment, recipe};
 use crate::pages::{self, Answer, Body, CachePolicy, Desk, Known, Refusal, RunView, Stage as Shown};
@@ -66,7 +67,12 @@ async fn lab(State(live): State<Live>, RawQuery(query): RawQuery, headers: Heade
 }
 
 /// Starts a run, or leads to the one that is there.
-async fn start(State(live): State<Live>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+async fn start(
+    State(live): State<Live>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(scheme): Extension<Scheme>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     if !is_from_here(&parts.headers) {
         return live.refuse(&Refusal::Elsewhere, None, &parts.headers);
@@ -75,7 +81,7 @@ async fn start(State(live): State<Live>, ConnectInfo(peer): ConnectInfo<SocketAd
         return live.refuse(&Refusal::TooLong(LONGEST_BODY), None, &parts.headers);
     };
     let body = String::from_utf8_lossy(&body).into_owned();
-    blocking(move || live.start(&body, &parts.headers, peer.ip())).await
+    blocking(move || live.start(&body, &parts.headers, (scheme, peer.ip()))).await
 }
 
 async fn stop(
@@ -165,7 +171,7 @@ fn as_event(state: &Moment) -> Told {
 
 /// Leads to the page of a run.
 fn to(id: &str) -> Response {
-    Redirect::to(&at(id)).into_response()
+    Redirect::to(&encoded(&at(id))).into_response()
 }
 
 fn at(id: &str) -> String {
@@ -182,7 +188,7 @@ impl Live {
         respond(pages::lab_page(&edition.site, edition.day, query, &desk), headers)
     }
 
-    fn start(&self, body: &str, headers: &HeaderMap, peer: IpAddr) -> Response {
+    fn start(&self, body: &str, headers: &HeaderMap, (scheme, peer): (Scheme, IpAddr)) -> Response {
         let Some(text) = pages::form_field(body, "spec") else { return Redirect::to("/lab/").into_response() };
         let text = format!("{}\n", text.replace("\r\n", "\n"));
         // What is wrong with it is told by the page that a link with it would show.
@@ -194,7 +200,7 @@ impl Live {
         };
         let (visitor, cookie) = match Visitor::known(headers, peer) {
             Some(visitor) => (visitor, None),
-            None => match Visitor::welcome(headers, peer) {
+            None => match Visitor::welcome(scheme, peer) {
                 Ok((visitor, cookie)) => (visitor, Some(cookie)),
                 Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
             },

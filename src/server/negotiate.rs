@@ -1,4 +1,4 @@
-//! In which form an answer is sent, and how much of it: `Accept-Encoding`, `If-None-Match`, `Range` and `If-Range` of RFC 9110.
+//! In which form an answer is sent, and how much of it: `Accept-Encoding`, `If-Match`, `If-None-Match`, `Range` and `If-Range` of RFC 9110.
 
 use std::ops::Range;
 
@@ -126,6 +126,13 @@ pub(super) fn has_it(headers: &HeaderMap, etag: &HeaderValue, hash: &str) -> boo
     })
 }
 
+/// Whether a request is for another form than this one, by its `If-Match`. A weak tag matches nothing there (RFC 9110 §13.1.1).
+pub(super) fn is_for_another(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let mut tags = headers.get_all(header::IF_MATCH).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    headers.contains_key(header::IF_MATCH)
+        && !tags.any(|tag| matches!(tag.trim_ascii(), b"*") || tag.trim_ascii() == etag.as_bytes())
+}
+
 /// How much of an answer is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Span {
@@ -240,6 +247,23 @@ mod tests {
             (vec![], false),
         ] {
             assert_eq!(has_it(&headers(header::IF_NONE_MATCH, &tags), &etag, "abc"), has, "{tags:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_for_another_form_is_told_from_one_for_this() {
+        let etag = HeaderValue::from_static("\"abc-gz\"");
+        for (tags, another) in [
+            (vec![], false),
+            (vec!["*"], false),
+            (vec!["\"abc-gz\""], false),
+            (vec!["\"x\", \"abc-gz\""], false),
+            (vec!["\"x\"", "\"abc-gz\""], false),
+            (vec!["\"abc\""], true),
+            (vec!["W/\"abc-gz\""], true),
+            (vec![""], true),
+        ] {
+            assert_eq!(is_for_another(&headers(header::IF_MATCH, &tags), &etag), another, "{tags:?}");
         }
     }
 

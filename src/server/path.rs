@@ -54,8 +54,13 @@ pub(super) fn spelt(path: &str) -> Spelt<'_> {
     if matches!(meant, Cow::Borrowed(_)) {
         return Spelt::Well(meant);
     }
-    let normal = utf8_percent_encode(&meant, ENCODED).to_string();
+    let normal = encoded(&meant);
     if normal == path { Spelt::Well(meant) } else { Spelt::Otherwise(normal) }
+}
+
+/// The normal form of a path that means this.
+pub(super) fn encoded(meant: &str) -> String {
+    utf8_percent_encode(meant, ENCODED).to_string()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
 use super::accept;
-use super::negotiate::{Accepted, Coding, Span, has_it};
+use super::negotiate::{Accepted, Coding, Span, has_it, is_for_another};
 use crate::compress::{self, WORTH_COMPRESSING, is_text};
 use crate::pages::{CONTENT_POLICY, CachePolicy};
 
@@ -80,6 +80,9 @@ impl Rendered {
         if status != StatusCode::OK {
             headers.remove(header::ACCEPT_RANGES);
             return Reply { status, headers, bytes: form.bytes.clone() };
+        }
+        if is_for_another(request, &form.etag) {
+            return Reply { status: StatusCode::PRECONDITION_FAILED, headers: HeaderMap::new(), bytes: Bytes::new() };
         }
         if has_it(request, &form.etag, &self.hash) {
             headers.remove(header::CONTENT_TYPE);

@@ -9,6 +9,13 @@ const COOKIE: &str = "vdlm-visitor";
 /// A week: longer than any run.
 const SECONDS: u32 = 7 * 24 * 3600;
 
+/// How a visitor's browser speaks with this site, or with the proxy before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    Http,
+    Https,
+}
+
 /// Who started a run.
 #[derive(Debug, Clone)]
 pub(super) struct Visitor {
@@ -28,30 +35,23 @@ impl Visitor {
     }
 
     /// The visitor whose token a request has, if it has one.
-    pub(super) fn known(headers: &HeaderMap, peer: IpAddr) -> Option<Self> {
+    pub(super) fn known(headers: &HeaderMap, address: IpAddr) -> Option<Self> {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let (_, token) = pairs.find(|(name, token)| *name == COOKIE && token.len() == 32)?;
-        Some(Self::new(token, address(headers, peer)))
+        Some(Self::new(token, address))
     }
 
     /// A new visitor, and the cookie to be set.
-    pub(super) fn welcome(headers: &HeaderMap, peer: IpAddr) -> std::io::Result<(Self, HeaderValue)> {
+    pub(super) fn welcome(scheme: Scheme, address: IpAddr) -> std::io::Result<(Self, HeaderValue)> {
         let mut bytes = [0; 16];
         rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty())?;
         let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let secure = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
-        let secure = if secure { "; Secure" } else { "" };
+        let secure = if scheme == Scheme::Https { "; Secure" } else { "" };
         let cookie = format!("{COOKIE}={token}; Path=/lab/; Max-Age={SECONDS}; HttpOnly; SameSite=Lax{secure}");
         let cookie = HeaderValue::from_str(&cookie).map_err(std::io::Error::other)?;
-        Ok((Self::new(&token, address(headers, peer)), cookie))
+        Ok((Self::new(&token, address), cookie))
     }
-}
-
-/// The address that a request comes from. A proxy on this machine adds that of its client at the end of a list.
-fn address(headers: &HeaderMap, peer: IpAddr) -> IpAddr {
-    let forwarded = headers.get("x-forwarded-for").and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-    forwarded.filter(|_| peer.is_loopback()).unwrap_or(peer)
 }
 
 /// Whether a request that changes something was made by a page of this site, or by no page at all.
@@ -95,23 +95,15 @@ mod tests {
     #[test]
     fn a_visitor_comes_back_by_the_cookie_and_nobody_else_does() {
         let here: IpAddr = [127, 0, 0, 1].into();
-        let (first, cookie) = Visitor::welcome(&HeaderMap::new(), here).unwrap();
+        let (first, cookie) = Visitor::welcome(Scheme::Http, here).unwrap();
         let cookie = cookie.to_str().unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
         let sent = format!("a=b; {}", cookie.split(';').next().unwrap());
         let again = Visitor::known(&headers(&[("cookie", &sent)]), here).unwrap();
         assert!(again.is(&first));
-        assert!(!Visitor::welcome(&HeaderMap::new(), here).unwrap().0.is(&first));
+        assert!(!Visitor::welcome(Scheme::Http, here).unwrap().0.is(&first));
         assert!(Visitor::known(&headers(&[("cookie", "vdlm-visitor=")]), here).is_none());
-        let (_, cookie) = Visitor::welcome(&headers(&[("x-forwarded-proto", "https")]), here).unwrap();
+        let (_, cookie) = Visitor::welcome(Scheme::Https, here).unwrap();
         assert!(cookie.to_str().unwrap().ends_with("Secure"));
-    }
-
-    #[test]
-    fn only_a_proxy_on_this_machine_is_believed() {
-        let forwarded = headers(&[("x-forwarded-for", "1.2.3.4, 5.6.7.8")]);
-        let (here, there): (IpAddr, IpAddr) = ([127, 0, 0, 1].into(), [9, 9, 9, 9].into());
-        assert_eq!(address(&forwarded, here), IpAddr::from([5, 6, 7, 8]));
-        assert_eq!(address(&forwarded, there), there);
     }
 }

@@ -208,6 +208,23 @@ fn who_started_a_run_can_stop_it_and_nobody_else_sees_the_button() {
 }
 
 #[test]
+fn the_cookie_is_for_tls_only_where_visitors_speak_it() {
+    for (base, scheme, secure) in [
+        ("http://vdlm.example", None, false),
+        ("https://vdlm.example", None, true),
+        ("https://vdlm.example", Some("http"), false),
+        ("http://vdlm.example", Some("HTTPS, http"), true),
+    ] {
+        let server = Server::start(&["--base-url", base]);
+        let scheme: Vec<_> = scheme.map(|scheme| ("x-forwarded-proto", scheme)).into_iter().collect();
+        let answer = Visitor::new(&server).post_with("/lab/runs/", &[("spec", &long(1))], &scheme);
+        let cookie = answer.header("set-cookie");
+        assert!(cookie.contains("; HttpOnly"), "{cookie}");
+        assert_eq!(cookie.ends_with("; Secure"), secure, "{base} {scheme:?}: {cookie}");
+    }
+}
+
+#[test]
 fn a_restart_keeps_what_is_finished_and_says_what_was_interrupted() {
     let mut server = Server::start(&PATIENT);
     let mut visitor = Visitor::new(&server);

@@ -101,7 +101,29 @@ fn tags_strong_weak_and_in_lists_spare_the_body() {
         let answer = ask(&[("if-none-match", &tags), ("accept-encoding", coding)]);
         assert_eq!((answer.status, answer.body.is_empty()), (expected, expected == 304), "{tags} {coding}");
         assert!(!answer.header("etag").is_empty() && answer.header("cache-control") == "no-cache");
+        // The length of nothing is not that of the page.
+        let head = format!("if-none-match: {tags}\r\naccept-encoding: {coding}\r\n");
+        let (head, _) = raw(&server, "HEAD", "/talks/", &head);
+        assert_eq!((status(&head), head.contains("content-length: ")), (expected, expected == 200), "{tags} {coding}: {head}");
     }
+}
+
+#[test]
+fn a_request_for_another_version_fails() {
+    let server = Server::start(&["--no-experiments"]);
+    let tag = server.get("/talks/").header("etag").to_owned();
+    // The second time the page is in memory.
+    for _ in 0..2 {
+        for (tags, expected) in [("\"x\"", 412), (&format!("W/{tag}"), 412), (&format!("\"x\", {tag}"), 200), ("*", 200)] {
+            for method in ["GET", "HEAD"] {
+                let answer = server.request(method, "/talks/", &[ELSEWHERE, ("if-match", tags)]);
+                assert_eq!(answer.status, expected, "{method} {tags}");
+            }
+        }
+    }
+    assert_eq!(server.request("GET", "/nowhere/", &[ELSEWHERE, ("if-match", "\"x\"")]).status, 404);
+    let refused = server.request("GET", "/talks/", &[ELSEWHERE, ("if-match", "\"x\"")]);
+    assert!(refused.body.contains("This page is another by now"));
 }
 
 #[test]
@@ -117,6 +139,11 @@ fn a_request_names_one_host() {
             ("1.0", none, usual),
             ("1.0", one, usual),
             ("1.0", two, 400),
+            ("1.1", "host:\r\n", usual),
+            ("1.1", "host: [::1]:3000\r\n", usual),
+            ("1.1", "host: a b/<x>\r\n", 400),
+            ("1.1", "host: me@vdlm.example\r\n", 400),
+            ("1.1", "host: vdlm.example/a\r\n", 400),
         ] {
             // The page is in memory from the first one on.
             let request = format!("GET {path} HTTP/{version}\r\n{hosts}connection: close\r\n\r\n");
@@ -212,6 +239,8 @@ fn strict_transport_is_told_behind_tls_only() {
     let secure = Server::start(&["--no-experiments", "--base-url", "https://vdlm.example/"]);
     for path in ["/", "/nowhere/"] {
         assert!(asked(&plain, Some("https"), path) && asked(&secure, Some("https"), path) && asked(&secure, None, path));
+        // Of several proxies the first is the one that the visitor speaks with.
+        assert!(asked(&plain, Some("HTTPS, http"), path) && !asked(&secure, Some("http, https"), path));
         assert!(!asked(&plain, None, path) && !asked(&plain, Some("http"), path) && !asked(&secure, Some("http"), path));
     }
 }
@@ -241,6 +270,20 @@ fn every_answer_has_the_policies_and_kinds_have_their_time() {
         let refused = server.request("DELETE", path, &[ELSEWHERE]);
         assert_eq!(refused.status, 405, "{path}");
         assert!(refused.header("allow").contains("GET"), "{path}");
+    }
+}
+
+#[test]
+fn texts_beside_the_content_say_that_they_are_utf_8() {
+    let server = Server::start_with(&["--no-experiments"], |content| {
+        for ending in ["txt", "csv", "json"] {
+            std::fs::write(content.join(format!("meetups/x.{ending}")), "Grüße").unwrap();
+        }
+    });
+    for (ending, kind) in [("txt", "text/plain; charset=utf-8"), ("csv", "text/csv; charset=utf-8"), ("json", "application/json")]
+    {
+        let answer = server.get(&format!("/files/meetups/x.{ending}"));
+        assert_eq!((answer.header("content-type"), answer.body.as_str()), (kind, "Grüße"));
     }
 }
 
@@ -318,9 +361,17 @@ fn metrics_count_what_was_served_and_are_for_this_machine() {
 #[test]
 fn an_address_has_one_spelling_and_others_lead_to_it() {
     let server = Server::start(&["--no-experiments"]);
-    for (path, to) in
-        [("/%74alks/", "/talks/"), ("/%6Cab/?q=%41", "/lab/?q=%41"), ("/%66iles/x", "/files/x"), ("/a%c3%bc/", "/a%C3%BC/")]
-    {
+    for (path, to) in [
+        ("/%74alks/", "/talks/"),
+        ("/%6Cab/?q=%41", "/lab/?q=%41"),
+        ("/%66iles/x", "/files/x"),
+        ("/files/%78", "/files/x"),
+        ("/lab/runs/%41/", "/lab/runs/A/"),
+        ("/a%c3%bc/", "/a%C3%BC/"),
+        // A path that begins with two slashes would be the name of another host.
+        ("//evil.example/%41", "/evil.example/A"),
+        ("///evil.example/%41?q=//b", "/evil.example/A?q=//b"),
+    ] {
         let answer = server.get(path);
         assert_eq!((answer.status, answer.header("location")), (301, to), "{path}");
         assert_eq!(answer.header("cache-control"), "no-cache", "{path}");

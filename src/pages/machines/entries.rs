@@ -30,8 +30,8 @@ impl Item {
         match self {
             Item::Event(id) => archive.event_dated(id, day).or(archive[id].date),
             Item::Talk(id) => archive.event_dated(archive[id].event, day).or(archive[archive[id].event].date),
-            Item::Article(id) => archive.article_dated(&archive[id]),
-            Item::Job(id) => Some(archive[id].offer.date),
+            Item::Article(id) => archive.article_dated(&archive[id], day),
+            Item::Job(id) => archive.job_dated(&archive[id], day),
             Item::Announcement(id) => archive.announcement_dated(&archive[id], day),
         }
     }

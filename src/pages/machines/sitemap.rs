@@ -118,7 +118,7 @@ fn days(archive: &Archive, day: Date) -> BTreeMap<&str, Listed> {
         put(talk.route.as_str(), event(talk.event));
     }
     for article in &archive.articles {
-        put(article.route.as_str(), archive.article_dated(article));
+        put(article.route.as_str(), archive.article_dated(article, day));
     }
     for person in &archive.people {
         put(person.route.as_str(), latest(&crate::pages::people::events(archive, person)));
@@ -127,19 +127,19 @@ fn days(archive: &Archive, day: Date) -> BTreeMap<&str, Listed> {
         put(venue.route.as_str(), latest(&venue.events));
     }
     for topic in &archive.topics {
-        let articles = topic.articles.iter().filter_map(|id| archive.article_dated(&archive[*id])).max();
+        let articles = topic.articles.iter().filter_map(|id| archive.article_dated(&archive[*id], day)).max();
         put(topic.route.as_str(), latest(&topic.events).max(articles));
     }
     for announcement in &archive.announcements {
         put(announcement.route.as_str(), archive.announcement_dated(announcement, day));
     }
     for job in &archive.jobs {
-        put(job.route.as_str(), Some(job.offer.date));
+        put(job.route.as_str(), archive.job_dated(job, day));
     }
     let events = latest(&archive.event_ids().collect::<Vec<_>>());
-    let articles = archive.articles.iter().filter_map(|article| archive.article_dated(article)).max();
+    let articles = archive.articles.iter().filter_map(|article| archive.article_dated(article, day)).max();
     let announced = archive.announcements.iter().filter_map(|known| archive.announcement_dated(known, day)).max();
-    let offered = archive.jobs.iter().map(|job| job.offer.date).max();
+    let offered = archive.jobs.iter().filter_map(|job| archive.job_dated(job, day)).max();
     for path in ["/meetups/", "/talks/", "/people/", "/venues/"] {
         put(path, events);
     }

@@ -39,7 +39,8 @@ impl Span {
         let at = |date: Date, time: Time| date.to_datetime(time).to_zoned(zone.clone()).map(|zoned| zoned.timestamp());
         let end = when.end_time.map(|end| at(last, end)).transpose();
         match (at(when.date, time), end) {
-            (Ok(start), Ok(end)) => Span::Times(start, end),
+            // Hours that the clocks skip may leave nothing between them, or less, which a calendar refuses (RFC 5545 §3.8.2.2).
+            (Ok(start), Ok(end)) => Span::Times(start, end.filter(|end| *end > start)),
             _ => days,
         }
     }
@@ -90,6 +91,9 @@ mod tests {
         let night = |day| Span::of(When { time: Some(time(2, 30, 0, 0)), ..when(day) }, Some(&vienna));
         assert_eq!(night(date(2020, 3, 29)), Span::Times("2020-03-29T01:30:00Z".parse().unwrap(), None));
         assert_eq!(night(date(2020, 10, 25)), Span::Times("2020-10-25T00:30:00Z".parse().unwrap(), None));
+        // 02:30 in March is 03:30, and an end at 03:15 would be before it.
+        let skipped = When { time: Some(time(2, 30, 0, 0)), end_time: Some(time(3, 15, 0, 0)), ..when(date(2020, 3, 29)) };
+        assert_eq!(Span::of(skipped, Some(&vienna)), Span::Times("2020-03-29T01:30:00Z".parse().unwrap(), None));
     }
 
     #[test]

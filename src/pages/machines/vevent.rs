@@ -21,8 +21,6 @@ struct Entry<'a> {
     /// How often it was changed.
     revision: usize,
     changes: &'a [Change],
-    /// The first day on which somebody can have been told of it.
-    told: Option<Date>,
     location: Option<String>,
     coordinates: Option<Coordinates>,
     /// Lines of the description.
@@ -57,7 +55,6 @@ pub(super) fn of_event(site: &Site, id: EventId, zone: Option<&TimeZone>, out: &
         status: event.status,
         revision: event.revision(),
         changes: &event.changes,
-        told: archive.first_day(),
         location: location(archive, event),
         coordinates,
         lines: programme(archive, event, span),
@@ -86,7 +83,6 @@ pub(super) fn of_announcement(site: &Site, id: AnnouncementId, zone: Option<&Tim
         status: announcement.status,
         revision: announcement.revision(),
         changes: &announcement.changes,
-        told: announcement.event.and_then(|event| archive[event].date).or(archive.first_day()),
         location: (!place.is_empty()).then(|| place.join(", ")),
         coordinates: None,
         lines: announced(archive, announcement, span),
@@ -101,7 +97,7 @@ impl Entry<'_> {
         let called_off = self.status.words();
         out.raw("BEGIN", "VEVENT");
         out.raw("UID", &ids::uuid(&site.archive.site, self.path));
-        self.write_version(out);
+        self.write_version(site.archive.first_day(), out);
         // Also what was postponed is not to be held on this day. With a new day it is an event that is held, in a later version.
         out.raw("STATUS", if called_off.is_some() { "CANCELLED" } else { "CONFIRMED" });
         match called_off {
@@ -125,12 +121,12 @@ impl Entry<'_> {
     }
 
     /// Which version this is. The day comes from the content, so that the same content gives the same bytes; that of the first version is
-    /// the earliest one possible, so that no later version can have an earlier one.
-    fn write_version(&self, out: &mut Writer) {
+    /// the `first` of the archive, so that no later version can have an earlier one.
+    fn write_version(&self, first: Option<Date>, out: &mut Writer) {
         let midnight = |date: Date| format!("{}T000000Z", ical::date(date));
         let changed = self.changes.last().map(|change| change.date);
         // A day must be given, and where the content has none at all, none is right.
-        out.raw("DTSTAMP", &midnight(changed.or(self.told).unwrap_or(jiff::civil::date(1970, 1, 1))));
+        out.raw("DTSTAMP", &midnight(changed.or(first).unwrap_or(jiff::civil::date(1970, 1, 1))));
         if let Some(changed) = changed {
             out.raw("LAST-MODIFIED", &midnight(changed));
         }

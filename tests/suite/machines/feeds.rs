@@ -119,6 +119,38 @@ fn the_day_of_an_entry_comes_from_the_content() {
 }
 
 #[test]
+fn what_is_prepared_for_a_day_to_come_is_dated_when_it_can_have_been_made() {
+    let site = small(
+        &[
+            ("meetups/001.yaml", "number: 1\ndate: 2020-01-10\ntopic: A\n"),
+            ("meetups/002.yaml", "number: 2\ndate: 2020-03-10\ntopic: B\n"),
+            ("hot-topics/prepared.md", "---\ntitle: Prepared\nmeetup: 2\ndate: 2020-03-10\n---\nText.\n"),
+            ("jobs/later.md", "---\ntitle: Later\ncompany: C\ndate: 2020-03-01\n---\nText.\n"),
+            ("events/made.md", "---\ntitle: Made\nkind: conference\ndate: 2020-05-01\nmeetup: 2\n---\nText.\n"),
+        ],
+        Some(BASE),
+    );
+    let midnight = |day: jiff::civil::Date| format!("{}T23:00:00+00:00", day.yesterday().unwrap());
+    let days = |day| -> Vec<String> {
+        let feed = parse(&text(&site, day, "/feed.xml"));
+        [feed.updated]
+            .into_iter()
+            .chain(feed.entries.iter().map(|entry| entry.updated))
+            .map(|day| day.unwrap().to_rfc3339())
+            .collect()
+    };
+    assert_eq!(days(date(2020, 2, 1)), vec![midnight(date(2020, 1, 10)); 6]);
+    assert_eq!(days(date(2020, 3, 11)).iter().filter(|day| **day == midnight(date(2020, 3, 10))).count(), 4);
+    for named in ["article:published_time", "datePublished"] {
+        let said = |day| text(&site, day, "/hot-topics/prepared/").contains(named);
+        assert!(!said(date(2020, 3, 9)) && said(date(2020, 3, 10)), "{named}");
+    }
+    // The first version of an entry in a calendar is older than each later one.
+    let calendar = text(&site, date(2020, 2, 1), "/events/made.ics");
+    assert!(calendar.contains("DTSTAMP:20200110T000000Z\r\n"), "{calendar}");
+}
+
+#[test]
 fn an_article_has_its_whole_text_and_its_figures_by_name() {
     let site = real(Some(BASE));
     let feed = parse(&text(&site, LATE, "/hot-topics/feed.xml"));
