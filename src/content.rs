@@ -159,7 +159,12 @@ fn usable(source: Option<Source>, problems: Problems) -> (Option<Source>, Vec<Pr
     (source.filter(|_| !broken), problems)
 }
 
-/// A file that is one list of things of a kind.
+/// A file that is one list of things of a kind. One without any is told: an editor that has just emptied it would take all names from the site, and
+/// with the last of them the check of names.
 fn registry<T>(cursor: Cursor<'_>, read: fn(Cursor<'_>) -> Option<T>) -> Vec<T> {
-    cursor.items().into_iter().filter_map(read).collect()
+    let items = cursor.items();
+    if items.is_empty() {
+        cursor.error("this list has no entries", "begin one with `- name: `, or remove the file");
+    }
+    items.into_iter().filter_map(read).collect()
 }

@@ -16,6 +16,9 @@ use crate::problem::{At, Problem, SourceFile, Text};
 /// Days after its announcement for which an offer without an end counts as open: the site's own rule, and pages say so.
 pub(super) const OPEN_DAYS: i32 = 180;
 
+/// What stands between names that were written as one.
+const JOINING: [&str; 6] = [" and ", " und ", " & ", ";", "/", " + "];
+
 impl Archive {
     /// Puts an archive together from sources; `local` are the names of the other files in the content folder.
     ///
@@ -241,6 +244,11 @@ impl<'a> Builder<'a> {
             let help = format!("did you mean `{spelling}`? If this is somebody else, add the name to people.yaml");
             self.problems.push(problem.help(help));
             return PersonId(index);
+        }
+        if JOINING.iter().any(|joining| name.contains(joining)) {
+            let problem = Problem::warning(name.place(), format!("`{name}` looks like several people"));
+            let help = "write a list, as in `[Ada Lovelace, Alan Turing]`. If this is one name, add it to people.yaml";
+            self.problems.push(problem.help(help));
         }
         let id = self.add_person(name);
         // Two events may name the new person; a second registration of the same index cannot fail.

@@ -47,6 +47,20 @@ fn gradients_are_told_with_their_zeros() {
     check(diverged, 1, &["SGD diverged before", "after 9 steps: SGD diverged."]);
 }
 
+#[test]
+fn runs_that_diverged_are_named_below_their_lines() {
+    let spec = |rates: &str, seeds: u32| {
+        format!(
+            "experiment: train\ntask: digits-mlp\noptimizers: [sgd, adam]\nlearning_rates: [{rates}]\nepochs: 1\nbatch: 500\nseeds: {seeds}\n"
+        )
+    };
+    let one = drawn(&spec("0.01, 1e9", 1)).caption;
+    assert!(one.ends_with("Each line is one run. Runs diverged of SGD at learning rate 1000000000 (1 of 1)."), "{one}");
+    assert!(one.contains("from the same initial weights"), "{one}");
+    let two = drawn(&spec("0.01", 2)).caption;
+    assert!(two.contains("the same 2 initial weights") && two.ends_with("the upper quartile."), "{two}");
+}
+
 /// The names of the pictures.
 fn pictures(drawing: &Drawing) -> Vec<&str> {
     drawing.pictures.iter().map(|picture| picture.name()).collect()
@@ -123,7 +137,7 @@ fn pictures_of_every_other_kind_are_there() {
 #[test]
 fn a_comparison_says_where_its_methods_are_judged() {
     for (optimizers, sentence) in [
-        ("[adam]", "the upper quartile."),
+        ("[adam]", "Each line is one run."),
         ("[ranger, adam]", "Ranger are judged at their slow weights."),
         ("[schedule-free-sgd]", "Schedule-free methods are judged at their average."),
         ("[{lookahead: {inner: {name: adam}}}, schedule-free]", "at their slow weights, schedule-free methods at their average."),

@@ -257,11 +257,34 @@ impl Study<'_> {
             (false, true) => " Schedule-free methods are judged at their average.",
             (false, false) => "",
         };
+        let (weights, lines) = match spec.seeds {
+            1 => ("initial weights".to_owned(), "Each line is one run."),
+            seeds => (
+                format!("{seeds} initial weights"),
+                "Lines are medians over the seeds, bands reach from the lower to the upper quartile.",
+            ),
+        };
         format!(
-            "Trained on this server: {}, batches of {}, {} epochs; every optimizer from the same {} initial weights and in the same order of \
-             batches. Lines are medians over the seeds, bands reach from the lower to the upper quartile.{judged}",
-            spec.task.title, spec.batch, spec.epochs, spec.seeds
+            "Trained on this server: {}, batches of {}, {} epochs; every optimizer from the same {weights} and in the same order of batches. \
+             {lines}{judged}{}",
+            spec.task.title,
+            spec.batch,
+            spec.epochs,
+            self.diverged()
         )
+    }
+
+    /// Which runs diverged: a line that is not there says nothing by itself.
+    fn diverged(&self) -> String {
+        let groups = self.statistics.groups.iter().filter(|group| group.diverged > 0);
+        let told = groups.map(|group| {
+            let (name, rate) = (&self.names[group.optimizer], group.learning_rate);
+            format!("{name} at learning rate {rate} ({} of {})", group.diverged, group.runs)
+        });
+        match told.collect::<Vec<_>>() {
+            none if none.is_empty() => String::new(),
+            told => format!(" Runs diverged of {}.", told.join(", ")),
+        }
     }
 
     fn table(&self) -> Table {

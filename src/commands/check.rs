@@ -55,8 +55,12 @@ pub(super) fn print_human(problems: &[Problem]) -> io::Result<()> {
     for problem in problems {
         say(format!("{}\n", problem.render(io::stdout().is_terminal())))?;
     }
-    let count = |level| problems.iter().filter(|problem| problem.level == level).count();
-    say(format!("{} errors, {} warnings, {} hints", count(Level::Error), count(Level::Warning), count(Level::Hint)))
+    let count = |level, what: &str| {
+        let count = problems.iter().filter(|problem| problem.level == level).count();
+        format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+    };
+    let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Hint, "hint")];
+    say(counts.map(|(level, what)| count(level, what)).join(", "))
 }
 
 fn json(problems: &[Problem]) -> serde_json::Value {

@@ -135,10 +135,21 @@ impl Folder {
             return Err(fail(format!("{size} bytes are more than the {LARGEST} that a content file may have")));
         }
         let bytes = fs::read(&path).map_err(|error| fail(error.to_string()))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|error| fail(format!("byte {} is not UTF-8; save the file as UTF-8", error.utf8_error().valid_up_to())))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            fail(format!("{}; save the file as UTF-8", not_utf_8(error.as_bytes(), error.utf8_error().valid_up_to())))
+        })?;
         Ok(SourceFile::new(name, text))
     }
+}
+
+/// What bytes are that are UTF-8 up to one of them only.
+fn not_utf_8(bytes: &[u8], end: usize) -> String {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return "this is UTF-16".to_owned();
+    }
+    let before = String::from_utf8_lossy(&bytes[..end]);
+    let (line, last) = (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default());
+    format!("the letter at line {line}, column {} is not UTF-8", last.chars().count() + 1)
 }
 
 /// Folders with the data and the results of experiments.

@@ -397,14 +397,17 @@ pub(super) fn read(cursor: Cursor<'_>, file: &Arc<SourceFile>) -> Option<Meetup>
 }
 
 fn key(f: &mut Fields<'_>) -> Option<At<EventKey>> {
-    let number = f
-        .get("number")
-        .and_then(|number| number.parse::<u32>("a whole number"))
+    let (number, code_given) = (f.get("number"), f.get("code"));
+    let is_given = number.is_some() || code_given.is_some();
+    let number = number
+        .and_then(|number| number.parse::<u32>("a whole number below 4294967296"))
         .map(|n| At { it: EventKey::Number(n.it), place: n.place });
-    let code = f.get("code").and_then(code);
+    let code = code_given.and_then(code);
     match (number, code) {
         (Some(number), None) => Some(number),
         (None, Some(code)) => Some(code),
+        // What is wrong with it has been told.
+        (None, None) if is_given => None,
         (None, None) => {
             let help = "add `number: 76`, or `code: AI` for an event outside the count";
             f.problem(Problem::error(f.place(), "a meetup needs `number` or `code`").help(help));

@@ -44,7 +44,7 @@ impl Numbers {
     /// What a placeholder stands for.
     pub(super) fn value(&self, reference: &str) -> Value {
         let unknown = |message: String, help: String| {
-            let html = format!("<span class=\"unknown\">{{{{{}}}}}</span>", escape(reference));
+            let html = format!("<span class=\"unmeasured\">{{{{{}}}}}</span>", escape(reference));
             Value { html: Html::trusted(html), problem: Some(Refused::new(message).help(help)) }
         };
         let Some((figure, what)) = reference.split_once(':') else {

@@ -287,7 +287,7 @@ fn numbers_in_texts_come_from_the_records() {
     let site = site_about(&text);
     let html = page(&site, DAY, "/about/").1;
     // γa·σ² / (2 − γa) with γa = ½.
-    assert!(html.contains("Has <data class=\"measured\">0.333</data>, <span class=\"unknown\">"), "{html}");
+    assert!(html.contains("Has <data class=\"measured\">0.333</data>, <span class=\"unmeasured\">"), "{html}");
     assert!(html.contains("<span class=\"flag\">not run yet</span>") && html.contains("{{kept: as code}}"), "{html}");
     let told = |problems: Vec<Problem>| {
         let told = |p: &Problem| (p.place.line, p.place.column, p.message.clone(), p.help.clone().unwrap_or_default());

@@ -61,7 +61,41 @@ fn a_site_that_is_there_and_broken_is_not_said_to_be_missing() {
     }
     fs::write(folder.path().join("site.yaml"), b"name: \xff\n").unwrap();
     let told = told();
-    assert!(told.len() == 1 && told[0].contains("cannot read site.yaml: byte 6 is not UTF-8"), "{told:?}");
+    assert!(
+        told.len() == 1 && told[0].contains("cannot read site.yaml: the letter at line 1, column 7 is not UTF-8"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_registry_that_was_emptied_waits() {
+    let (folder, mut workspace) = workspace();
+    refresh(&mut workspace);
+    for empty in ["", "# nothing here\n", "[]\n"] {
+        write(folder.path(), "venues.yaml", empty);
+        let (topics, problems) = refresh(&mut workspace);
+        assert_eq!((topics.len(), problems.len()), (1, 1), "{empty:?}: {problems:?}");
+        assert!(
+            problems[0].starts_with("error venues.yaml:") && problems[0].ends_with(": this list has no entries"),
+            "{problems:?}"
+        );
+        let venues = workspace.refresh(|_, _| Vec::new()).unwrap().archive.unwrap().venues.len();
+        assert_eq!(venues, 2, "{empty:?}");
+    }
+}
+
+#[test]
+fn what_is_not_utf_8_is_told_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |bytes: &[u8]| {
+        fs::write(folder.path().join("site.yaml"), bytes).unwrap();
+        refresh(&mut Workspace::new(Folder::new(folder.path()))).1.remove(0)
+    };
+    let latin = told(b"name: A\ncity: W\xc3\xbcrth \xfcber\n");
+    assert!(latin.ends_with("the letter at line 2, column 13 is not UTF-8; save the file as UTF-8"), "{latin}");
+    for mark in [b"\xff\xfen\0", b"\xfe\xff\0n"] {
+        assert!(told(mark).ends_with("this is UTF-16; save the file as UTF-8"));
+    }
 }
 
 #[test]

@@ -85,7 +85,8 @@ impl<'a> Cursor<'a> {
         match date {
             Some(it) => Some(At { it, place: self.place() }),
             None => {
-                self.error(format!("`{text}` is not a date"), "write it as year-month-day: 2019-09-24");
+                let help = no_such_day(&text).unwrap_or_else(|| "write it as year-month-day: 2019-09-24".to_owned());
+                self.error(format!("`{text}` is not a date"), help);
                 None
             }
         }
@@ -234,6 +235,15 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// What is wrong with a text that is written like a date.
+fn no_such_day(text: &str) -> Option<String> {
+    let (year, rest) = text.split_once('-').filter(|_| text.len() == 10)?;
+    let (month, day) = rest.split_once('-').filter(|(_, day)| day.parse::<u8>().is_ok())?;
+    let first = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok();
+    let days = first.map(|first| format!("{year}-{month} has {} days, and none of the number {day}", first.days_in_month()));
+    Some(days.unwrap_or_else(|| "months are 01 to 12".to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::parse;
@@ -283,6 +293,22 @@ mod tests {
         );
         assert_eq!(problems[2].help.as_deref(), Some("did you mean `speakers`?"));
         assert_eq!(problems[3].help.as_deref(), Some("known keys are: title, speakers, date"));
+    }
+
+    #[test]
+    fn a_day_that_no_month_has_is_told_from_another_way_of_writing() {
+        for (date, help) in [
+            ("2026-02-31", "2026-02 has 28 days, and none of the number 31"),
+            ("2026-04-00", "2026-04 has 30 days, and none of the number 00"),
+            ("2026-13-01", "months are 01 to 12"),
+            ("31.12.2026", "write it as year-month-day: 2019-09-24"),
+            ("2026-2-3", "write it as year-month-day: 2019-09-24"),
+            ("2026-02-3x", "write it as year-month-day: 2019-09-24"),
+        ] {
+            let (_, problems) = read(&format!("title: A\ndate: {date}\n"));
+            let told: Vec<_> = problems.iter().map(|problem| (problem.message.clone(), problem.help.as_deref())).collect();
+            assert_eq!(told, [(format!("`{date}` is not a date"), Some(help))]);
+        }
     }
 
     #[test]

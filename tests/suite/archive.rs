@@ -73,6 +73,36 @@ fn what_nobody_knows_is_told_at_its_place_with_the_closest_name() {
 }
 
 #[test]
+fn names_that_were_written_as_one_are_told() {
+    for (name, several) in [
+        ("Jan Schlüter and Neu Mann", true),
+        ("Jan Schlüter; Neu Mann", true),
+        ("Jan Schlüter/Neu Mann", true),
+        ("Jan Schlüter & Neu Mann", true),
+        ("Ferdinand Andel und Alexander Sand", true),
+        ("Ferdinand Andersand", false),
+    ] {
+        let event = format!("number: 1\ntalks:\n  - title: Talk\n    speakers: {name}\n");
+        let told = assemble(&[("meetups/001.yaml", &event)]).1;
+        let problem = format!(
+            "warning meetups/001.yaml:4:15: `{name}` looks like several people | write a list, as in `[Ada Lovelace, Alan Turing]`. If this is one name, add it to people.yaml"
+        );
+        assert_eq!(told, if several { vec![problem] } else { vec![] });
+    }
+}
+
+#[test]
+fn a_number_that_is_none_is_told_once() {
+    for number in ["twenty", "-3", "2900000000000"] {
+        let file = SourceFile::new("meetups/001.yaml", format!("number: {number}\n"));
+        let (source, problems) = Source::read(&file).unwrap();
+        let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert!(source.is_none());
+        assert_eq!(told, [format!("expected a whole number below 4294967296, found `{number}`")]);
+    }
+}
+
+#[test]
 fn one_number_belongs_to_one_event_and_one_name_to_one_entry() {
     let (archive, problems) = assemble(&[
         ("meetups/001.yaml", "number: 1\ntopic: First\n"),

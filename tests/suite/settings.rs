@@ -179,7 +179,9 @@ fn a_broken_site_and_its_bad_settings_are_told_in_one_run_and_nothing_is_exporte
             let (code, told) = run(command);
             assert_eq!(code, Some(1), "{command:?} {lines}: {told}");
             assert!(messages.iter().all(|message| told.contains(message)), "{command:?}: {told}");
-            assert!(told.contains(&format!("{} errors", messages.len())) && !told.contains("there is no site.yaml"), "{told}");
+            let errors = if messages.len() == 1 { "error" } else { "errors" };
+            let counted = format!("\n{} {errors}, 0 warnings, ", messages.len());
+            assert!(told.contains(&counted) && !told.contains("there is no site.yaml"), "{told}");
         }
         assert!(!out.exists());
     }
