@@ -39,6 +39,10 @@ fn near(request: &Request<'_>) -> Vec<(String, String)> {
     }
     let mut hits: Vec<_> = found.hits.iter().collect();
     let kind = Kind::from_slug(section);
+    // A number says something in its section only: 999 is no meetup, and the decay of many an average.
+    if wanted.bytes().all(|byte| byte.is_ascii_digit()) {
+        hits.retain(|hit| Some(hit.kind) == kind);
+    }
     hits.sort_by_key(|hit| Some(hit.kind) != kind);
     let shown = hits.into_iter().filter_map(|hit| search::document(request.archive, hit.document)).take(SUGGESTIONS);
     shown.map(|(path, document)| (path, document.title)).collect()

@@ -81,6 +81,22 @@ fn every_title_and_name_finds_its_page_at_the_top() {
 }
 
 #[test]
+fn a_number_that_no_page_has_suggests_its_section_only() {
+    let site = site();
+    let suggested = |path: &str| {
+        let Body::Bytes(bytes) = pages::answer(&site, DAY, path, "").body else { panic!("{path}") };
+        let html = String::from_utf8(bytes).unwrap();
+        let part = html.split_once("<h2>Did you mean</h2>").and_then(|(_, rest)| rest.split_once("</section>"));
+        part.map(|(part, _)| part.to_owned()).unwrap_or_default()
+    };
+    // Articles have 0.999 in them, which is the decay of an average.
+    assert!(!found(&site, "999").is_empty());
+    assert_eq!(suggested("/meetups/999/"), "");
+    assert!(suggested("/hot-topics/999/").contains("/hot-topics/radam/"));
+    assert!(suggested("/meetups/lookahead/").contains("/hot-topics/lookahead/"), "words are looked for everywhere");
+}
+
+#[test]
 fn a_meetup_at_an_online_venue_is_called_online_once() {
     let site = site();
     let html = page(&site, "q=meetup+43");
