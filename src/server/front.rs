@@ -101,6 +101,7 @@ impl Visit {
     async fn through_router(self, mut request: Request<Body>, start: Instant) -> Response<Outgoing> {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let scheme = self.scheme(request.headers());
+        request.extensions_mut().insert(scheme);
         if method != Method::GET {
             // Ranges are defined for GET only (RFC 9110 §14.2).
             request.headers_mut().remove(header::RANGE);
@@ -129,9 +130,7 @@ impl Visit {
 
     async fn routed(&self, mut request: Request<Body>) -> Response<Body> {
         let client = SocketAddr::new(self.client(request.headers()), self.peer.port());
-        let scheme = self.scheme(request.headers());
         request.extensions_mut().insert(ConnectInfo(client));
-        request.extensions_mut().insert(scheme);
         let with_body = !matches!(*request.method(), Method::GET | Method::HEAD);
         let answering = self.front.router.clone().oneshot(request);
         match tokio::time::timeout(self.front.options.request_time, answering).await {
