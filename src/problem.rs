@@ -21,6 +21,13 @@ pub enum Level {
     Hint,
 }
 
+impl Level {
+    /// How many there are: `1 error`, `2 hints`.
+    pub fn counted(self, count: usize) -> String {
+        format!("{count} {self}{}", if count == 1 { "" } else { "s" })
+    }
+}
+
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -55,12 +55,8 @@ pub(super) fn print_human(problems: &[Problem]) -> io::Result<()> {
     for problem in problems {
         say(format!("{}\n", problem.render(io::stdout().is_terminal())))?;
     }
-    let count = |level, what: &str| {
-        let count = problems.iter().filter(|problem| problem.level == level).count();
-        format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-    };
-    let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Hint, "hint")];
-    say(counts.map(|(level, what)| count(level, what)).join(", "))
+    let count = |level: Level| level.counted(problems.iter().filter(|problem| problem.level == level).count());
+    say([Level::Error, Level::Warning, Level::Hint].map(count).join(", "))
 }
 
 fn json(problems: &[Problem]) -> serde_json::Value {

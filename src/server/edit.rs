@@ -62,11 +62,10 @@ fn panel(problems: &[Problem]) -> String {
 }
 
 fn summary(errors: usize, warnings: usize) -> String {
-    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     match (errors, warnings) {
-        (0, warnings) => count(warnings, "warning"),
-        (errors, 0) => format!("{}: visitors still see the last good version", count(errors, "error")),
-        (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+        (0, warnings) => Level::Warning.counted(warnings),
+        (errors, 0) => format!("{}: visitors still see the last good version", Level::Error.counted(errors)),
+        (errors, warnings) => format!("{} and {}", Level::Error.counted(errors), Level::Warning.counted(warnings)),
     }
 }
 
