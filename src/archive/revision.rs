@@ -31,9 +31,9 @@ macro_rules! announced_for_a_day {
 announced_for_a_day!(Event, Announcement);
 
 impl Archive {
-    /// The first day of the archive.
+    /// The first day of the archive. Events are in the order of their days, and each entry of a calendar asks for it.
     pub fn first_day(&self) -> Option<Date> {
-        self.site.first_meetup.or_else(|| self.events.iter().filter_map(|event| event.date).min())
+        self.site.first_meetup.or_else(|| self.events.iter().find_map(|event| event.date))
     }
 
     /// Since when an event is as it is, on that day: since its last change, or since it was over, when its material is there. Of one that

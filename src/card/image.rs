@@ -7,6 +7,8 @@ use super::stamp::Stamp;
 /// Bytes of a row, of two pixels each (PNG, third edition, 7.2).
 pub(super) const ROW: usize = SIZE.0 as usize / 2;
 pub(super) const ROWS: usize = SIZE.1 as usize;
+/// The number of the filter *Up* (PNG, third edition, 9.2).
+const UP: u8 = 2;
 
 /// Rows of 4 bits a pixel, the left one of two in the high bits.
 pub(super) struct Image {
@@ -29,9 +31,21 @@ impl Image {
         }
     }
 
-    /// All rows, from the top.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// All rows from the top, each behind the number of its filter (PNG, third edition, 9.2): *Up*, the difference from the row above, where there
+    /// is ink, since the inside of a letter is like what is above it; *None* where there is none.
+    pub(super) fn filtered(&self) -> Vec<u8> {
+        let mut filtered = vec![0; (1 + ROW) * ROWS];
+        let mut above = &[0; ROW][..];
+        let mut was_inked = false;
+        for ((row, inked), out) in self.bytes.chunks_exact(ROW).zip(self.inked).zip(filtered.chunks_exact_mut(1 + ROW)) {
+            if inked || was_inked {
+                out[0] = UP;
+                let differences = row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(*above));
+                out[1..].iter_mut().zip(differences).for_each(|(out, difference)| *out = difference);
+            }
+            (above, was_inked) = (row, inked);
+        }
+        filtered
     }
 
     /// Bars of cards begin and end between bytes.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
+use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter, chunk};
 use resvg::tiny_skia::Pixmap;
 
 use super::SIZE;
@@ -89,13 +89,13 @@ pub(super) fn with_chart(pixmap: &Pixmap) -> Vec<u8> {
     written(Vec::with_capacity(64 << 10)).unwrap_or_default()
 }
 
-/// An image of text. There are as many of them as pages: what is chosen here takes 0.35 ms where zlib at level 2 takes 0.83, in one run, and makes 20 KB
-/// instead of 16.
+/// An image of text. There are as many of them as pages, and most of it is paper, so that the rows are filtered here and compressed by fdeflate alone, for
+/// which a run of zeros is a few bits: 0.05 ms, where the filters of the library take 0.35 for the same bytes, and zlib at level 2 takes 0.83 for a fifth less.
 pub(super) fn of_text(image: &Image) -> Vec<u8> {
     let written = |mut out: Vec<u8>| -> Result<Vec<u8>, EncodingError> {
-        let mut encoder = encoder(&mut out, &TEXT, BitDepth::Four);
-        encoder.set_compression(Compression::Fast);
-        encoder.write_header()?.write_image_data(image.bytes())?;
+        let mut packed = fdeflate::Compressor::new(Vec::with_capacity(32 << 10))?;
+        packed.write_data(&image.filtered())?;
+        encoder(&mut out, &TEXT, BitDepth::Four).write_header()?.write_chunk(chunk::IDAT, &packed.finish()?)?;
         Ok(out)
     };
     written(Vec::with_capacity(32 << 10)).unwrap_or_default()
