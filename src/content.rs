@@ -119,7 +119,7 @@ fn is_yaml(name: &str) -> bool {
 fn yaml_file(file: &Arc<SourceFile>, read: impl FnOnce(Cursor<'_>) -> Option<Source>) -> (Option<Source>, Vec<Problem>) {
     let problems = Problems::default();
     let source = match yaml::parse(file, &file.text, 0) {
-        Ok(document) => read(Cursor::new(&document.root, &problems)),
+        Ok(document) => read(document.cursor(&problems)),
         Err(problem) => {
             problems.add(problem);
             None
@@ -142,7 +142,7 @@ fn markdown_file(
         Ok((document, markdown, lines_before)) => {
             let stem = split(&file.name).1.trim_end_matches(".md").into();
             let body = Body { file: file.clone(), stem, markdown, lines_before };
-            Cursor::new(&document.root, &problems).fields(what, |fields| read(fields, body))
+            document.cursor(&problems).fields(what, |fields| read(fields, body))
         }
         Err(problem) => {
             problems.add(problem);

@@ -61,7 +61,7 @@ mod tests {
         let file = SourceFile::new("a.yaml", text);
         let document = yaml::parse(&file, text, 0).unwrap();
         let problems = Problems::default();
-        let price = read(Cursor::new(&document.root, &problems));
+        let price = read(document.cursor(&problems));
         price.map(|price| price.to_string()).ok_or_else(|| problems.into_vec().remove(0).message)
     }
 

@@ -45,7 +45,7 @@ pub fn settings(file: &Arc<SourceFile>) -> Vec<Setting> {
         f.pass_over_the_rest();
         Some(settings)
     };
-    Cursor::new(&document.root, &untold).fields("the site", read).unwrap_or_default()
+    document.cursor(&untold).fields("the site", read).unwrap_or_default()
 }
 
 pub(super) fn read(site: &mut Fields<'_>) -> Vec<Setting> {

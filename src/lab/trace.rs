@@ -56,7 +56,7 @@ impl TraceSpec {
             Err(problem) => return (None, vec![problem]),
         };
         let problems = Problems::default();
-        let spec = Cursor::new(&document.root, &problems).fields("a trace", read_trace);
+        let spec = document.cursor(&problems).fields("a trace", read_trace);
         let problems = problems.into_vec();
         let fine = problems.iter().all(|problem| problem.level != Level::Error);
         (spec.filter(|_| fine), problems)

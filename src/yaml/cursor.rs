@@ -32,8 +32,7 @@ pub struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// Starts reading at a node.
-    pub fn new(node: &'a Node, problems: &'a Problems) -> Self {
+    pub(super) fn new(node: &'a Node, problems: &'a Problems) -> Self {
         Self { node, problems }
     }
 
@@ -260,7 +259,7 @@ mod tests {
         let file = SourceFile::new("a.yaml", text);
         let document = parse(&file, text, 0).unwrap();
         let problems = Problems::default();
-        let talk = Cursor::new(&document.root, &problems).fields("a talk", |f| {
+        let talk = document.cursor(&problems).fields("a talk", |f| {
             let (title, speakers, date) = (f.need_text("title"), f.texts("speakers"), f.date("date"));
             Some(Talk { title: title?, speakers, date })
         });

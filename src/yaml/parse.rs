@@ -2,18 +2,29 @@
 
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 
+use super::cursor::{Cursor, Problems};
 use crate::problem::{Place, Problem, SourceFile, Text};
 
 /// Deepest nesting that is read; content files need about six.
 const DEEPEST: usize = 32;
 
-/// A parsed document and the file it came from.
+/// A parsed document.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// The top of the tree; an empty document is [`Value::Null`].
     pub root: Node,
+    /// What is YAML and was probably not meant.
+    doubts: Vec<Problem>,
+}
+
+impl Document {
+    /// Begins to read at the top. What is told of the document goes to the problems, beginning with what was seen while it was parsed.
+    pub fn cursor<'a>(&'a self, problems: &'a Problems) -> Cursor<'a> {
+        self.doubts.iter().cloned().for_each(|doubt| problems.add(doubt));
+        Cursor::new(&self.root, problems)
+    }
 }
 
 /// A value and where it stands.
@@ -84,8 +95,9 @@ pub fn front_matter(file: &Arc<SourceFile>) -> Result<(&str, usize, &str, usize)
 pub fn parse(file: &Arc<SourceFile>, text: &str, lines_before: usize) -> Result<Document, Problem> {
     // A front matter's slice has lost its mark already; a whole file may begin with one.
     let text = text.trim_start_matches('\u{feff}');
-    let root = Builder::new(file, text, lines_before).document()?;
-    Ok(Document { root })
+    let mut builder = Builder::new(file, text, lines_before);
+    let root = builder.document()?;
+    Ok(Document { root, doubts: builder.doubts })
 }
 
 struct Builder<'a> {
@@ -97,6 +109,7 @@ struct Builder<'a> {
     begin: Option<usize>,
     /// Where in the text each of its lines begins.
     lines: Vec<usize>,
+    doubts: Vec<Problem>,
 }
 
 impl<'a> Builder<'a> {
@@ -104,7 +117,7 @@ impl<'a> Builder<'a> {
         let begin = (text.as_ptr() as usize).checked_sub(file.text.as_ptr() as usize);
         let begin = begin.filter(|begin| begin + text.len() <= file.text.len());
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
-        Self { file, text, lines_before, parser: Parser::new_from_str(text), begin, lines }
+        Self { file, text, lines_before, parser: Parser::new_from_str(text), begin, lines, doubts: Vec::new() }
     }
 
     fn document(&mut self) -> Result<Node, Problem> {
@@ -138,6 +151,9 @@ impl<'a> Builder<'a> {
         let place = self.place(span);
         if depth > DEEPEST {
             return Err(Problem::error(place, "too deeply nested"));
+        }
+        if let Event::Scalar(_, ScalarStyle::Plain, ..) = event {
+            self.doubts.extend(self.hashtag(span.end, ""));
         }
         let value = match event {
             Event::Scalar(text, ScalarStyle::Plain, 0, None) if ["", "~", "null", "Null", "NULL"].contains(&&*text) => {
@@ -183,8 +199,11 @@ impl<'a> Builder<'a> {
                     Problem::error(key.place, message).help(format!("the first is in line {}; keep one", other.place.line))
                 );
             }
-            let (event, span) = self.next()?;
-            let value = self.node(event, span, depth + 1)?;
+            let (event, value_span) = self.next()?;
+            let value = self.node(event, value_span, depth + 1)?;
+            if let Value::Null = value.value {
+                self.doubts.extend(self.hashtag(span.end, ":"));
+            }
             entries.push((key, value));
         }
     }
@@ -223,18 +242,34 @@ impl<'a> Builder<'a> {
     /// The text of a scalar: a stretch of the file if it reads as it is written.
     fn scalar(&self, text: &str, style: ScalarStyle, span: Span, place: &Place) -> Text {
         let quote = usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted));
-        let from = self.offset(span).map(|from| from + quote);
+        let from = self.offset(span.start).map(|from| from + quote);
         match from.filter(|from| self.text[*from..].starts_with(text)).zip(self.begin) {
             Some((from, begin)) => Text::of(self.file, begin + from..begin + from + text.len()),
             None => Text::read_at(place.clone(), text),
         }
     }
 
-    /// Where in the text a span begins. The parser counts letters.
-    fn offset(&self, span: Span) -> Option<usize> {
-        let begin = *self.lines.get(span.start.line().checked_sub(1)?)?;
+    /// A comment that begins like a hashtag: `topic: Learning #deep`. It stands behind a value that has no quotes, or instead of one behind the colon of
+    /// its key.
+    fn hashtag(&self, end: Marker, colon: &str) -> Option<Problem> {
+        let rest = self.text[self.offset(end)?..].lines().next()?;
+        let comment = rest.strip_prefix(colon)?.trim_start_matches([' ', '\t']);
+        if !comment.strip_prefix('#')?.starts_with(char::is_alphanumeric) {
+            return None;
+        }
+        let place = self.place(Span::new(end, end));
+        let column = place.column + rest.len() - comment.len();
+        let comment = comment.trim_end();
+        let place = Place { column, width: comment.chars().count(), ..place };
+        let problem = Problem::hint(place, format!("`{comment}` is not shown: what follows a space and `#` is a comment"));
+        Some(problem.help("put the whole value in quotes if this belongs to it; write a space after `#` if it is a comment"))
+    }
+
+    /// Where in the text a place of the parser is, which counts letters.
+    fn offset(&self, at: Marker) -> Option<usize> {
+        let begin = *self.lines.get(at.line().checked_sub(1)?)?;
         let line = &self.text[begin..];
-        let column = span.start.col();
+        let column = at.col();
         let ascii = line.as_bytes().get(..column).is_some_and(<[u8]>::is_ascii);
         Some(begin + if ascii { column } else { line.char_indices().nth(column)?.0 })
     }
@@ -297,6 +332,31 @@ mod tests {
         assert_eq!(failure("a: !!str 1\n").place.line, 1);
         assert_eq!(failure("a: 1\n---\nb: 1\n").place.line, 2);
         assert_eq!(failure(&"[".repeat(200)).message, "too deeply nested");
+    }
+
+    #[test]
+    fn a_hashtag_behind_a_value_is_told_as_the_comment_that_it_is() {
+        let told = |text: &str| {
+            let file = SourceFile::new("a.yaml", text);
+            let (document, problems) = (parse(&file, &file.text, 0).unwrap(), Problems::default());
+            document.cursor(&problems);
+            let place = |problem: &Problem| (problem.place.line, problem.place.column, problem.place.width);
+            problems.into_vec().iter().map(place).collect::<Vec<_>>()
+        };
+        assert_eq!(told("topic: Lernen für #deep \nvenue: #TBA\n"), [(1, 19, 5), (2, 8, 4)]);
+        assert_eq!(told("tags: [A, B #c\n]\ntitle: A\n  b #c\n"), [(1, 13, 2), (4, 5, 2)]);
+        for fine in [
+            "a: b # comment\n",
+            "a: 'b' #c\n",
+            "a: b#c\n",
+            "a: b\n#c\n",
+            "a: b ##\n",
+            "a: \"b #c\"\n",
+            "a: |\n  b #c\n",
+            "a:\n  #c\n  b: d\n",
+        ] {
+            assert_eq!(told(fine), [], "{fine:?}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ impl Experiment {
             Err(problem) => return (None, vec![problem]),
         };
         let problems = Problems::default();
-        let experiment = Experiment::decode(Cursor::new(&document.root, &problems));
+        let experiment = Experiment::decode(document.cursor(&problems));
         let problems = problems.into_vec();
         let fine = problems.iter().all(|problem| problem.level != Level::Error);
         (experiment.filter(|_| fine), problems)
