@@ -5,7 +5,10 @@
 //! they stand under says. Anchors and tags are refused; content files have no use for them.
 
 mod cursor;
+mod front;
 mod parse;
+mod slip;
 
 pub use cursor::{Cursor, Fields, Problems};
-pub use parse::{Document, Node, Value, front_matter, parse};
+pub use front::front_matter;
+pub use parse::{Document, Node, Value, parse};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 
 use super::cursor::{Cursor, Problems};
+use super::slip::{Slip, slip};
 use crate::problem::{Place, Problem, SourceFile, Text};
 
 /// Deepest nesting that is read; content files need about six.
@@ -59,33 +60,6 @@ impl Value {
             Value::Map(_) => "a mapping",
         }
     }
-}
-
-/// Splits a Markdown file into its YAML front matter and its body.
-///
-/// Gives the front matter's text, the number of lines before it, the body, and the number of lines before the body. Line ends
-/// may be LF or CRLF; a byte-order mark is passed over.
-///
-/// # Errors
-/// A problem when the file does not begin with `---`, or when the closing `---` is missing.
-pub fn front_matter(file: &Arc<SourceFile>) -> Result<(&str, usize, &str, usize), Problem> {
-    let text = file.text.trim_start_matches('\u{feff}');
-    let is_rule = |line: &str| line.trim_end() == "---";
-    let mut lines = text.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|line| is_rule(line)) else {
-        return Err(Problem::error(Place::start_of(file), "no front matter")
-            .help("begin the file with a line `---`, then its keys, then a line `---`"));
-    };
-    let (mut end, mut count) = (first.len(), 1);
-    for line in lines {
-        if is_rule(line) {
-            return Ok((&text[first.len()..end], 1, &text[end + line.len()..], count + 1));
-        }
-        end += line.len();
-        count += 1;
-    }
-    Err(Problem::error(Place::start_of(file), "the front matter is not closed")
-        .help("add a line `---` between the keys and the text"))
 }
 
 /// Parses one YAML document, which is the whole of `text`; `lines_before` says how many lines of the file stand before it.
@@ -218,25 +192,11 @@ impl<'a> Builder<'a> {
 
     fn not_yaml(&self, error: &ScanError) -> Problem {
         let marker = *error.marker();
+        let Slip { at, message, help } = slip(self.text, error);
         let place = self.place(Span::new(marker, marker));
-        match self.tab_near(marker.line()) {
-            Some((line, column)) => {
-                let place = Place { line: line + self.lines_before, column, width: 1, ..place };
-                Problem::error(place, "a tab in the indentation").help("YAML wants spaces: replace the tab by two spaces for each level")
-            }
-            None => Problem::error(place, format!("not YAML: {}", error.info())).help(
-                "look for a missing space after a colon or dash, a wrong indentation, or text with `: ` or ` #` that needs quotes",
-            ),
-        }
-    }
-
-    /// A tab before the first letter of the line where the parser gave up, of the next one, or of one of the two lines above.
-    fn tab_near(&self, line: usize) -> Option<(usize, usize)> {
-        (line.saturating_sub(2).max(1)..=line + 1).rev().find_map(|number| {
-            let text = self.text.lines().nth(number - 1)?;
-            let indent = text.chars().take_while(|c| c.is_whitespace() || *c == '-');
-            indent.clone().position(|c| c == '\t').map(|column| (number, column + 1))
-        })
+        let place =
+            at.map_or(place.clone(), |(line, column)| Place { line: line + self.lines_before, column, width: 1, ..place });
+        Problem::error(place, message).help(help)
     }
 
     /// The text of a scalar: a stretch of the file if it reads as it is written.
@@ -292,37 +252,6 @@ mod tests {
 
     fn at(problem: &Problem) -> (usize, usize) {
         (problem.place.line, problem.place.column)
-    }
-
-    #[test]
-    fn places_survive_front_matter_line_ends_and_marks() {
-        for (text, line) in [
-            ("---\ntitle: A\ndate: B\n---\nbody\n", 3),
-            ("---\r\ntitle: A\r\ndate: B\r\n---\r\nbody\r\n", 3),
-            ("\u{feff}---\ntitle: A\n\ndate: B\n---\nbody\n", 4),
-        ] {
-            let file = SourceFile::new("a.md", text);
-            let (front, before, body, body_before) = front_matter(&file).unwrap();
-            let document = parse(&file, front, before).unwrap();
-            let Value::Map(entries) = document.root.value else { panic!("{text:?}") };
-            assert_eq!((entries[1].0.place.line, entries[1].1.place.column), (line, 7), "{text:?}");
-            assert_eq!(body.trim_end(), "body");
-            assert_eq!(body_before, line + 1, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn front_matter_that_is_missing_or_open_is_a_problem() {
-        for text in ["", "title: A\n", "---\ntitle: A\n", "--- \n", "text\n---\n"] {
-            assert!(front_matter(&SourceFile::new("a.md", text)).is_err(), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_tab_is_named_as_a_tab_where_it_stands() {
-        let problem = failure("talks:\n  - title: A\n\tspeakers: [B]\n");
-        assert_eq!(at(&problem), (3, 1));
-        assert!(problem.message.contains("tab"), "{}", problem.message);
     }
 
     #[test]
