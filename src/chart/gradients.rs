@@ -4,7 +4,7 @@ mod pictures;
 
 use super::picture::Picture;
 use super::table::Table;
-use super::words::{interval, or_none, percent, short};
+use super::words::{interval, or_none, percent, short, written};
 use crate::lab::{Figure, GradientRun, GradientStatistics, GradientsSpec, labels};
 
 /// Steps that stand in the table, as far as they were counted.
@@ -58,7 +58,7 @@ fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatist
          at step {}, median over seeds: {zeros}. Mean test accuracy after {} steps: {ends}.{}{}",
         spec.task.title,
         spec.batch,
-        spec.learning_rate,
+        written(spec.learning_rate),
         spec.seeds,
         spec.drawn,
         spec.steps,

@@ -4,7 +4,7 @@ mod pictures;
 
 use super::picture::Picture;
 use super::table::Table;
-use super::words::{or_none, short};
+use super::words::{or_none, short, written};
 use crate::lab::{Figure, Path, PathsSpec, labels};
 
 /// The pictures, the caption and the table.
@@ -30,7 +30,7 @@ fn caption(spec: &PathsSpec, paths: &[Path], names: &[String]) -> String {
     let clipped = spec.clip.map_or(String::new(), |clip| format!(", gradients clipped to the norm {clip}"));
     let arrived: Vec<(u64, &Path)> = paths.iter().filter_map(|path| Some((path.reached_at?, path))).collect();
     let fastest = arrived.iter().min_by_key(|(step, _)| *step).map_or(String::new(), |(step, path)| {
-        let (name, rate) = (&names[path.optimizer], path.learning_rate);
+        let (name, rate) = (&names[path.optimizer], written(path.learning_rate));
         format!(", the fastest of them {name} at learning rate {rate} after {step} steps")
     });
     let count = |has: fn(&Path) -> bool| paths.iter().filter(|path| has(path)).count();
@@ -72,7 +72,7 @@ fn table(spec: &PathsSpec, paths: &[Path], names: &[String]) -> Table {
     let row = |path: &Path| {
         let mut row = vec![
             names[path.optimizer].clone(),
-            path.learning_rate.to_string(),
+            written(path.learning_rate),
             or_none(path.values.last().copied().map(short)),
             or_none(path.values.iter().copied().min_by(f64::total_cmp).map(short)),
             or_none(path.reached_at),

@@ -101,15 +101,15 @@ impl Plot {
             .build_cartesian_2d(self.x.scale(), self.y.scale())?;
         self.draw_mesh(&mut chart)?;
         let plane = chart.plotting_area();
-        self.under.iter().try_for_each(|shape| shape.draw(plane))?;
+        self.under.iter().try_for_each(|shape| shape.draw(plane, area))?;
         for series in &self.series {
             series.draw_band(&mut chart)?;
         }
         for series in &self.series {
-            series.draw_line(&mut chart)?;
+            series.draw_line(&mut chart, area)?;
         }
         let plane = chart.plotting_area();
-        self.over.iter().try_for_each(|shape| shape.draw(plane))?;
+        self.over.iter().try_for_each(|shape| shape.draw(plane, area))?;
         area.present()
     }
 
@@ -171,13 +171,14 @@ impl Series {
         Ok(())
     }
 
-    fn draw_line(&self, chart: &mut Chart<'_, '_>) -> Drawn {
+    /// The marks at the ends reach over the edges of the plane, so they are drawn on the whole picture.
+    fn draw_line(&self, chart: &mut Chart<'_, '_>, whole: &Area<'_>) -> Drawn {
         if !self.dotted {
             chart.draw_series(LineSeries::new(self.points.iter().copied(), self.stroke()))?;
         }
         let plane = chart.plotting_area();
         let marked = self.points.iter().step_by(self.mark_every.max(1)).filter(|_| self.mark_every > 0);
-        marked.into_iter().try_for_each(|point| shape::mark(&plane.strip_coord_spec(), shape::relative(plane, point), self.look))
+        marked.into_iter().try_for_each(|point| shape::mark(whole, plane.map_coordinate(point), self.look))
     }
 }
 

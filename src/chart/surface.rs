@@ -4,7 +4,7 @@ mod pictures;
 
 use super::picture::Picture as Chart;
 use super::table::Table;
-use super::words::{interval, percent, short};
+use super::words::{interval, percent, short, written};
 use crate::lab::{Average, Averages, Figure, Picture, SurfaceRun, SurfaceSpec};
 
 /// The pictures, the caption and the table.
@@ -38,7 +38,7 @@ fn setting(spec: &SurfaceSpec) -> String {
         spec.k,
         spec.alpha,
         spec.optimizer.label(),
-        spec.learning_rate,
+        written(spec.learning_rate),
         spec.batch,
         spec.warm_epochs
     )

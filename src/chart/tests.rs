@@ -54,8 +54,15 @@ fn runs_that_diverged_are_named_below_their_lines() {
             "experiment: train\ntask: digits-mlp\noptimizers: [sgd, adam]\nlearning_rates: [{rates}]\nepochs: 1\nbatch: 500\nseeds: {seeds}\n"
         )
     };
+    let pictures = drawn(&spec("0.01, 1e9", 1)).pictures;
+    for (picture, is_lost) in pictures.iter().zip([false, true]) {
+        let svg = picture.svg();
+        assert_eq!(svg.as_str().contains("\nruns diverged\n"), is_lost, "{svg}");
+        // The marks of the legend are rectangles and circles; a cross is the one polygon in the colour of its line.
+        assert_eq!(svg.as_str().matches("<polygon class=\"mark-1\"").count(), usize::from(is_lost), "{svg}");
+    }
     let one = drawn(&spec("0.01, 1e9", 1)).caption;
-    assert!(one.ends_with("Each line is one run. Runs diverged of SGD at learning rate 1000000000 (1 of 1)."), "{one}");
+    assert!(one.ends_with("Each line is one run. Runs diverged of SGD at learning rate 1e9 (1 of 1)."), "{one}");
     assert!(one.contains("from the same initial weights"), "{one}");
     let two = drawn(&spec("0.01", 2)).caption;
     assert!(two.contains("the same 2 initial weights") && two.ends_with("the upper quartile."), "{two}");

@@ -1,11 +1,13 @@
 //! A comparison of training runs as pictures, words and a table.
 
+mod told;
+
 use super::paint::Paint;
 use super::picture::Picture;
-use super::plot::{Anchor, Axis, Plot, SIZE, Series, Shape};
+use super::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
 use super::table::Table;
-use super::words::{NONE, short};
-use crate::lab::{Experiment, Figure, Group, Measured, Method, Run, Statistics, TrainSpec, Window, labels};
+use super::words::written;
+use crate::lab::{Experiment, Figure, Group, Measured, Run, Statistics, TrainSpec, Window, labels};
 
 /// The pictures that are asked for, the caption and the table; `id` is the prefix of all ids.
 pub(super) fn draw(
@@ -39,6 +41,9 @@ pub(super) fn draw_partial(spec: &TrainSpec, runs: &[Run], id: &str) -> Vec<Pict
 
 /// Smallest error that the logarithmic axis shows, in percent: half of one image in 500.
 const SMALLEST_ERROR: f64 = 0.1;
+
+/// From a cross to the next, in CSS pixels.
+const CROSS: i32 = 10;
 
 struct Study<'a> {
     spec: &'a TrainSpec,
@@ -85,7 +90,8 @@ impl Study<'_> {
         let y = self.error_axis();
         let panel = |rate: usize| {
             let series: Vec<Series> = (0..self.names.len()).map(|optimizer| self.curve(optimizer, rate)).collect();
-            let title = format!("Learning rate {}", self.rates()[rate]);
+            let over = crosses((0..self.names.len()).filter_map(|optimizer| self.lost(optimizer, rate)), y.ends.1);
+            let title = format!("Learning rate {}", written(self.rates()[rate]));
             let plot = Plot {
                 description: self.describe_curves(rate),
                 name: format!("curves-{}", self.rates()[rate]),
@@ -96,8 +102,8 @@ impl Study<'_> {
                 title,
                 under: Vec::new(),
                 series,
-                over: Vec::new(),
-                keys: Vec::new(),
+                keys: keys(&over),
+                over,
             };
             plot.picture()
         };
@@ -109,14 +115,18 @@ impl Study<'_> {
         let best = |optimizer: usize| Some((optimizer, self.statistics.best[optimizer]?.rate));
         let chosen: Vec<(usize, usize)> = (0..self.names.len()).filter_map(best).collect();
         let line = |(optimizer, rate): &(usize, usize)| Series {
-            name: format!("{}, {}", self.names[*optimizer], self.rates()[*rate]),
+            name: format!("{}, {}", self.names[*optimizer], written(self.rates()[*rate])),
             band: Vec::new(),
             ..self.curve(*optimizer, *rate)
         };
         let told: Vec<String> = chosen
             .iter()
-            .map(|(optimizer, rate)| format!("at learning rate {} {}", self.rates()[*rate], self.end_in_words(*optimizer, *rate)))
+            .map(|(optimizer, rate)| {
+                format!("at learning rate {} {}", written(self.rates()[*rate]), self.end_in_words(*optimizer, *rate))
+            })
             .collect();
+        let y = self.error_axis();
+        let over = crosses(chosen.iter().filter_map(|(optimizer, rate)| self.lost(*optimizer, *rate)), y.ends.1);
         let plot = Plot {
             name: "best".to_owned(),
             title: "Each at its best learning rate".to_owned(),
@@ -124,11 +134,11 @@ impl Study<'_> {
             id: format!("{}-best", self.id),
             size: (SIZE.0, SIZE.1 + 60),
             x: self.epoch_axis(),
-            y: self.error_axis(),
+            y,
             under: Vec::new(),
             series: chosen.iter().map(line).collect(),
-            over: Vec::new(),
-            keys: Vec::new(),
+            keys: keys(&over),
+            over,
         };
         plot.picture()
     }
@@ -148,6 +158,11 @@ impl Study<'_> {
         }
     }
 
+    /// Where the curve of an optimizer lost a run, if it did: the last epoch that all came to, and its look.
+    fn lost(&self, optimizer: usize, rate: usize) -> Option<(f64, usize)> {
+        Some((self.group(optimizer, rate).lost_after? as f64, optimizer))
+    }
+
     /// Final test error over learning rates, a line an optimizer.
     fn sensitivity(&self) -> Picture {
         let mut order: Vec<usize> = (0..self.rates().len()).collect();
@@ -165,11 +180,13 @@ impl Study<'_> {
             }
         };
         let ticks: Vec<(f64, String)> =
-            order.iter().map(|rate| (self.rates()[*rate].log10(), self.rates()[*rate].to_string())).collect();
+            order.iter().map(|rate| (self.rates()[*rate].log10(), written(self.rates()[*rate]))).collect();
         let edge = 0.15;
         let ends = (ticks[0].0 - edge, ticks[ticks.len() - 1].0 + edge);
         let y = self.error_axis();
         let (name, under) = self.shaded(ends, y.ends);
+        let lost = self.statistics.groups.iter().filter(|group| group.diverged > 0);
+        let over = crosses(lost.map(|group| (group.learning_rate.log10(), group.optimizer)), y.ends.1);
         let plot = Plot {
             name,
             title: format!("Test error after {} epochs, by learning rate", self.spec.epochs),
@@ -180,8 +197,8 @@ impl Study<'_> {
             y,
             under,
             series: (0..self.names.len()).map(line).collect(),
-            over: Vec::new(),
-            keys: Vec::new(),
+            keys: keys(&over),
+            over,
         };
         plot.picture()
     }
@@ -219,134 +236,25 @@ impl Study<'_> {
         let ticks: Vec<(f64, String)> = marks[first..].iter().map(|mark| (mark.log10(), mark.to_string())).collect();
         Axis { label: "test error (%, logarithmic)".to_owned(), ends: (ticks[0].0, 2.0), ticks, logarithmic: true }
     }
+}
 
-    fn describe_curves(&self, rate: usize) -> String {
-        let ends: Vec<String> = (0..self.names.len()).map(|optimizer| self.end_in_words(optimizer, rate)).collect();
-        let when = if self.finished { format!("after {} epochs", self.spec.epochs) } else { "so far".to_owned() };
-        format!("Median test error {when} at learning rate {}: {}.", self.rates()[rate], ends.join(", "))
-    }
+/// Crosses at the upper edge for runs that diverged, so that a line that ends or is not there is not overlooked. Those of one place stand side by side.
+fn crosses(lost: impl Iterator<Item = (f64, usize)>, top: f64) -> Vec<Shape> {
+    let lost: Vec<(f64, usize)> = lost.collect();
+    let beside = |index: usize| {
+        let (x, look) = lost[index];
+        let here = |others: &[(f64, usize)]| others.iter().filter(|(other, _)| *other == x).count() as i32;
+        Shape::Cross((x, top), CROSS * here(&lost[..index]) - CROSS * (here(&lost) - 1) / 2, look)
+    };
+    (0..lost.len()).map(beside).collect()
+}
 
-    fn describe_sensitivity(&self) -> String {
-        let by_rate = (0..self.rates().len()).map(|rate| self.describe_curves(rate));
-        let window = self.window.map(|window| format!(" Shaded: {}, from {} to {}.", window.label, window.from, window.to));
-        by_rate.collect::<Vec<_>>().join(" ") + &window.unwrap_or_default()
-    }
-
-    fn end_in_words(&self, optimizer: usize, rate: usize) -> String {
-        let group = self.group(optimizer, rate);
-        let name = &self.names[optimizer];
-        match group.test_accuracy.median.last() {
-            _ if group.runs == 0 => format!("{name} has not begun"),
-            _ if group.diverged == group.runs => format!("{name} diverged in all {} runs", group.runs),
-            Some(median) if group.diverged > 0 => {
-                format!("{name} {} with {} of {} runs diverged", error_percent(*median), group.diverged, group.runs)
-            }
-            Some(median) => format!("{name} {}", error_percent(*median)),
-            None => format!("{name} without a value"),
-        }
-    }
-
-    fn caption(&self) -> String {
-        let spec = self.spec;
-        let any = |is: fn(&Method) -> bool| spec.optimizers.iter().any(|optimizer| is(&optimizer.method));
-        let slow = any(|method| matches!(method, Method::Lookahead { .. }));
-        let average = any(|method| matches!(method, Method::ScheduleFreeSgd(_) | Method::ScheduleFreeAdamw(_)));
-        let judged = match (slow, average) {
-            (true, true) => " Lookahead and Ranger are judged at their slow weights, schedule-free methods at their average.",
-            (true, false) => " Lookahead and Ranger are judged at their slow weights.",
-            (false, true) => " Schedule-free methods are judged at their average.",
-            (false, false) => "",
-        };
-        let (weights, lines) = match spec.seeds {
-            1 => ("initial weights".to_owned(), "Each line is one run."),
-            seeds => (
-                format!("{seeds} initial weights"),
-                "Lines are medians over the seeds, bands reach from the lower to the upper quartile.",
-            ),
-        };
-        format!(
-            "Trained on this server: {}, batches of {}, {} epochs; every optimizer from the same {weights} and in the same order of batches. \
-             {lines}{judged}{}",
-            spec.task.title,
-            spec.batch,
-            spec.epochs,
-            self.diverged()
-        )
-    }
-
-    /// Which runs diverged: a line that is not there says nothing by itself.
-    fn diverged(&self) -> String {
-        let groups = self.statistics.groups.iter().filter(|group| group.diverged > 0);
-        let told = groups.map(|group| {
-            let (name, rate) = (&self.names[group.optimizer], group.learning_rate);
-            format!("{name} at learning rate {rate} ({} of {})", group.diverged, group.runs)
-        });
-        match told.collect::<Vec<_>>() {
-            none if none.is_empty() => String::new(),
-            told => format!(" Runs diverged of {}.", told.join(", ")),
-        }
-    }
-
-    fn table(&self) -> Table {
-        let percent = format!("{:.0} %", self.spec.task.target * 100.0);
-        let head =
-            ["Optimizer", "Learning rate", "Mean test accuracy (%)", "95 % interval (%)", "Median (%)", "Best epoch, median (%)"];
-        let timed = self.seconds.iter().any(Option::is_some);
-        let time = timed.then(|| format!("Seconds to {percent}"));
-        let last = [format!("Steps to {percent}, median")].into_iter().chain(time).chain(["Diverged".to_owned()]);
-        let head = head.map(String::from).into_iter().chain(last);
-        let seconds = match timed {
-            true => {
-                " Seconds are those steps times the mean time of a step on the machine that ran them, evaluations after each epoch included; they are no part of the result."
-            }
-            false => "",
-        };
-        let groups = &self.statistics.groups;
-        Table {
-            caption: format!(
-                "Test accuracy after the last epoch. ★ marks each optimizer's best learning rate by its training loss, ★ edge one at the end of the \
-                 grid, where a better one may lie outside. The interval is Student's t over {} seeds.{seconds}",
-                self.spec.seeds
-            ),
-            head: head.collect(),
-            rows: groups.iter().map(|group| self.row(group)).collect(),
-        }
-    }
-
-    fn row(&self, group: &Group) -> Vec<String> {
-        let best = self.statistics.best[group.optimizer].as_ref().filter(|best| self.rates()[best.rate] == group.learning_rate);
-        let star = best.map_or("", |best| if best.at_edge { " ★ edge" } else { " ★" });
-        let accuracy = group.final_accuracy.as_ref();
-        let share = |value: f64| format!("{:.1}", value * 100.0);
-        let interval = accuracy.and_then(|a| Some(format!("{} – {}", share(a.low?.max(0.0)), share(a.high?.min(1.0)))));
-        let steps = group.target.median_steps.map(|steps| match group.target.reached == group.runs {
-            true => format!("{steps:.0}"),
-            false => format!("{steps:.0} (in {} of {})", group.target.reached, group.runs),
-        });
-        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
-        let time = self.seconds.get(group.optimizer).copied().flatten();
-        let time = time.map(|each| group.target.median_steps.map_or(NONE.to_owned(), |steps| short(steps * each)));
-        let mut row = vec![
-            self.names[group.optimizer].clone(),
-            format!("{}{star}", group.learning_rate),
-            or_dash(accuracy.map(|a| share(a.mean))),
-            or_dash(interval),
-            or_dash(accuracy.map(|a| share(a.median))),
-            or_dash(group.best_accuracy.map(share)),
-            steps.unwrap_or_else(|| "not reached".to_owned()),
-        ];
-        // Where one is timed all are, so that rows have the same length.
-        row.extend(if self.seconds.iter().any(Option::is_some) { Some(time.unwrap_or_else(|| NONE.to_owned())) } else { None });
-        row.push(format!("{} of {}", group.diverged, group.runs));
-        row
-    }
+/// What the legend says of crosses.
+fn keys(crosses: &[Shape]) -> Vec<Key> {
+    crosses.iter().take(1).map(|_| Key::Cross("runs diverged".to_owned())).collect()
 }
 
 /// The error that belongs to an accuracy, as the exponent of ten of its percent.
 fn log_error(accuracy: f64) -> f64 {
     (100.0 * (1.0 - accuracy)).max(SMALLEST_ERROR).log10()
-}
-
-fn error_percent(accuracy: f64) -> String {
-    format!("{:.1} %", 100.0 * (1.0 - accuracy))
 }

@@ -3,7 +3,7 @@
 use super::picture::Picture;
 use super::plot::{Axis, Plot, SIZE, Series};
 use super::table::Table;
-use super::words::{NONE, or_none, short};
+use super::words::{NONE, or_none, short, written};
 use crate::lab::{Figure, VarianceRun, VarianceSpec};
 
 /// The pictures, the caption and the table.
@@ -96,7 +96,12 @@ fn caption(spec: &VarianceSpec, runs: &[VarianceRun]) -> String {
     };
     format!(
         "{} descents on ½·a·(θ − c)² with c drawn anew from N(0, {}²) at each step, learning rate {}, {} steps; Lookahead every {} steps with a {}.{agreement}{ratios}",
-        spec.seeds, spec.sigma, spec.learning_rate, spec.steps, spec.k, spec.alpha
+        spec.seeds,
+        spec.sigma,
+        written(spec.learning_rate),
+        spec.steps,
+        spec.k,
+        spec.alpha
     )
 }
 

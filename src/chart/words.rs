@@ -23,6 +23,11 @@ pub(super) fn short(x: f64) -> String {
     }
 }
 
+/// A setting as people write it: `0.001`, `1e-7`.
+pub(super) fn written(x: f64) -> String {
+    if x != 0.0 && !(1e-5..1e5).contains(&x.abs()) { format!("{x:e}") } else { x.to_string() }
+}
+
 /// Six digits, whatever the size and without needless zeros: for data that is read by programs.
 pub(super) fn digits(x: f64) -> String {
     let rounded: f64 = format!("{x:.5e}").parse().unwrap_or(x);
@@ -50,6 +55,14 @@ mod tests {
     fn data_have_six_digits() {
         let found = [0.0, 1.0 / 3.0, -2.5, 1234567.0, 1e-7, 4.799_999_999].map(digits);
         assert_eq!(found, ["0", "0.333333", "-2.5", "1234570", "1e-7", "4.8"]);
+    }
+
+    #[test]
+    fn settings_are_not_rounded_and_not_long() {
+        assert_eq!(
+            [0.1, 0.000_03, 1e-7, 2.5e-6, 99_999.0, 1e9, 0.0].map(written),
+            ["0.1", "0.00003", "1e-7", "2.5e-6", "99999", "1e9", "0"]
+        );
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub struct Group {
     pub runs: usize,
     /// How many of them diverged. They count in curves as far as they go, and in no final value.
     pub diverged: usize,
+    /// The last epoch that all of them came to, where one diverged.
+    pub lost_after: Option<usize>,
     /// Loss on the training rows.
     pub train_loss: Curve,
     /// Loss on the test rows.
@@ -144,6 +146,7 @@ fn best(groups: &[Group], rates: &[f64]) -> Option<Best> {
 impl Group {
     fn of(optimizer: usize, learning_rate: f64, runs: &[&Run], target: f64, epoch: u64) -> Group {
         let finished: Vec<&Run> = runs.iter().copied().filter(|run| run.diverged_at.is_none()).collect();
+        let lost = runs.iter().filter(|run| run.diverged_at.is_some());
         let last = |value: fn(&Run) -> Option<f64>| finished.iter().filter_map(|run| value(run)).collect::<Vec<f64>>();
         let best = |run: &&Run| run.test_accuracy.iter().copied().max_by(f64::total_cmp);
         Group {
@@ -151,6 +154,7 @@ impl Group {
             learning_rate,
             runs: runs.len(),
             diverged: runs.len() - finished.len(),
+            lost_after: lost.map(|run| run.test_accuracy.len().saturating_sub(1)).min(),
             train_loss: Curve::of(runs, |run| run.train_loss.iter().copied().map(f64::from).collect()),
             test_loss: Curve::of(runs, |run| run.test_loss.iter().copied().map(f64::from).collect()),
             test_accuracy: Curve::of(runs, |run| run.test_accuracy.clone()),

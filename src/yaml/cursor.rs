@@ -24,6 +24,9 @@ impl Problems {
     }
 }
 
+/// What is earlier is a slip of the keys: there was no machine to learn.
+const FIRST_YEAR: i16 = 1900;
+
 /// A node on its way to becoming a typed value. Methods that give `None` have complained.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor<'a> {
@@ -80,9 +83,13 @@ impl<'a> Cursor<'a> {
     pub fn date(&self) -> Option<At<Date>> {
         let text = self.text()?;
         // jiff also reads other ISO 8601 spellings; content files keep to one.
-        let date = (text.len() == 10).then(|| text.parse().ok()).flatten();
+        let date: Option<Date> = (text.len() == 10).then(|| text.parse().ok()).flatten();
         match date {
-            Some(it) => Some(At { it, place: self.place() }),
+            Some(it) if it.year() >= FIRST_YEAR => Some(At { it, place: self.place() }),
+            Some(it) => {
+                self.error(format!("the year {:04} is long past", it.year()), "write all four digits of the year: 2019-09-24");
+                None
+            }
             None => {
                 let help = no_such_day(&text).unwrap_or_else(|| "write it as year-month-day: 2019-09-24".to_owned());
                 self.error(format!("`{text}` is not a date"), help);
@@ -301,12 +308,15 @@ mod tests {
             ("2026-04-00", "2026-04 has 30 days, and none of the number 00"),
             ("2026-13-01", "months are 01 to 12"),
             ("31.12.2026", "write it as year-month-day: 2019-09-24"),
+            ("0219-09-24", "write all four digits of the year: 2019-09-24"),
             ("2026-2-3", "write it as year-month-day: 2019-09-24"),
             ("2026-02-3x", "write it as year-month-day: 2019-09-24"),
         ] {
             let (_, problems) = read(&format!("title: A\ndate: {date}\n"));
             let told: Vec<_> = problems.iter().map(|problem| (problem.message.clone(), problem.help.as_deref())).collect();
-            assert_eq!(told, [(format!("`{date}` is not a date"), Some(help))]);
+            let message =
+                if date == "0219-09-24" { "the year 0219 is long past".to_owned() } else { format!("`{date}` is not a date") };
+            assert_eq!(told, [(message, Some(help))]);
         }
     }
 

@@ -4,7 +4,7 @@ use crate::chart::contour::Field;
 use crate::chart::paint::Paint;
 use crate::chart::picture::{Data, Picture};
 use crate::chart::plot::{Anchor, Axis, Plot, SIZE, Series, Shape};
-use crate::chart::words::short;
+use crate::chart::words::{short, written};
 use crate::lab::{Objective, Path, PathsSpec};
 
 /// Places along each side of the grid that contours are found on.
@@ -28,7 +28,7 @@ pub(super) fn panels(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
         let clipped = spec.clip.map_or(String::new(), |clip| format!(", gradients clipped to {clip}"));
         let plot = Plot {
             name: format!("paths-{rate}"),
-            title: format!("Learning rate {rate}{clipped}"),
+            title: format!("Learning rate {}{clipped}", written(*rate)),
             description: own.iter().map(|path| describe(path, names)).collect::<Vec<_>>().join(" "),
             id: format!("{id}-paths-{}", index + 1),
             size: (SIZE.0, 360),
@@ -93,7 +93,7 @@ fn name(path: &Path, names: &[String]) -> String {
 }
 
 fn describe(path: &Path, names: &[String]) -> String {
-    let (name, rate) = (&names[path.optimizer], path.learning_rate);
+    let (name, rate) = (&names[path.optimizer], written(path.learning_rate));
     let last = path.values.last().map_or("no value".to_owned(), |value| format!("value {}", short(*value)));
     let arrived = path.reached_at.map_or(String::new(), |step| format!(", arrived at step {step}"));
     let left = path.left_at.map_or(String::new(), |step| format!(", outside the picture after step {step}"));

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::shape::mark;
+use super::shape::{cross, mark};
 use super::{Area, Drawn, Plot, Series, text, units};
 use crate::chart::paint::{HEAT, Paint};
 
@@ -19,6 +19,8 @@ const STEP: i32 = 12;
 pub(in crate::chart) enum Key {
     /// A mark of this look, with its name.
     Mark(usize, String),
+    /// A cross, with its meaning.
+    Cross(String),
     /// The scale of values, with what stands at its lower and at its upper end.
     Heat(String, String),
     /// Words alone.
@@ -71,7 +73,7 @@ impl Entry<'_> {
     fn width(&self) -> i32 {
         match self {
             Entry::Line(series) => 27 + letters(&series.name),
-            Entry::Key(Key::Mark(_, name)) => 16 + letters(name),
+            Entry::Key(Key::Mark(_, name) | Key::Cross(name)) => 16 + letters(name),
             Entry::Key(Key::Heat(low, high)) => letters(low) + letters(high) + 8 + HEAT as i32 * STEP,
             Entry::Key(Key::Note(words)) => letters(words),
         }
@@ -91,6 +93,10 @@ impl Entry<'_> {
             }
             Entry::Key(Key::Mark(look, name)) => {
                 mark(area, units(x + 5, y), *look)?;
+                say(name, x + 14)
+            }
+            Entry::Key(Key::Cross(name)) => {
+                cross(area, units(x + 5, y), Paint::Ink)?;
                 say(name, x + 14)
             }
             Entry::Key(Key::Heat(low, high)) => {

@@ -19,6 +19,8 @@ pub(in crate::chart) enum Shape {
     Head((f64, f64), (f64, f64), Paint),
     /// A mark of this look.
     Mark((f64, f64), usize),
+    /// A cross in the colour of this look, so many CSS pixels to the right of its point.
+    Cross((f64, f64), i32, usize),
     /// Words beside a point.
     Words((f64, f64), String, Anchor),
 }
@@ -33,7 +35,8 @@ pub(in crate::chart) enum Anchor {
 type Plane<'a> = DrawingArea<SVGBackend<'a>, Coordinates>;
 
 impl Shape {
-    pub(super) fn draw(&self, plane: &Plane<'_>) -> Drawn {
+    /// Draws it over the plane, and what may reach over the edges of the plane on the whole of the picture.
+    pub(super) fn draw(&self, plane: &Plane<'_>, whole: &Area<'_>) -> Drawn {
         let area = plane.strip_coord_spec();
         let at = |point: &(f64, f64)| relative(plane, point);
         match self {
@@ -46,7 +49,11 @@ impl Shape {
                 area.draw(&PathElement::new(points.iter().map(at).collect::<Vec<_>>(), style))
             }
             Shape::Head(from, to, paint) => head(&area, at(from), at(to), *paint),
-            Shape::Mark(point, look) => mark(&area, at(point), *look),
+            Shape::Mark(point, look) => mark(whole, plane.map_coordinate(point), *look),
+            Shape::Cross(point, right, look) => {
+                let (x, y) = plane.map_coordinate(point);
+                cross(whole, (x + right * UNIT as i32, y), Paint::Mark(*look))
+            }
             Shape::Words(point, words, anchor) => {
                 let ((x, y), gap) = (at(point), 5 * UNIT as i32);
                 let (position, place) = match anchor {
@@ -59,7 +66,7 @@ impl Shape {
 }
 
 /// Where a point lies within the plotting area.
-pub(super) fn relative(plane: &Plane<'_>, point: &(f64, f64)) -> (i32, i32) {
+fn relative(plane: &Plane<'_>, point: &(f64, f64)) -> (i32, i32) {
     let (x, y) = plane.map_coordinate(point);
     let (left, top) = plane.strip_coord_spec().get_base_pixel();
     (x - left, y - top)
@@ -72,6 +79,15 @@ fn head(area: &Area<'_>, from: (i32, i32), to: (i32, i32), paint: Paint) -> Draw
     let (dx, dy) = (dx / length * f64::from(8 * UNIT), dy / length * f64::from(8 * UNIT));
     let corner = |side: f64| ((f64::from(to.0) - dx + side * dy) as i32, (f64::from(to.1) - dy - side * dx) as i32);
     area.draw(&Polygon::new(vec![to, corner(0.45), corner(-0.45)], paint.colour().filled()))
+}
+
+/// Two strokes across each other, as a polygon: dashes of a line would take them apart.
+pub(super) fn cross(area: &Area<'_>, (x, y): (i32, i32), paint: Paint) -> Drawn {
+    let (arm, half) = (f64::from(5 * UNIT), f64::from(UNIT));
+    let corners = [(half, half), (half, arm), (-half, arm), (-half, half), (-arm, half), (-arm, -half)];
+    let turned = |(a, b): (f64, f64)| (x + ((a - b) / 2_f64.sqrt()) as i32, y + ((a + b) / 2_f64.sqrt()) as i32);
+    let corners = corners.into_iter().chain(corners.map(|(a, b)| (-a, -b)));
+    area.draw(&Polygon::new(corners.map(turned).collect::<Vec<_>>(), paint.colour().filled()))
 }
 
 /// Marks differ by shape, so that lines can be told apart without colour.
