@@ -158,11 +158,11 @@ impl Problem {
         self
     }
 
-    /// Adds "did you mean", when one of the known words is close.
+    /// Adds "did you mean", when one of the known words is close, or some are equally close.
     pub fn suggest<'k>(self, word: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
-        match closest(word, known) {
-            Some(near) => self.help(format!("did you mean `{near}`?")),
-            None => self,
+        match nearest(word, known).join("` or `") {
+            none if none.is_empty() => self,
+            near => self.help(format!("did you mean `{near}`?")),
         }
     }
 
@@ -201,14 +201,24 @@ fn byte_of(line: &str, n: usize) -> usize {
 /// Closeness is the Jaro-Winkler similarity of the folded words (no case, no diacritics); 0.85 accepts a slip or two and
 /// refuses different words of the same length.
 pub fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    nearest(word, known).pop()
+}
+
+/// All known words that are as close as the closest, in their order; none where that is not close.
+fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Vec<&'k str> {
     const CLOSE: f64 = 0.85;
     let folded = fold(word);
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&folded, &fold(candidate)), candidate))
-        .filter(|(similarity, _)| *similarity >= CLOSE)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
+    let mut best = (CLOSE, Vec::new());
+    for candidate in known {
+        let similarity = strsim::jaro_winkler(&folded, &fold(candidate));
+        if similarity > best.0 {
+            best = (similarity, Vec::new());
+        }
+        if similarity == best.0 {
+            best.1.push(candidate);
+        }
+    }
+    best.1
 }
 
 /// The known name of which `name` is probably a misspelling: at most two letters wrong, missing, added or swapped, and at most

@@ -87,17 +87,17 @@ impl Study<'_> {
 
     /// One chart a learning rate: test error over epochs, a line an optimizer.
     fn curves(&self) -> Vec<Picture> {
-        let y = self.error_axis();
+        let (x, y) = (self.epoch_axis(), self.error_axis());
         let panel = |rate: usize| {
             let series: Vec<Series> = (0..self.names.len()).map(|optimizer| self.curve(optimizer, rate)).collect();
-            let over = crosses((0..self.names.len()).filter_map(|optimizer| self.lost(optimizer, rate)), y.ends.1);
+            let over = crosses((0..self.names.len()).filter_map(|optimizer| self.lost(optimizer, rate)), (&x, &y));
             let title = format!("Learning rate {}", written(self.rates()[rate]));
             let plot = Plot {
                 description: self.describe_curves(rate),
                 name: format!("curves-{}", self.rates()[rate]),
                 id: format!("{}-rate-{}", self.id, rate + 1),
                 size: SIZE,
-                x: self.epoch_axis(),
+                x: x.clone(),
                 y: y.clone(),
                 title,
                 under: Vec::new(),
@@ -125,15 +125,15 @@ impl Study<'_> {
                 format!("at learning rate {} {}", written(self.rates()[*rate]), self.end_in_words(*optimizer, *rate))
             })
             .collect();
-        let y = self.error_axis();
-        let over = crosses(chosen.iter().filter_map(|(optimizer, rate)| self.lost(*optimizer, *rate)), y.ends.1);
+        let (x, y) = (self.epoch_axis(), self.error_axis());
+        let over = crosses(chosen.iter().filter_map(|(optimizer, rate)| self.lost(*optimizer, *rate)), (&x, &y));
         let plot = Plot {
             name: "best".to_owned(),
             title: "Each at its best learning rate".to_owned(),
             description: format!("Median test error after {} epochs: {}.", self.spec.epochs, told.join(", ")),
             id: format!("{}-best", self.id),
             size: (SIZE.0, SIZE.1 + 60),
-            x: self.epoch_axis(),
+            x,
             y,
             under: Vec::new(),
             series: chosen.iter().map(line).collect(),
@@ -183,17 +183,18 @@ impl Study<'_> {
             order.iter().map(|rate| (self.rates()[*rate].log10(), written(self.rates()[*rate]))).collect();
         let edge = 0.15;
         let ends = (ticks[0].0 - edge, ticks[ticks.len() - 1].0 + edge);
+        let x = Axis { label: "learning rate (logarithmic)".to_owned(), ends, ticks, logarithmic: true };
         let y = self.error_axis();
         let (name, under) = self.shaded(ends, y.ends);
         let lost = self.statistics.groups.iter().filter(|group| group.diverged > 0);
-        let over = crosses(lost.map(|group| (group.learning_rate.log10(), group.optimizer)), y.ends.1);
+        let over = crosses(lost.map(|group| (group.learning_rate.log10(), group.optimizer)), (&x, &y));
         let plot = Plot {
             name,
             title: format!("Test error after {} epochs, by learning rate", self.spec.epochs),
             description: self.describe_sensitivity(),
             id: format!("{}-sensitivity", self.id),
             size: SIZE,
-            x: Axis { label: "learning rate (logarithmic)".to_owned(), ends, ticks, logarithmic: true },
+            x,
             y,
             under,
             series: (0..self.names.len()).map(line).collect(),
@@ -238,13 +239,15 @@ impl Study<'_> {
     }
 }
 
-/// Crosses at the upper edge for runs that diverged, so that a line that ends or is not there is not overlooked. Those of one place stand side by side.
-fn crosses(lost: impl Iterator<Item = (f64, usize)>, top: f64) -> Vec<Shape> {
+/// Crosses at the upper edge of a plane for runs that diverged, so that a line that ends or is not there is not overlooked. Those of one place stand
+/// side by side, around it or, at the left edge, right of the label of the axis.
+fn crosses(lost: impl Iterator<Item = (f64, usize)>, (x, y): (&Axis, &Axis)) -> Vec<Shape> {
     let lost: Vec<(f64, usize)> = lost.collect();
     let beside = |index: usize| {
-        let (x, look) = lost[index];
-        let here = |others: &[(f64, usize)]| others.iter().filter(|(other, _)| *other == x).count() as i32;
-        Shape::Cross((x, top), CROSS * here(&lost[..index]) - CROSS * (here(&lost) - 1) / 2, look)
+        let (at, look) = lost[index];
+        let here = |others: &[(f64, usize)]| others.iter().filter(|(other, _)| *other == at).count() as i32;
+        let first = if at <= x.ends.0 { CROSS } else { -CROSS * (here(&lost) - 1) / 2 };
+        Shape::Cross((at, y.ends.1), first + CROSS * here(&lost[..index]), look)
     };
     (0..lost.len()).map(beside).collect()
 }

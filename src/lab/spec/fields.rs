@@ -32,16 +32,15 @@ pub(in crate::lab) fn count<T>(cursor: Cursor<'_>, what: &str, most: T) -> Optio
 where
     T: FromStr + Copy + Ord + From<u8> + std::fmt::Display,
 {
-    let found = cursor.parse::<T>("a whole number above 0")?;
-    if found.it < T::from(1) {
-        cursor.error(format!("expected at least one of: {what}"), format!("write a whole number from 1 to {most}"));
-        return None;
+    let written = cursor.text()?;
+    match written.parse::<T>() {
+        Ok(found) if found > most => {
+            cursor.error(format!("{found} {what} are more than the limit of {most}"), "choose a smaller number");
+        }
+        Ok(found) if found >= T::from(1) => return Some(found),
+        _ => cursor.error(format!("`{written}` is no number of {what}"), format!("write a whole number from 1 to {most}")),
     }
-    if found.it > most {
-        cursor.error(format!("{} {what} are more than the limit of {most}", found.it), "choose a smaller number");
-        return None;
-    }
-    Some(found.it)
+    None
 }
 
 /// Replaces `slot` by the value of `key`, if the key is there. `false` when there was a complaint.

@@ -50,14 +50,14 @@ fn problems_stand_where_they_are() {
             ("optimizers: [sgd]", "1:1 unknown key `optimizers` in an experiment", "did you mean `optimizer`?"),
             ("learning_rate: NaN", "1:16 expected a number above 0, found `NaN`", ""),
             ("learning_rate: -1", "1:16 expected a number above 0, found `-1`", ""),
-            ("k: 0", "1:4 expected at least one of: steps of an inner loop", ""),
+            ("k: 0", "1:4 `0` is no number of steps of an inner loop", ""),
             ("k: 1", "1:4 expected at least two steps of an inner loop", "from 2 to 1000"),
             ("alpha: 0", "1:8 expected a number above 0 and at most 1, found `0`", ""),
             ("grid: 1", "1:7 expected at least two places along a side", "from 2 to 101"),
             ("grid: 500", "1:7 500 places along a side are more than the limit of 101", "smaller"),
             ("margin: -0.1", "1:9 expected a number of at least 0, found `-0.1`", ""),
-            ("seeds: 0", "1:8 expected at least one of: seeds", ""),
-            ("loops: 0", "1:8 expected at least one of: inner loops", ""),
+            ("seeds: 0", "1:8 `0` is no number of seeds", ""),
+            ("loops: 0", "1:8 `0` is no number of inner loops", ""),
         ],
     );
 }

@@ -112,7 +112,7 @@ fn problems_stand_where_they_are() {
         ("objective: beale", "start: [1, 2]", "{name: sgd}", "10", "3:12 an optimizer needs `lr`"),
         ("objective: beale", "start: [1, 2]", "{name: sgd, lr: 1, beta1: 0.9}", "10", "3:31 unknown key `beta1` in an optimizer"),
         ("objective: beale", "start: [1, 2]", "{name: adam, lr: 0}", "10", "3:29 expected a number above 0, found `0`"),
-        ("objective: beale", "start: [1, 2]", "{name: adam, lr: 1}", "0", "4:8 expected at least one of: steps"),
+        ("objective: beale", "start: [1, 2]", "{name: adam, lr: 1}", "0", "4:8 `0` is no number of steps"),
         (
             "objective: {name: beale, dim: 3}",
             "start: [1, 2]",

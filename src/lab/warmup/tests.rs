@@ -21,7 +21,7 @@ fn problems_stand_where_they_are() {
             ("beta2: 1", "1:8 expected a number above 0 and below 1, found `1`", ""),
             ("beta2: [0.9, 0.9]", "1:14 β₂ 0.9 stands here twice", ""),
             ("beta2: []", "1:8 expected from 1 to 12 decay rates", "[0.99, 0.999]"),
-            ("steps: 0", "1:8 expected at least one of: steps", ""),
+            ("steps: 0", "1:8 `0` is no number of steps", ""),
             ("figures: [sensitivity]", "1:11 `sensitivity` is a figure of other experiments", ""),
         ],
     );

@@ -121,7 +121,7 @@ impl Draft {
                 settings => out.push_str(&format!("  - {name}: {{{settings}}}\n")),
             }
         }
-        out.push_str(&format!("learning_rates: [{}]\n", inside(&self.rates)));
+        out.push_str(&format!("learning_rates: [{}]\n", numbers(&self.rates)));
         match inside(&self.schedule_settings) {
             settings if !settings.is_empty() => out.push_str(&format!("schedule: {{name: {}, {settings}}}\n", self.schedule)),
             _ if !["", "constant"].contains(&self.schedule.as_str()) => out.push_str(&format!("schedule: {}\n", self.schedule)),
@@ -181,6 +181,18 @@ fn inside(text: &str) -> String {
     let pairs = [('[', ']'), ('{', '}')];
     let bare = pairs.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
     bare.unwrap_or(text).trim().to_owned()
+}
+
+/// Numbers as they are typed in a list of YAML. Between them may be commas, semicolons or spaces, and before decimals a comma where it can be nothing
+/// else: between semicolons, or behind a zero, which is no rate.
+fn numbers(text: &str) -> String {
+    let bare = inside(text);
+    let commas = bare.contains(';') || (!bare.contains('.') && bare.split(',').any(|part| part.trim() == "0"));
+    let parts: Vec<String> = match commas {
+        true => bare.split([';', ' ']).map(|part| part.trim_end_matches(',').replace(',', ".")).collect(),
+        false => bare.split([',', ' ']).map(str::to_owned).collect(),
+    };
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn rows(value: &Node) -> Option<Vec<(String, String)>> {
@@ -278,6 +290,25 @@ mod tests {
         let fields: Vec<String> = problems.iter().map(|problem| draft.field(problem)).collect();
         for field in ["settings-3", "rates", "epochs", "schedule"] {
             assert!(fields.contains(&field.to_owned()), "{field}: {fields:?} {problems:?}");
+        }
+    }
+
+    #[test]
+    fn rates_are_read_as_people_type_them() {
+        for (typed, list) in [
+            ("0.03, 0.01", "0.03, 0.01"),
+            ("[1e-3,10]", "1e-3, 10"),
+            ("0.1  0.01", "0.1, 0.01"),
+            ("0.1; 0.01;", "0.1, 0.01"),
+            ("0,03", "0.03"),
+            ("0,03, 0,01", "0.03, 0.01"),
+            ("1,5; 0,1", "1.5, 0.1"),
+            ("0,03 0,01", "0.03, 0.01"),
+            ("1,10", "1, 10"),
+            ("0.1, x", "0.1, x"),
+            ("", ""),
+        ] {
+            assert_eq!(numbers(typed), list, "{typed}");
         }
     }
 

@@ -75,7 +75,7 @@ fn problems_stand_with_their_fields_and_what_was_typed_is_kept() {
     assert!(
         html.contains("aria-invalid=\"true\" aria-describedby=\"settings-2-fault\"") && html.contains("id=\"settings-2-fault\"")
     );
-    assert!(html.contains("href=\"#rates\"") && html.contains("did you mean `beta2`?"), "{html}");
+    assert!(html.contains("href=\"#rates\"") && html.contains("did you mean `beta1` or `beta2`?"), "{html}");
 }
 
 #[test]
