@@ -39,7 +39,7 @@ fn a_card_has_its_number_title_and_facts_and_stays_small() {
     assert_eq!(inked(&pixels, 0..60, 20..630), 0, "nothing in the margin");
     assert_eq!(inked(&pixels, 1140..1200, 20..630), 0, "nothing in the margin");
     let bytes = card.png();
-    assert!(bytes.len() < 25_000, "{} bytes", bytes.len());
+    assert!(bytes.len() < 22_000, "{} bytes", bytes.len());
     assert_eq!(bytes, card.png());
 }
 

@@ -56,10 +56,10 @@ pub(super) fn slip(text: &str, error: &ScanError) -> Slip {
     }
 }
 
-/// The line above the end of a version control's two versions, at which or after which the parser gave up.
+/// The line where version control began to write both versions of something, if that is no further than where the parser gave up.
 fn merge_mark(text: &str, line: usize) -> Option<usize> {
-    let above = text.lines().take(line).position(|line| line.starts_with("<<<<<<< "));
-    above.map(|index| index + 1)
+    let index = text.lines().take(line).position(|line| line.starts_with("<<<<<<< "))?;
+    Some(index + 1)
 }
 
 /// A tab before the first letter of the line where the parser gave up, of the next one, or of one of the two lines above.
