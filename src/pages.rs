@@ -124,6 +124,8 @@ pub struct Answer {
     pub media_type: &'static str,
     /// How long it may be kept.
     pub cache: CachePolicy,
+    /// Whether another query may give another answer.
+    pub by_query: bool,
     /// What is sent.
     pub body: Body,
 }
@@ -162,7 +164,7 @@ impl Answer {
     }
 
     fn new(status: u16, media_type: &'static str, cache: CachePolicy, bytes: Vec<u8>) -> Self {
-        Self { status, media_type, cache, body: Body::Bytes(bytes) }
+        Self { status, media_type, cache, by_query: false, body: Body::Bytes(bytes) }
     }
 }
 
@@ -249,7 +251,8 @@ pub fn answer(site: &Site, day: Date, path: &str, query: &str) -> Answer {
     let query = Query::parse(query);
     let request = Request::new(site, day, path, &query);
     let page = kinds(site).find_map(|kind| (kind.answer)(&request));
-    page.or_else(|| redirect(&request)).unwrap_or_else(|| missing::answer(&request))
+    let answer = page.or_else(|| redirect(&request)).unwrap_or_else(|| missing::answer(&request));
+    Answer { by_query: query.was_asked(), ..answer }
 }
 
 /// The card that is drawn at a path, if there is one: without the time that drawing takes.
@@ -317,6 +320,7 @@ fn redirect(request: &Request<'_>) -> Option<Answer> {
         status: 301,
         media_type: "text/plain; charset=utf-8",
         cache: CachePolicy::Page,
+        by_query: false,
         body: Body::Redirect(to),
     })
 }

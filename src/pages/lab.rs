@@ -115,9 +115,13 @@ pub fn lab_page(site: &Site, day: Date, query: &str, desk: &Desk<'_>) -> Answer 
     let text = draft.yaml();
     match read_spec(&text) {
         // What the form means, under the one address that can be shared.
-        Ok(_) => {
-            Answer { status: 303, media_type: "text/plain", cache: CachePolicy::NoStore, body: Body::Redirect(address(&text)) }
-        }
+        Ok(_) => Answer {
+            status: 303,
+            media_type: "text/plain",
+            cache: CachePolicy::NoStore,
+            by_query: true,
+            body: Body::Redirect(address(&text)),
+        },
         Err(problems) => {
             let mut page = Page::blank(&request, Some(desk));
             page.faults = problems.iter().map(|problem| Fault::new(problem, draft.field(problem))).collect();
@@ -184,7 +188,7 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn blank(request: &Request<'a>, desk: Option<&'a Desk<'a>>) -> Self {
         let description = "Optimizers on a task that this server really trains: choose, run, watch, and take the data away.";
-        let frame = Frame::new(request, "Lab", description).unlisted(*request.query != Query::default());
+        let frame = Frame::new(request, "Lab", description).unlisted(!request.query.is_empty());
         let draft = Draft::default();
         let (text, presets) = (draft.yaml(), presets(request.site));
         Self { frame, desk, draft, text, faults: Vec::new(), by_form: false, in_form: true, plan: None, presets }

@@ -1,14 +1,18 @@
 //! The query of an address: what a visitor asked a list to show.
 
+use std::cell::Cell;
+
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Longest value that is looked at: longer than any name or title, short enough to be searched for in every row.
 const LONGEST: usize = 200;
 
 /// Names and values, in order.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Query {
     pairs: Vec<(String, String)>,
+    /// Whether somebody has looked at it.
+    asked: Cell<bool>,
 }
 
 impl Query {
@@ -18,7 +22,18 @@ impl Query {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name), decode(value))
         });
-        Self { pairs: pairs.collect() }
+        Self { pairs: pairs.collect(), asked: Cell::default() }
+    }
+
+    /// Whether an answer may be another one with another query: somebody has looked at this one.
+    pub(super) fn was_asked(&self) -> bool {
+        self.asked.get()
+    }
+
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.asked.set(true);
+        self.pairs.is_empty()
     }
 
     /// The first value of a name that is more than white space, as far as it is looked at.
@@ -29,6 +44,7 @@ impl Query {
 
     /// The same, however long it is.
     pub(super) fn whole(&self, name: &str) -> Option<&str> {
+        self.asked.set(true);
         let mut values = self.pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim());
         values.find(|value| !value.is_empty())
     }

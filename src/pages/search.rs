@@ -77,7 +77,7 @@ impl SearchPage<'_> {
 fn answer(request: &Request<'_>) -> Option<Answer> {
     if request.path.eq_ignore_ascii_case("/search") {
         let (cache, body) = (CachePolicy::Page, Body::Redirect(PATH.to_owned()));
-        return Some(Answer { status: 301, media_type: "text/plain; charset=utf-8", cache, body });
+        return Some(Answer { status: 301, media_type: "text/plain; charset=utf-8", cache, by_query: true, body });
     }
     if request.path.starts_with(INDEX.0) {
         let (path, bytes) = request.site.search.file(request.archive);

@@ -23,6 +23,8 @@ pub(super) const ALWAYS: [(HeaderName, &str); 5] = [
 #[derive(Debug)]
 pub(super) struct Rendered {
     pub(super) status: StatusCode,
+    /// Whether another query may give another answer.
+    pub(super) by_query: bool,
     media_type: &'static str,
     cache: CachePolicy,
     /// The entity tag without quotes and what tells forms apart.
@@ -66,7 +68,12 @@ impl Rendered {
         // It stays as long as its edition, so no more of it than is used.
         let plain = Form::new(Coding::Plain, Bytes::from(body.into_boxed_slice()), media_type, cache, &hash);
         let (gzip, zstd, brotli) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { status, media_type, cache, hash, plain, gzip, zstd, brotli }
+        Self { status, by_query: false, media_type, cache, hash, plain, gzip, zstd, brotli }
+    }
+
+    /// Says whether another query may give another answer.
+    pub(super) fn by_query(self, by_query: bool) -> Self {
+        Self { by_query, ..self }
     }
 
     /// The answer to a GET or HEAD with these headers. (HTTP leaves the body out of the answer to HEAD.)

@@ -183,14 +183,12 @@ impl Edition {
         self.pages[reader as usize].read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
     }
 
-    /// The answer to a request: pages without a query come from memory after the first time.
+    /// The answer to a request: pages come from memory after the first time, but for those that depend on a query.
     pub(super) fn find(&self, path: &str, query: &str, reader: Reader) -> Found {
-        if query.is_empty()
-            && let Some(page) = self.cached(path, reader)
-        {
+        if let Some(page) = self.cached(path, reader).filter(|page| query.is_empty() || !page.by_query) {
             return Found::Page(page);
         }
-        let Answer { status, media_type, cache, body } = pages::answer(&self.site, self.day, path, query);
+        let Answer { status, media_type, cache, by_query, body } = pages::answer(&self.site, self.day, path, query);
         let bytes = match body {
             Body::Redirect(to) => return Found::Redirect(to),
             Body::Bytes(bytes) => bytes,
@@ -199,9 +197,9 @@ impl Edition {
             Reader::Organiser if media_type.starts_with("text/html") => edit::annotate(bytes, &self.problems, self.revision),
             _ => bytes,
         };
-        let page = Arc::new(Rendered::new(status, media_type, cache, bytes));
-        // Only what exists is kept: addresses that do not are without number.
-        if query.is_empty() && status == 200 {
+        let page = Arc::new(Rendered::new(status, media_type, cache, bytes).by_query(by_query));
+        // Only what exists is kept: addresses that do not are without number, and so are queries.
+        if (query.is_empty() || !by_query) && status == 200 {
             let mut pages = self.pages[reader as usize].write().unwrap_or_else(PoisonError::into_inner);
             pages.insert(path.to_owned(), page.clone());
         }

@@ -49,6 +49,25 @@ async fn a_panic_becomes_a_page_that_tells_nothing_of_it() {
 }
 
 #[test]
+fn a_query_that_no_page_asks_for_has_nothing_made_anew() {
+    let here = visit(Router::new());
+    let edition = here.front.shared.edition();
+    let page = |path: &str, query: &str| match edition.find(path, query, Reader::Visitor) {
+        state::Found::Page(page) => page,
+        state::Found::Redirect(to) => panic!("{path} leads to {to}"),
+    };
+    for path in ["/meetups/29/", "/api/all.json", "/"] {
+        let first = page(path, "utm_source=mail");
+        assert!(Arc::ptr_eq(&first, &page(path, "")) && Arc::ptr_eq(&first, &page(path, "x=1&y")), "{path}");
+    }
+    for (path, query) in [("/talks/", "q=adam"), ("/meetups/", "sort=subject"), ("/search/", "q=adam")] {
+        let (all, some) = (page(path, ""), page(path, query));
+        assert!(Arc::ptr_eq(&all, &page(path, "")), "{path}");
+        assert!(some.reply(&HeaderMap::new()).bytes != all.reply(&HeaderMap::new()).bytes, "{path}");
+    }
+}
+
+#[test]
 fn only_believed_proxies_name_their_clients() {
     let mut here = visit(Router::new());
     let front = Arc::get_mut(&mut here.front).unwrap();
