@@ -163,6 +163,11 @@ impl Answer {
         Self::new(status, "text/html; charset=utf-8", CachePolicy::Page, html.into_bytes())
     }
 
+    /// Leads to the path of another page.
+    fn moved(to: String) -> Self {
+        Self { body: Body::Redirect(to), ..Self::new(301, "text/plain; charset=utf-8", CachePolicy::Page, Vec::new()) }
+    }
+
     fn new(status: u16, media_type: &'static str, cache: CachePolicy, bytes: Vec<u8>) -> Self {
         Self { status, media_type, cache, by_query: false, body: Body::Bytes(bytes) }
     }
@@ -316,13 +321,7 @@ fn redirect(request: &Request<'_>) -> Option<Answer> {
     };
     let alias = request.archive.redirect(request.path).map(|route| route.as_str().to_owned());
     let to = alias.or_else(|| [format!("/{bare}/"), format!("/{bare}")].into_iter().find(|path| is_page(path)))?;
-    (to != request.path).then_some(Answer {
-        status: 301,
-        media_type: "text/plain; charset=utf-8",
-        cache: CachePolicy::Page,
-        by_query: false,
-        body: Body::Redirect(to),
-    })
+    (to != request.path).then(|| Answer::moved(to))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::query::{self, Query};
-use super::{Answer, Body, CachePolicy, Kind, Request, Site, frame::Frame, prose};
+use super::{Answer, CachePolicy, Kind, Request, Site, frame::Frame, prose};
 use crate::lab::Experiment;
 use crate::problem::{Place, Problem, SourceFile};
 use draft::Draft;
@@ -115,13 +115,7 @@ pub fn lab_page(site: &Site, day: Date, query: &str, desk: &Desk<'_>) -> Answer 
     let text = draft.yaml();
     match read_spec(&text) {
         // What the form means, under the one address that can be shared.
-        Ok(_) => Answer {
-            status: 303,
-            media_type: "text/plain",
-            cache: CachePolicy::NoStore,
-            by_query: true,
-            body: Body::Redirect(address(&text)),
-        },
+        Ok(_) => Answer { status: 303, cache: CachePolicy::NoStore, ..Answer::moved(address(&text)) },
         Err(problems) => {
             let mut page = Page::blank(&request, Some(desk));
             page.faults = problems.iter().map(|problem| Fault::new(problem, draft.field(problem))).collect();

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use askama::Template;
 
 use super::query::address;
-use super::{Answer, Body, CachePolicy, Kind, Request, Site, frame::Frame, words};
+use super::{Answer, CachePolicy, Kind, Request, Site, frame::Frame, words};
 use crate::archive::Archive;
 use crate::search::{self, Document, Index};
 use results::Results;
@@ -76,8 +76,7 @@ impl SearchPage<'_> {
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     if request.path.eq_ignore_ascii_case("/search") {
-        let (cache, body) = (CachePolicy::Page, Body::Redirect(PATH.to_owned()));
-        return Some(Answer { status: 301, media_type: "text/plain; charset=utf-8", cache, by_query: true, body });
+        return Some(Answer::moved(PATH.to_owned()));
     }
     if request.path.starts_with(INDEX.0) {
         let (path, bytes) = request.site.search.file(request.archive);

@@ -191,11 +191,8 @@ impl<'a> Builder<'a> {
     }
 
     fn not_yaml(&self, error: &ScanError) -> Problem {
-        let marker = *error.marker();
-        let Slip { at, message, help } = slip(self.text, error);
-        let place = self.place(Span::new(marker, marker));
-        let place =
-            at.map_or(place.clone(), |(line, column)| Place { line: line + self.lines_before, column, width: 1, ..place });
+        let Slip { at: (line, column), message, help } = slip(self.text, error);
+        let place = Place { file: self.file.clone(), line: line + self.lines_before, column, width: 1 };
         Problem::error(place, message).help(help)
     }
 

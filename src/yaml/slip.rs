@@ -4,8 +4,8 @@ use saphyr_parser::ScanError;
 
 /// What is wrong with a text that is no YAML.
 pub(super) struct Slip {
-    /// Line and column in the text, from 1, where that is not the place at which the parser gave up.
-    pub(super) at: Option<(usize, usize)>,
+    /// Line and column in the text, from 1.
+    pub(super) at: (usize, usize),
     pub(super) message: String,
     pub(super) help: &'static str,
 }
@@ -37,23 +37,21 @@ const BRACKETS: &str =
 
 /// What is wrong where the parser gave up.
 pub(super) fn slip(text: &str, error: &ScanError) -> Slip {
-    let line = error.marker().line();
-    if let Some(at) = merge_mark(text, line) {
+    let (line, column) = (error.marker().line().max(1), error.marker().col() + 1);
+    if let Some(line) = merge_mark(text, line) {
         let help = "keep one of the two versions, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>";
-        return Slip { at: Some((at, 1)), message: "a merge that is not finished".to_owned(), help };
+        return Slip { at: (line, 1), message: "a merge that is not finished".to_owned(), help };
     }
     if let Some(at) = tab_near(text, line) {
         let help = "YAML wants spaces: replace the tab by two spaces for each level";
-        return Slip { at: Some(at), message: "a tab in the indentation".to_owned(), help };
+        return Slip { at, message: "a tab in the indentation".to_owned(), help };
     }
-    match KNOWN.iter().find(|(said, ..)| error.info().contains(said)) {
-        Some((_, message, help)) => Slip { at: None, message: (*message).to_owned(), help },
-        None => Slip {
-            at: None,
-            message: format!("not YAML: {}", error.info()),
-            help: "look for a missing space after a colon or dash, a wrong indentation, or text with `: ` or ` #` that needs quotes",
-        },
-    }
+    let unknown =
+        "look for a missing space after a colon or dash, a wrong indentation, or text with `: ` or ` #` that needs quotes";
+    let known = KNOWN.iter().find(|(said, ..)| error.info().contains(said));
+    let (message, help) = known
+        .map_or_else(|| (format!("not YAML: {}", error.info()), unknown), |(_, message, help)| ((*message).to_owned(), *help));
+    Slip { at: (line, column), message, help }
 }
 
 /// The line where version control began to write both versions of something, if that is no further than where the parser gave up.

@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 
+use super::super::Body;
 use super::super::query;
 use super::super::tests::site_of;
 use super::*;
