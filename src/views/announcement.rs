@@ -1,0 +1,196 @@
+//! Something that was announced at a meetup.
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+use super::parts::{ChangeView, Day, EventRef, PriceView, Ref, Status, calendar, slug, text};
+use super::words;
+use crate::archive::{AnnouncementId, Archive, PersonId};
+use crate::content::{self, Body};
+use crate::html::Html;
+
+/// Something that was announced at a meetup.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Announcement")]
+pub struct AnnouncementView {
+    /// The announcement itself.
+    #[serde(skip)]
+    pub key: AnnouncementId,
+    /// Last part of the address of its page.
+    pub id: String,
+    /// Address of its page.
+    #[schemars(extend("format" = "uri-reference"))]
+    pub url: String,
+    /// Address of its calendar entry, where its day is known.
+    #[schemars(extend("format" = "uri-reference"))]
+    pub calendar: Option<String>,
+    /// What it is called.
+    pub title: String,
+    /// What it is: `festival`, `workshop`, `hackathon`, `conference`, `announcement`.
+    pub kind: String,
+    /// Whether it took place.
+    pub status: Status,
+    /// What was changed after it had been announced, oldest first.
+    pub changes: Vec<ChangeView>,
+    /// The day, or the first of several.
+    pub date: Option<Day>,
+    /// The last of several days.
+    pub end_date: Option<Day>,
+    /// The day or days in words.
+    pub when: Option<String>,
+    /// The same as HTML; empty where no day is known.
+    #[serde(skip)]
+    pub days_html: Html,
+    /// Hours, as written.
+    pub time: Option<String>,
+    /// The place's name.
+    pub place: Option<String>,
+    /// Street and city, as written.
+    pub address: Option<String>,
+    /// Who runs it.
+    pub host: Option<String>,
+    /// Its page elsewhere.
+    #[schemars(extend("format" = "uri"))]
+    pub web_page: Option<String>,
+    /// Where one registers.
+    #[schemars(extend("format" = "uri"))]
+    pub registration: Option<String>,
+    /// What it costs to take part.
+    pub price: Option<PriceView>,
+    /// What it belongs to.
+    pub part_of: Option<Ref>,
+    /// What belongs to it.
+    #[serde(skip)]
+    pub parts: Vec<Ref>,
+    /// The meetup at which it was announced.
+    pub event: Option<EventRef>,
+    /// What happens when, in order.
+    pub programme: Vec<SlotView>,
+    /// The text.
+    #[serde(skip)]
+    pub body: Body,
+    /// A number that grows with each change on record.
+    #[serde(skip)]
+    pub revision: usize,
+}
+
+/// An item of a programme.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Slot")]
+pub struct SlotView {
+    /// The day, where the programme has several.
+    pub day: Option<Day>,
+    /// Hours, as written.
+    pub time: Option<String>,
+    /// Name or number of the stage.
+    pub stage: Option<String>,
+    /// What kind of item it is, as written.
+    pub kind: Option<String>,
+    /// What it is.
+    pub title: String,
+    /// Names, as written.
+    pub speakers: Vec<SpeakerView>,
+}
+
+/// Somebody in a programme.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct SpeakerView {
+    /// The name, as written.
+    pub name: String,
+    /// The person, if it is one of this archive.
+    #[serde(skip)]
+    pub person: Option<Ref>,
+}
+
+impl AnnouncementView {
+    pub(super) fn new(archive: &Archive, id: AnnouncementId) -> Self {
+        let it = &archive[id];
+        Self {
+            key: id,
+            id: slug(&it.route).to_owned(),
+            url: it.route.to_string(),
+            calendar: it.date.map(|_| calendar(&it.route)),
+            title: it.title.to_string(),
+            kind: it.kind.words().to_owned(),
+            status: Status::of(it.status),
+            changes: ChangeView::list(&it.changes),
+            date: it.date.map(Day),
+            end_date: it.end_date.map(Day),
+            when: it.date.map(|date| words::days(date, it.end_date)),
+            days_html: it.date.map_or_else(Html::default, |date| words::days_html(date, it.end_date)),
+            time: text(it.time.as_ref()),
+            place: text(it.place.as_ref()),
+            address: text(it.address.as_ref()),
+            host: text(it.host.as_ref()),
+            web_page: text(it.url.as_ref()),
+            registration: text(it.registration.as_ref()),
+            price: it.price.as_ref().map(PriceView::new),
+            part_of: it.part_of.map(|whole| Ref::announcement(archive, whole)),
+            parts: it.parts.iter().map(|part| Ref::announcement(archive, *part)).collect(),
+            event: it.event.map(|event| EventRef::new(archive, event)),
+            programme: it.programme.iter().map(|(slot, people)| SlotView::new(archive, slot, people)).collect(),
+            body: it.body.clone(),
+            revision: it.revision(),
+        }
+    }
+
+    /// The kind with a capital: `Festival`.
+    pub fn kind_name(&self) -> String {
+        words::capital(&self.kind)
+    }
+
+    /// Its last day, where it has days.
+    pub fn last_day(&self) -> Option<Day> {
+        self.end_date.or(self.date)
+    }
+
+    /// Returns whether it is over on a day; news without a day never is.
+    pub fn is_past(&self, day: Date) -> bool {
+        self.last_day().is_some_and(|last| last.0 < day)
+    }
+
+    /// Returns whether it takes place.
+    pub fn takes_place(&self) -> bool {
+        self.status == Status::Held
+    }
+
+    /// Returns whether one can still take part on a day.
+    pub fn is_open(&self, day: Date) -> bool {
+        self.takes_place() && self.date.is_some() && !self.is_past(day)
+    }
+
+    /// The place's name and address, with a comma.
+    pub fn location(&self) -> Option<String> {
+        let parts: Vec<&str> = self.place.iter().chain(&self.address).map(String::as_str).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+impl SlotView {
+    fn new(archive: &Archive, slot: &content::Slot, people: &[Option<PersonId>]) -> Self {
+        let speakers = slot.speakers.iter().zip(people);
+        let speaker = |(name, person): (&_, &Option<PersonId>)| SpeakerView {
+            name: ToString::to_string(name),
+            person: person.map(|id| Ref::person(archive, id)),
+        };
+        Self {
+            day: slot.day.as_ref().map(|day| Day(day.value)),
+            time: text(slot.time.as_ref()),
+            stage: text(slot.stage.as_ref()),
+            kind: text(slot.kind.as_ref()),
+            title: slot.title.to_string(),
+            speakers: speakers.map(speaker).collect(),
+        }
+    }
+
+    /// Names of the speakers, with commas.
+    pub fn by(&self) -> String {
+        self.speakers.iter().map(|speaker| speaker.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}

@@ -1,0 +1,102 @@
+//! The group and its site.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+use super::parts::{Day, LinkView, Ref, text};
+use crate::archive::Archive;
+
+/// The site.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Site")]
+pub struct SiteView {
+    /// What ids in calendars and feeds are made from. It never changes.
+    #[serde(skip)]
+    pub id: String,
+    /// The group's name.
+    pub name: String,
+    /// Its abbreviation.
+    pub short_name: String,
+    /// Address of the home page.
+    #[schemars(extend("format" = "uri-reference"))]
+    pub url: String,
+    /// What it is, in a sentence.
+    pub description: String,
+    /// BCP 47 tag.
+    pub language: String,
+    /// IANA name of the zone of all dates and times.
+    pub time_zone: String,
+    /// Where it meets.
+    pub city: Option<String>,
+    /// Mail address of the organisers.
+    pub contact: Option<String>,
+    /// Its tag elsewhere, with `#`.
+    #[serde(skip)]
+    pub hashtag: Option<String>,
+    /// The first day of the archive.
+    #[serde(skip)]
+    pub first_day: Option<Day>,
+    /// Files with the logo.
+    #[serde(skip)]
+    pub logo: Vec<LinkView>,
+    /// Where else the group is found.
+    #[serde(skip)]
+    pub links: Vec<LinkView>,
+    /// Who runs it.
+    #[serde(skip)]
+    pub organisers: Vec<Ref>,
+    /// Who helped to run single events.
+    #[serde(skip)]
+    pub co_organisers: Vec<CoOrganiserView>,
+}
+
+/// Who ran one event together with the organisers: a person of the archive, or an institution.
+#[derive(Debug, Clone)]
+pub struct CoOrganiserView {
+    /// The name.
+    pub name: String,
+    /// The person, when it is one.
+    pub person: Option<Ref>,
+    /// The person's institution.
+    pub affiliation: Option<String>,
+    /// The event.
+    pub event: Option<Ref>,
+    /// What else is known.
+    pub note: Option<String>,
+}
+
+impl SiteView {
+    pub(super) fn new(archive: &Archive) -> Self {
+        let site = &archive.site;
+        Self {
+            id: site.id.to_string(),
+            name: site.name.to_string(),
+            short_name: site.short_name.to_string(),
+            url: "/".to_owned(),
+            description: site.description.to_string(),
+            language: site.language.to_string(),
+            time_zone: site.time_zone.to_string(),
+            city: text(site.city.as_ref()),
+            contact: text(site.contact.as_ref()),
+            hashtag: text(site.hashtag.as_ref()),
+            first_day: archive.first_day().map(Day),
+            logo: LinkView::list(&site.logo, "Logo"),
+            links: site.links.iter().map(LinkView::as_written).collect(),
+            organisers: site.organisers.iter().map(|organiser| Ref::person(archive, organiser.person)).collect(),
+            co_organisers: site
+                .co_organisers
+                .iter()
+                .map(|other| CoOrganiserView {
+                    name: other.name.to_string(),
+                    person: other.person.map(|person| Ref::person(archive, person)),
+                    affiliation: text(other.affiliation.as_ref()),
+                    event: other.event.map(|event| Ref::event(archive, event)),
+                    note: text(other.note.as_ref()),
+                })
+                .collect(),
+        }
+    }
+}
