@@ -1,43 +1,50 @@
-//! From the bytes of a content folder to typed sources, each value with its place, and all problems in one run.
+//! Reads the files of a content folder into typed sources, with the diagnostics of each file.
 //!
-//! One file per kind of content below; [`Source::read`] is the list of them. Nothing here knows other files: names stay
-//! names until the archive looks them up.
+//! There is one serde type for each kind of file, and [`Source::read`] is the list of them. Nothing here knows other
+//! files: names stay names until the archive looks them up.
 
 mod announcement;
 mod article;
+mod base_url;
 mod change;
+mod dates;
 mod decks;
 mod folder;
+mod front_matter;
 mod job;
 mod link;
 mod meetup;
 mod page;
 mod people;
 mod price;
-mod settings;
 mod site;
 mod topics;
 mod venues;
 
+use std::fmt::Display;
 use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
 
 pub use announcement::{Announcement, Kind as AnnouncementKind, Slot};
 pub use article::{Article, Paper};
-pub use change::Change;
-pub use folder::{Folder, Listing, ReadError, Touched};
+pub use base_url::{BaseUrl, InvalidBaseUrl};
+pub use change::{Change, Status};
+pub use folder::{Folder, Listing, ReadError};
 pub use job::{Contact, Job};
-pub use link::{Link, Target};
-pub use meetup::{Agenda, AgendaItem, Credit, EventKey, Format, HotTopic, Meetup, Named, Panel, Photos, Status, Talk, TalkKind};
+pub use link::{FilePath, Link, Target, WebAddress};
+pub use meetup::{
+    Agenda, AgendaItem, Credit, EventCode, EventKey, Format, HotTopic, Meetup, Named, Panel, Photos, Talk, TalkKind,
+};
 pub use page::Page;
 pub use people::{Affiliation, Person, When};
 pub use price::Price;
-pub use settings::{SERVER_SETTINGS, Setting, settings};
 pub use site::{CoOrganiser, Organiser, Site};
 pub use topics::Topic;
 pub use venues::{Coordinates, Venue};
 
-use crate::problem::{Problem, SourceFile, Text};
-use crate::yaml::{self, Cursor, Fields, Problems};
+use crate::diagnostics::{Diagnostic, SourceFile, Spanned};
+use crate::yaml;
 
 /// A file of the content folder, read into its type.
 #[derive(Debug, Clone)]
@@ -63,48 +70,57 @@ pub enum Source {
 }
 
 impl Source {
-    /// Reads a file by the kind that its path names. No source means that the file cannot be used as it is, and then at least
-    /// one of the problems is an error; `None` as a whole means that the path names no kind of content.
-    pub fn read(file: &Arc<SourceFile>) -> Option<(Option<Source>, Vec<Problem>)> {
+    /// Reads a file by the kind that its path names; `None` as a whole means that the path names no kind of content.
+    ///
+    /// An error among the diagnostics means that the file must not be shown. It may have a source all the same: with it,
+    /// what is wrong beside other files is found in the same run.
+    pub fn read(file: &Arc<SourceFile>) -> Option<(Option<Source>, Vec<Diagnostic>)> {
         Some(match split(&file.name) {
-            ("", "site.yaml") => yaml_file(file, |c| site::read(c).map(Box::new).map(Source::Site)),
-            ("", "topics.yaml") => yaml_file(file, |c| Some(Source::Topics(registry(c, topics::read)))),
-            ("", "people.yaml") => {
-                let (source, mut problems) = yaml_file(file, |c| Some(Source::People(registry(c, people::read))));
-                if let Some(Source::People(people)) = &source {
-                    problems.extend(people::similar(people));
-                }
-                (source, problems)
+            ("", "site.yaml") => yaml_file(file, |site| Source::Site(Box::new(site)), |_| Vec::new()),
+            ("", "topics.yaml") => registry(file, Source::Topics, |_| Vec::new()),
+            ("", "people.yaml") => registry(file, Source::People, people::lint),
+            ("", "venues.yaml") => registry(file, Source::Venues, |_| Vec::new()),
+            ("meetups", name) if name.ends_with(".yaml") || name.ends_with(".yml") => {
+                let source = |meetup| Source::Meetup(Box::new(Meetup { file: file.clone(), ..meetup }));
+                yaml_file(file, source, Source::lint)
             }
-            ("", "venues.yaml") => yaml_file(file, |c| Some(Source::Venues(registry(c, venues::read)))),
-            ("meetups", name) if is_yaml(name) => yaml_file(file, |c| meetup::read(c, file).map(Box::new).map(Source::Meetup)),
             ("hot-topics", name) if name.ends_with(".md") => {
-                markdown_file(file, "a hot topic", |f, text| article::read(f, text).map(Box::new).map(Source::Article))
+                markdown_file(file, |body, article| Source::Article(Box::new(Article { body, ..article })))
             }
             ("jobs", name) if name.ends_with(".md") => {
-                markdown_file(file, "a job", |f, text| job::read(f, text).map(Box::new).map(Source::Job))
+                markdown_file(file, |body, job| Source::Job(Box::new(Job { body, ..job })))
             }
             ("events", name) if name.ends_with(".md") => {
-                markdown_file(file, "an event", |f, text| announcement::read(f, text).map(Box::new).map(Source::Announcement))
+                markdown_file(file, |body, event| Source::Announcement(Box::new(Announcement { body, ..event })))
             }
             ("pages", name) if name.ends_with(".md") => {
-                markdown_file(file, "a page", |f, text| page::read(f, text).map(Box::new).map(Source::Page))
+                markdown_file(file, |body, page| Source::Page(Box::new(Page { body, ..page })))
             }
             _ => return None,
         })
     }
+
+    /// Finds what is wrong or suspicious beside single values.
+    fn lint(&self) -> Vec<Diagnostic> {
+        match self {
+            Source::Meetup(meetup) => [meetup.lint(), decks::lint(meetup)].concat(),
+            Source::Job(job) => job.lint(),
+            Source::Announcement(announcement) => announcement.lint(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The Markdown of a file, below its front matter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Body {
     /// The file, for places.
     pub file: Arc<SourceFile>,
-    /// The file's name without folder and ending, which is the last part of its page's address.
+    /// Name of the file without folder and ending, which is the last part of its page's address.
     pub stem: Arc<str>,
     /// The Markdown.
-    pub markdown: Text,
-    /// Lines of the file before it.
+    pub markdown: Arc<str>,
+    /// Number of lines of the file before it.
     pub lines_before: usize,
 }
 
@@ -112,59 +128,68 @@ fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
-fn is_yaml(name: &str) -> bool {
-    name.ends_with(".yaml") || name.ends_with(".yml")
-}
-
-fn yaml_file(file: &Arc<SourceFile>, read: impl FnOnce(Cursor<'_>) -> Option<Source>) -> (Option<Source>, Vec<Problem>) {
-    let problems = Problems::default();
-    let source = match yaml::parse(file, &file.text, 0) {
-        Ok(document) => read(document.cursor(&problems)),
-        Err(problem) => {
-            problems.add(problem);
-            None
-        }
-    };
-    usable(source, problems)
-}
-
-fn markdown_file(
+fn yaml_file<T: DeserializeOwned>(
     file: &Arc<SourceFile>,
-    what: &'static str,
-    read: impl FnOnce(&mut Fields<'_>, Body) -> Option<Source>,
-) -> (Option<Source>, Vec<Problem>) {
-    let problems = Problems::default();
-    let parts = yaml::front_matter(file).and_then(|(front, before, body, lines_before)| {
-        yaml::parse(file, front, before)
-            .map(|document| (document, Text::of(file, file.text.len() - body.len()..file.text.len()), lines_before))
-    });
-    let source = match parts {
-        Ok((document, markdown, lines_before)) => {
-            let stem = split(&file.name).1.trim_end_matches(".md").into();
-            let body = Body { file: file.clone(), stem, markdown, lines_before };
-            document.cursor(&problems).fields(what, |fields| read(fields, body))
-        }
-        Err(problem) => {
-            problems.add(problem);
-            None
-        }
-    };
-    usable(source, problems)
-}
-
-/// A source with an error in it is not used, however much of it could be read.
-fn usable(source: Option<Source>, problems: Problems) -> (Option<Source>, Vec<Problem>) {
-    let problems = problems.into_vec();
-    let broken = problems.iter().any(|problem| problem.level == crate::problem::Level::Error);
-    (source.filter(|_| !broken), problems)
-}
-
-/// A file that is one list of things of a kind. One without any is told: an editor that has just emptied it would take all names from the site, and
-/// with the last of them the check of names.
-fn registry<T>(cursor: Cursor<'_>, read: fn(Cursor<'_>) -> Option<T>) -> Vec<T> {
-    let items = cursor.items();
-    if items.is_empty() {
-        cursor.error("this list has no entries", "begin one with `- name: `, or remove the file");
+    source: impl FnOnce(T) -> Source,
+    lint: impl FnOnce(&Source) -> Vec<Diagnostic>,
+) -> (Option<Source>, Vec<Diagnostic>) {
+    match yaml::parse(file, &file.text, 0) {
+        Ok(document) => linted(document.read(), source, lint),
+        Err(diagnostic) => (None, vec![diagnostic]),
     }
-    items.into_iter().filter_map(read).collect()
+}
+
+/// Reads a file that is one list of things of a kind. An empty one is an error: an editor that has just emptied it would
+/// take all names from the site, and with the last of them the check of names.
+fn registry<T: DeserializeOwned>(
+    file: &Arc<SourceFile>,
+    source: impl FnOnce(Vec<T>) -> Source,
+    lint: impl FnOnce(&[T]) -> Vec<Diagnostic>,
+) -> (Option<Source>, Vec<Diagnostic>) {
+    match yaml::parse(file, &file.text, 0) {
+        Ok(document) => {
+            let (items, mut diagnostics) = document.read_items();
+            diagnostics.extend(lint(&items));
+            (Some(source(items)), diagnostics)
+        }
+        Err(diagnostic) => (None, vec![diagnostic]),
+    }
+}
+
+fn markdown_file<T: DeserializeOwned>(
+    file: &Arc<SourceFile>,
+    source: impl FnOnce(Body, T) -> Source,
+) -> (Option<Source>, Vec<Diagnostic>) {
+    let parts = front_matter::split(file).and_then(|parts| Ok((yaml::parse(file, parts.yaml, 1)?, parts)));
+    match parts {
+        Ok((document, parts)) => {
+            let stem = split(&file.name).1.trim_end_matches(".md").into();
+            let (markdown, lines_before) = (parts.markdown.into(), parts.lines_before);
+            let body = Body { file: file.clone(), stem, markdown, lines_before };
+            linted(document.read(), |value| source(body, value), Source::lint)
+        }
+        Err(diagnostic) => (None, vec![diagnostic]),
+    }
+}
+
+fn linted<T>(
+    (value, mut diagnostics): (Option<T>, Vec<Diagnostic>),
+    source: impl FnOnce(T) -> Source,
+    lint: impl FnOnce(&Source) -> Vec<Diagnostic>,
+) -> (Option<Source>, Vec<Diagnostic>) {
+    let source = value.map(source);
+    diagnostics.extend(source.as_ref().map(lint).unwrap_or_default());
+    (source, diagnostics)
+}
+
+/// Reports an end that is before its beginning. Dates that could not be read are reported by themselves.
+fn ends_before<T: PartialOrd + Display + crate::yaml::Scalar>(
+    begin: Option<&Spanned<T>>,
+    end: Option<&Spanned<T>>,
+    message: impl FnOnce(&T, &T) -> String,
+) -> Option<Diagnostic> {
+    let (begin, end) = (begin?, end?);
+    let is_known = |value: &Spanned<T>| value.value != T::placeholder();
+    let backwards = is_known(begin) && is_known(end) && end.value < begin.value;
+    backwards.then(|| Diagnostic::error(end.span.clone(), message(&begin.value, &end.value)))
 }

@@ -20,7 +20,9 @@ pub(super) struct Field {
 impl Field {
     /// The values of a function.
     pub(super) fn of(ends: [(f64, f64); 2], places: usize, value: impl Fn(f64, f64) -> f64) -> Self {
-        let at = |axis: usize, index: usize| ends[axis].0 + (ends[axis].1 - ends[axis].0) * index as f64 / (places - 1) as f64;
+        let at = |axis: usize, index: usize| {
+            ends[axis].0 + (ends[axis].1 - ends[axis].0) * index as f64 / (places - 1) as f64
+        };
         let values = (0..places).flat_map(|row| (0..places).map(move |column| (column, row)));
         let values = values.map(|(column, row)| value(at(0, column), at(1, row))).collect();
         Self { ends, places, values }
@@ -34,7 +36,10 @@ impl Field {
                 segments.extend(self.cell(column, row, level));
             }
         }
-        join(&segments).into_iter().map(|line| line.into_iter().map(|edge| self.crossing(edge, level)).collect()).collect()
+        join(&segments)
+            .into_iter()
+            .map(|line| line.into_iter().map(|edge| self.crossing(edge, level)).collect())
+            .collect()
     }
 
     fn value(&self, column: usize, row: usize) -> f64 {
@@ -45,7 +50,8 @@ impl Field {
     fn cell(&self, column: usize, row: usize, level: f64) -> Vec<(Edge, Edge)> {
         let corners = [(0, 0), (1, 0), (1, 1), (0, 1)].map(|(x, y)| self.value(column + x, row + y));
         let above = corners.map(|value| value >= level);
-        let edges: [Edge; 4] = [(column, row, false), (column + 1, row, true), (column, row + 1, false), (column, row, true)];
+        let edges: [Edge; 4] =
+            [(column, row, false), (column + 1, row, true), (column, row + 1, false), (column, row, true)];
         let crossed: Vec<usize> = (0..4).filter(|edge| above[*edge] != above[(edge + 1) % 4]).collect();
         match crossed.as_slice() {
             [a, b] => vec![(edges[*a], edges[*b])],
@@ -64,7 +70,8 @@ impl Field {
 
     /// Where an edge has the value of the level.
     fn crossing(&self, (column, row, upright): Edge, level: f64) -> Point {
-        let (low, high) = (self.value(column, row), self.value(column + usize::from(!upright), row + usize::from(upright)));
+        let (low, high) =
+            (self.value(column, row), self.value(column + usize::from(!upright), row + usize::from(upright)));
         let share = ((level - low) / (high - low)).clamp(0.0, 1.0);
         let (dx, dy) = if upright { (0.0, share) } else { (share, 0.0) };
         let along = |axis: usize, index: f64| {

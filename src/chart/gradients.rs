@@ -11,7 +11,12 @@ use crate::lab::{Figure, GradientRun, GradientStatistics, GradientsSpec, labels}
 const SHOWN_STEPS: [usize; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &GradientsSpec, runs: &[GradientRun], figures: &[Figure], id: &str) -> (Vec<Picture>, String, Table) {
+pub(super) fn draw(
+    spec: &GradientsSpec,
+    runs: &[GradientRun],
+    figures: &[Figure],
+    id: &str,
+) -> (Vec<Picture>, String, Table) {
     let statistics: Vec<GradientStatistics> = runs.iter().map(|run| GradientStatistics::of(spec, run)).collect();
     let names = labels(&spec.optimizers);
     let mut pictures = Vec::new();
@@ -68,8 +73,15 @@ fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatist
 }
 
 fn table(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics]) -> Table {
-    let head =
-        ["Optimizer", "Step", "Zero gradients, median (%)", "Quartiles (%)", "Median of ln |g|", "Batch loss, median", "Seeds"];
+    let head = [
+        "Optimizer",
+        "Step",
+        "Zero gradients, median (%)",
+        "Quartiles (%)",
+        "Median of ln |g|",
+        "Batch loss, median",
+        "Seeds",
+    ];
     let mut rows = Vec::new();
     for (name, of) in names.iter().zip(statistics) {
         for step in SHOWN_STEPS.into_iter().filter(|step| *step <= of.zeros.median.len()) {

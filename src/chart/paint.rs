@@ -116,7 +116,8 @@ impl Paint {
             // Neighbouring tiles must not show a seam.
             Paint::Heat(_) => " shape-rendering=\"crispEdges\"".to_owned(),
             Paint::Line(look) if !DASHES[look % SERIES].is_empty() => {
-                let lengths: Vec<String> = DASHES[look % SERIES].iter().map(|length| (length * unit).to_string()).collect();
+                let lengths: Vec<String> =
+                    DASHES[look % SERIES].iter().map(|length| (length * unit).to_string()).collect();
                 format!(" stroke-dasharray=\"{}\"", lengths.join(" "))
             }
             _ => String::new(),
@@ -151,7 +152,8 @@ pub(super) fn finish(svg: &str, size: (u32, u32), unit: u32, names: &Names<'_>) 
         escape(names.title),
         escape(names.description),
     );
-    let body = body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "").replace("font-family=\"sans-serif\" ", "");
+    let body =
+        body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "").replace("font-family=\"sans-serif\" ", "");
     colour(&body, unit, &mut out);
     Html::trusted(out)
 }
@@ -166,7 +168,12 @@ fn colour(body: &str, unit: u32, out: &mut String) {
         let meaning = found.split_once('"').and_then(|(number, rest)| Some((*meanings.get(number)?, rest)));
         if let (Some(attribute), Some((paint, after))) = (attribute, meaning) {
             out.push_str(&before[..at - attribute.len()]);
-            out.push_str(&format!("class=\"{}\" {attribute}{}\"{}", paint.class(), paint.fallback(), paint.attributes(unit)));
+            out.push_str(&format!(
+                "class=\"{}\" {attribute}{}\"{}",
+                paint.class(),
+                paint.fallback(),
+                paint.attributes(unit)
+            ));
             rest = after;
         } else {
             out.push_str(&rest[..at + NUMBERS.len()]);
@@ -191,7 +198,10 @@ mod tests {
         let mut out = String::new();
         colour("<a stroke=\"#FEDC01\" x=\"#FEDC01\"/><b fill=\"#FEDC99\">#FEDC fill=\"#FEDC05\"</b>", 8, &mut out);
         let shade = "class=\"shade\" fill=\"#777777\" opacity=\"0.12\"";
-        assert_eq!(out, format!("<a class=\"ink\" stroke=\"#222222\" x=\"#FEDC01\"/><b fill=\"#FEDC99\">#FEDC {shade}</b>"));
+        assert_eq!(
+            out,
+            format!("<a class=\"ink\" stroke=\"#222222\" x=\"#FEDC01\"/><b fill=\"#FEDC99\">#FEDC {shade}</b>")
+        );
         let all: Vec<String> = Paint::all().map(number).collect();
         assert!(all.iter().all(|number| number.len() == NUMBERS.len() + 2 && number.starts_with(NUMBERS)));
         assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len());

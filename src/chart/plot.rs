@@ -114,8 +114,9 @@ impl Plot {
     }
 
     fn draw_mesh(&self, chart: &mut Chart<'_, '_>) -> Drawn {
-        let label =
-            |axis: &Axis, at: &f64| axis.ticks.iter().find(|(tick, _)| tick == at).map_or(String::new(), |(_, l)| l.clone());
+        let label = |axis: &Axis, at: &f64| {
+            axis.ticks.iter().find(|(tick, _)| tick == at).map_or(String::new(), |(_, l)| l.clone())
+        };
         let style = |size| text(size, FontStyle::Normal);
         chart
             .configure_mesh()
@@ -144,7 +145,8 @@ impl Plot {
         let mut rows = Vec::new();
         for series in &self.series {
             for (at, (x, y)) in series.points.iter().enumerate() {
-                let mut row: Vec<Cell> = vec![series.name.as_str().into(), self.x.value(*x).into(), self.y.value(*y).into()];
+                let mut row: Vec<Cell> =
+                    vec![series.name.as_str().into(), self.x.value(*x).into(), self.y.value(*y).into()];
                 if banded {
                     let edges = series.band.get(at).filter(|band| band.0 == *x);
                     let edges = edges.map(|(_, low, high)| [low, high].map(|edge| self.y.value(*edge).into()));

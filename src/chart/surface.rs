@@ -8,7 +8,12 @@ use super::words::{interval, percent, short, written};
 use crate::lab::{Average, Averages, Figure, Picture, SurfaceRun, SurfaceSpec};
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &SurfaceSpec, runs: &[SurfaceRun], figures: &[Figure], id: &str) -> (Vec<Chart>, String, Table) {
+pub(super) fn draw(
+    spec: &SurfaceSpec,
+    runs: &[SurfaceRun],
+    figures: &[Figure],
+    id: &str,
+) -> (Vec<Chart>, String, Table) {
     let averages = Averages::of(runs);
     let drawn = runs.iter().find_map(|run| Some((run.seed, run.picture.as_ref()?)));
     let mut pictures = Vec::new();
@@ -66,10 +71,15 @@ fn picture_in_words(runs: &[SurfaceRun]) -> String {
 }
 
 fn average_in_words(runs: &[SurfaceRun], averages: Option<&Averages>) -> String {
-    let Some(Averages { test_accuracy, .. }) = averages else { return "No inner loop was measured to its end.".to_owned() };
+    let Some(Averages { test_accuracy, .. }) = averages else {
+        return "No inner loop was measured to its end.".to_owned();
+    };
     let Average { gain, gain_by_seed, .. } = test_accuracy;
     let spread = match gain_by_seed.n {
-        1 => format!("95 % interval {} over loops, which follow each other and are not independent", interval(gain, percent)),
+        1 => format!(
+            "95 % interval {} over loops, which follow each other and are not independent",
+            interval(gain, percent)
+        ),
         n => format!("95 % interval {} over {n} seeds", interval(gain_by_seed, percent)),
     };
     let diverged = runs.iter().filter(|run| run.diverged_at.is_some()).count();

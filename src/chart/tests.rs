@@ -1,8 +1,8 @@
 //! What every kind of experiment shows.
 
 use super::*;
+use crate::diagnostics::SourceFile;
 use crate::lab::{self, Datasets};
-use crate::problem::SourceFile;
 
 const DIGITS: &[u8] = include_bytes!("../../content/data/digits.csv.gz");
 
@@ -43,7 +43,8 @@ fn gradients_are_told_with_their_zeros() {
     let drawing = check(text, 8, &["at step 1 and at step 10", "Adam 3.", "after 20 steps: Adam"]);
     assert_eq!(drawing.table.rows[0][..2], ["Adam", "1"]);
     assert_eq!(drawing.table.rows[7][..2], ["SGD, linear warm-up over 9 steps", "10"]);
-    let diverged = "experiment: gradients\ntask: digits-mlp\noptimizers: [sgd]\nlearning_rate: 1e30\nsteps: 9\nseeds: 2\n";
+    let diverged =
+        "experiment: gradients\ntask: digits-mlp\noptimizers: [sgd]\nlearning_rate: 1e30\nsteps: 9\nseeds: 2\n";
     check(diverged, 1, &["SGD diverged before", "after 9 steps: SGD diverged."]);
 }
 
@@ -75,7 +76,8 @@ fn pictures(drawing: &Drawing) -> Vec<&str> {
 
 #[test]
 fn every_gradient_is_drawn() {
-    let drawing = drawn("experiment: gradients\ntask: digits-mlp\noptimizers: [adam]\nlearning_rate: 0.01\nsteps: 5\nseeds: 2\n");
+    let drawing =
+        drawn("experiment: gradients\ntask: digits-mlp\noptimizers: [adam]\nlearning_rate: 0.01\nsteps: 5\nseeds: 2\n");
     assert_eq!(pictures(&drawing), ["histogram-1", "zeros"]);
     let ridges = drawing.pictures[0].data();
     for step in ["1", "2", "3", "5"] {
@@ -128,14 +130,16 @@ fn a_surface_is_told_with_its_distances_and_averages() {
 
 #[test]
 fn pictures_of_every_other_kind_are_there() {
-    let drawing =
-        drawn("experiment: surface\ntask: digits-mlp\nlearning_rate: 0.05\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 4\nseeds: 1\n");
+    let drawing = drawn(
+        "experiment: surface\ntask: digits-mlp\nlearning_rate: 0.05\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 4\nseeds: 1\n",
+    );
     assert_eq!(pictures(&drawing), ["panel-loop", "panel-alone", "panel-lookahead", "average"]);
     let svg = drawing.pictures[0].to_string();
     assert!(svg.contains("class=\"heat-") && svg.contains("slow weights"), "{svg}");
     assert_eq!(drawing.pictures[0].data().rows.iter().filter(|row| row[0] == "plane").count(), 16);
-    let drawing =
-        drawn("experiment: trace\nobjective: himmelblau\nstart: [0, 0]\noptimizers: [adam]\nlearning_rates: [0.1]\nsteps: 9\n");
+    let drawing = drawn(
+        "experiment: trace\nobjective: himmelblau\nstart: [0, 0]\noptimizers: [adam]\nlearning_rates: [0.1]\nsteps: 9\n",
+    );
     assert_eq!(pictures(&drawing), ["paths-0.1", "values-0.1"]);
     assert_eq!(drawing.pictures[0].data().rows.len(), 10);
     assert!(drawing.pictures[0].to_string().contains("class=\"contour\""));
@@ -147,7 +151,10 @@ fn a_comparison_says_where_its_methods_are_judged() {
         ("[adam]", "Each line is one run."),
         ("[ranger, adam]", "Ranger are judged at their slow weights."),
         ("[schedule-free-sgd]", "Schedule-free methods are judged at their average."),
-        ("[{lookahead: {inner: {name: adam}}}, schedule-free]", "at their slow weights, schedule-free methods at their average."),
+        (
+            "[{lookahead: {inner: {name: adam}}}, schedule-free]",
+            "at their slow weights, schedule-free methods at their average.",
+        ),
     ] {
         let text = format!(
             "experiment: train\ntask: digits-mlp\noptimizers: {optimizers}\nlearning_rates: [0.01]\nepochs: 1\nseeds: 1\n"
@@ -160,7 +167,8 @@ fn a_comparison_says_where_its_methods_are_judged() {
 #[test]
 fn paths_are_told_with_where_they_end() {
     let text = "experiment: trace\nobjective: rosenbrock\nstart: [-1.5, 1.5]\noptimizers: [adam, radam, sgd]\nlearning_rates: [0.01, 1]\nsteps: 60\n";
-    let drawing = check(text, 6, &["Rosenbrock's function from (-1.5, 1.5), 60 steps. Of 6 paths, none come within", "diverge"]);
+    let drawing =
+        check(text, 6, &["Rosenbrock's function from (-1.5, 1.5), 60 steps. Of 6 paths, none come within", "diverge"]);
     assert!(!drawing.table.head.iter().any(|name| name.contains("Clipped")));
     let drawing = check(&format!("{text}clip: 5\n"), 6, &["gradients clipped to the norm 5."]);
     assert!(drawing.table.head.iter().any(|name| name.contains("Clipped")));
@@ -186,7 +194,8 @@ fn scatter_is_told_beside_its_closed_form() {
 
 #[test]
 fn a_run_that_is_not_finished_shows_the_curves_of_what_has_begun() {
-    let text = "experiment: train\ntask: digits-mlp\noptimizers: [adam, radam]\nlearning_rates: [0.01]\nepochs: 4\nseeds: 2\n";
+    let text =
+        "experiment: train\ntask: digits-mlp\noptimizers: [adam, radam]\nlearning_rates: [0.01]\nepochs: 4\nseeds: 2\n";
     let spec = Experiment::parse(&SourceFile::new("lab.yaml", text), text, 0).0.unwrap().spec;
     let curve = |points: usize| lab::Run {
         optimizer: 0,
@@ -201,7 +210,9 @@ fn a_run_that_is_not_finished_shows_the_curves_of_what_has_begun() {
         let pictures = draw_partial(&spec, &Outcome::Train(vec![curve(points)]), "so-far");
         let [picture] = pictures.as_slice() else { panic!("{pictures:?}") };
         assert!(
-            picture.to_string().contains("Median test error so far at learning rate 0.01: Adam 50.0 %, RAdam has not begun."),
+            picture
+                .to_string()
+                .contains("Median test error so far at learning rate 0.01: Adam 50.0 %, RAdam has not begun."),
             "{picture}"
         );
     }

@@ -62,8 +62,9 @@ struct Study<'a> {
 fn seconds_a_step(spec: &TrainSpec, runs: &[Run], measured: &Measured) -> Vec<Option<f64>> {
     let of = |optimizer: usize| {
         let own = runs.iter().zip(&measured.each).filter(|(run, _)| run.optimizer == optimizer);
-        let (steps, seconds) =
-            own.fold((0, 0.0), |(steps, sum), (run, seconds)| (steps + run.diverged_at.unwrap_or(spec.steps()), sum + seconds));
+        let (steps, seconds) = own.fold((0, 0.0), |(steps, sum), (run, seconds)| {
+            (steps + run.diverged_at.unwrap_or(spec.steps()), sum + seconds)
+        });
         (steps > 0 && measured.each.len() == runs.len()).then(|| seconds / steps as f64)
     };
     (0..spec.optimizers.len()).map(of).collect()
@@ -168,7 +169,8 @@ impl Study<'_> {
         let mut order: Vec<usize> = (0..self.rates().len()).collect();
         order.sort_by(|a, b| self.rates()[*a].total_cmp(&self.rates()[*b]));
         let line = |optimizer: usize| {
-            let ends = order.iter().filter_map(|rate| Some((self.rates()[*rate].log10(), self.last(optimizer, *rate)?)));
+            let ends =
+                order.iter().filter_map(|rate| Some((self.rates()[*rate].log10(), self.last(optimizer, *rate)?)));
             let ends: Vec<(f64, [f64; 3])> = ends.collect();
             Series {
                 name: self.names[optimizer].clone(),
@@ -223,7 +225,10 @@ impl Study<'_> {
 
     fn epoch_axis(&self) -> Axis {
         let epochs = f64::from(self.spec.epochs);
-        let step = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0].into_iter().find(|step| epochs / step <= 7.0).unwrap_or(500.0);
+        let step = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0]
+            .into_iter()
+            .find(|step| epochs / step <= 7.0)
+            .unwrap_or(500.0);
         let ticks = (0..=(epochs / step) as u32).map(|n| f64::from(n) * step).map(|at| (at, at.to_string())).collect();
         Axis { label: "epoch".to_owned(), ends: (0.0, epochs), ticks, logarithmic: false }
     }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use super::words::{interval, percent, short};
 use crate::lab::{
-    Average, Averages, GradientStatistics, Interval, Method, OptimizerSpec, Record, Statistics, SurfaceRun, SurfaceSpec,
-    TrainSpec, View,
+    Average, Averages, GradientStatistics, Interval, Method, OptimizerSpec, Record, Statistics, SurfaceRun,
+    SurfaceSpec, TrainSpec, View,
 };
 
 /// Numbers by name, as they stand in a sentence, with their units.
@@ -22,7 +22,8 @@ impl Values {
         match record.view() {
             View::Train(spec, runs) => values.train(spec, &Statistics::of(spec, runs)),
             View::Gradients(spec, runs) => {
-                let each = keys(&spec.optimizers).into_iter().zip(runs.iter().map(|run| GradientStatistics::of(spec, run)));
+                let each =
+                    keys(&spec.optimizers).into_iter().zip(runs.iter().map(|run| GradientStatistics::of(spec, run)));
                 each.for_each(|(key, of)| values.gradients(&key, &of));
             }
             View::Surface(spec, runs) => values.surface(spec, runs),
@@ -95,8 +96,13 @@ impl Values {
                 places.extend((best == Some(rate)).then(|| format!("{key} at best")));
                 for place in places {
                     self.accuracy(&place, group.final_accuracy.as_ref());
-                    self.add(&place, "median_error", group.test_accuracy.median.last().map(|median| unit(percent(1.0 - median))));
-                    let steps = group.target.median_steps.map_or("not reached".to_owned(), |steps| format!("{steps:.0}"));
+                    self.add(
+                        &place,
+                        "median_error",
+                        group.test_accuracy.median.last().map(|median| unit(percent(1.0 - median))),
+                    );
+                    let steps =
+                        group.target.median_steps.map_or("not reached".to_owned(), |steps| format!("{steps:.0}"));
                     self.add(&place, "steps_to_target", Some(steps));
                     self.add(&place, "diverged", Some(format!("{} of {}", group.diverged, group.runs)));
                 }
@@ -126,7 +132,9 @@ impl Values {
             self.add("picture", "length", picture.fast.x.last().copied().map(short));
             self.add("picture", "off_plane", picture.fast.off.iter().copied().max_by(f64::total_cmp).map(short));
         }
-        let Some(Averages { test_accuracy, train_accuracy, test_loss, train_loss }) = Averages::of(runs) else { return };
+        let Some(Averages { test_accuracy, train_accuracy, test_loss, train_loss }) = Averages::of(runs) else {
+            return;
+        };
         self.add("average", "loops", Some(test_accuracy.gain.n));
         let shares: [(&str, &Average); 2] = [("test_accuracy", &test_accuracy), ("train_accuracy", &train_accuracy)];
         for (name, average) in shares {

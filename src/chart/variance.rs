@@ -7,9 +7,15 @@ use super::words::{NONE, or_none, short, written};
 use crate::lab::{Figure, VarianceRun, VarianceSpec};
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &VarianceSpec, runs: &[VarianceRun], figures: &[Figure], id: &str) -> (Vec<Picture>, String, Table) {
+pub(super) fn draw(
+    spec: &VarianceSpec,
+    runs: &[VarianceRun],
+    figures: &[Figure],
+    id: &str,
+) -> (Vec<Picture>, String, Table) {
     let curved = figures.contains(&Figure::Curves);
-    let pictures = runs.chunks(2).enumerate().filter(|_| curved).map(|(index, pair)| curves(spec, pair, index, id)).collect();
+    let pictures =
+        runs.chunks(2).enumerate().filter(|_| curved).map(|(index, pair)| curves(spec, pair, index, id)).collect();
     let mut caption = caption(spec, runs);
     if curved {
         caption.push_str(" Marks are measured, with bands of two standard errors; lines are the closed form.");
@@ -82,7 +88,9 @@ fn spread(length: usize) -> Vec<usize> {
 fn caption(spec: &VarianceSpec, runs: &[VarianceRun]) -> String {
     let farthest = runs.iter().filter_map(|run| run.deviation(spec)).map(f64::abs).max_by(f64::total_cmp);
     let agreement = farthest.map_or(String::new(), |farthest| {
-        format!(" The measured variances at the end differ from the closed form by at most {farthest:.1} standard errors.")
+        format!(
+            " The measured variances at the end differ from the closed form by at most {farthest:.1} standard errors."
+        )
     });
     let ratios = runs.chunks(2).filter_map(|pair| match pair {
         [sgd, lookahead] => Some((sgd.curvature, lookahead.limit? / sgd.limit?)),

@@ -10,9 +10,15 @@ use crate::lab::{Figure, Warmup, WarmupSpec};
 const SHOWN_STEPS: [u64; 9] = [1, 5, 6, 10, 20, 40, 100, 500, 1000];
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &WarmupSpec, warmups: &[Warmup], figures: &[Figure], id: &str) -> (Vec<Picture>, String, Table) {
+pub(super) fn draw(
+    spec: &WarmupSpec,
+    warmups: &[Warmup],
+    figures: &[Figure],
+    id: &str,
+) -> (Vec<Picture>, String, Table) {
     let curved = figures.contains(&Figure::Curves);
-    let pictures = warmups.iter().enumerate().filter(|_| curved).map(|(index, warmup)| curves(spec, warmup, index, id)).collect();
+    let pictures =
+        warmups.iter().enumerate().filter(|_| curved).map(|(index, warmup)| curves(spec, warmup, index, id)).collect();
     (pictures, caption(spec, warmups), table(spec, warmups))
 }
 

@@ -1,144 +1,102 @@
 //! `events/*.md`: what was announced at an event: festivals, workshops, news of the group.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
-use super::Body;
-use super::change::Change;
-use super::link::url_text;
-use super::meetup::{EventKey, Status, event_status};
-use super::price::{self, Price};
-use crate::problem::{At, Problem, Text};
-use crate::yaml::{Cursor, Fields};
+use super::change::{self, Change, Status};
+use super::link::WebAddress;
+use super::meetup::EventKey;
+use super::price::Price;
+use super::{Body, ends_before};
+use crate::diagnostics::{Diagnostic, Spanned};
+use crate::yaml::choices;
 
-/// An announcement, with the programme where it has one.
-#[derive(Debug, Clone)]
+/// An announcement, with the programme if it has one.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(expecting = "an event")]
 pub struct Announcement {
-    /// What it is called.
-    pub title: Text,
-    /// What it is.
-    pub kind: Kind,
+    /// Title.
+    pub title: Arc<str>,
+    /// Kind of event.
+    pub kind: Spanned<Kind>,
     /// First day.
-    pub date: Option<Date>,
-    /// Last day, when there are several.
-    pub end_date: Option<Date>,
+    pub date: Option<Spanned<Date>>,
+    /// Last day, if there are several.
+    pub end_date: Option<Spanned<Date>>,
     /// Hours, as written.
-    pub time: Option<Text>,
-    /// Whether it takes place.
-    pub status: Status,
-    /// What was changed after it had been announced, oldest first.
-    pub changes: Vec<Change>,
-    /// The place's name.
-    pub place: Option<Text>,
+    pub time: Option<Arc<str>>,
+    /// Name of the place.
+    pub place: Option<Arc<str>>,
     /// Street and city.
-    pub address: Option<Text>,
-    /// Who runs it.
-    pub host: Option<Text>,
+    pub address: Option<Arc<str>>,
+    /// Group or company that runs it.
+    pub host: Option<Arc<str>>,
+    /// Set if it does not take place as announced.
+    pub status: Option<Spanned<Status>>,
+    /// What was changed after the announcement, oldest first.
+    #[serde(default)]
+    pub changes: Vec<Change>,
     /// Its page elsewhere.
-    pub url: Option<Text>,
-    /// Where one registers.
-    pub registration: Option<Text>,
+    pub url: Option<Spanned<WebAddress>>,
+    /// Address where one registers.
+    pub registration: Option<Spanned<WebAddress>>,
     /// What it costs to take part.
-    pub price: Option<Price>,
+    pub price: Option<Spanned<Price>>,
     /// Slug of the event it belongs to.
-    pub part_of: Option<Text>,
-    /// The meetup at which it was announced.
-    pub meetup: Option<At<EventKey>>,
+    pub part_of: Option<Spanned<Arc<str>>>,
+    /// Number or code of the meetup at which it was announced.
+    pub meetup: Option<Spanned<EventKey>>,
     /// What happens when, in the order of the file.
+    #[serde(default)]
     pub programme: Vec<Slot>,
     /// The text.
+    #[serde(skip)]
     pub body: Body,
 }
 
-/// What is announced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Several days of talks and more.
-    Festival,
-    /// A session to work in.
-    Workshop,
-    /// A competition in building.
-    Hackathon,
-    /// Talks on a subject.
-    Conference,
-    /// News without a day of its own.
-    Announcement,
-}
-
-impl Kind {
-    const WORDS: [(&'static str, Kind); 5] = [
-        ("festival", Kind::Festival),
-        ("workshop", Kind::Workshop),
-        ("hackathon", Kind::Hackathon),
-        ("conference", Kind::Conference),
-        ("announcement", Kind::Announcement),
-    ];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("event", |(word, _)| word)
+choices! {
+    /// Kind of an announcement.
+    pub enum Kind {
+        /// Several days of talks and more.
+        Festival = "festival",
+        /// A session to work in.
+        Workshop = "workshop",
+        /// A competition in building.
+        Hackathon = "hackathon",
+        /// Talks on a subject.
+        Conference = "conference",
+        /// News without a day of its own.
+        Announcement = "announcement",
     }
 }
 
 /// An item of a programme.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(expecting = "a programme item")]
 pub struct Slot {
-    /// The day, when the programme has several.
-    pub day: Option<Date>,
+    /// The day, if the programme has several.
+    pub day: Option<Spanned<Date>>,
     /// Hours, as written.
-    pub time: Option<Text>,
+    pub time: Option<Arc<str>>,
     /// Name or number of the stage.
-    pub stage: Option<Text>,
-    /// What kind of item it is, as written.
-    pub kind: Option<Text>,
-    /// Who speaks, in order.
-    pub speakers: Vec<Text>,
-    /// What it is.
-    pub title: Text,
+    pub stage: Option<Arc<str>>,
+    /// Kind of item, as written.
+    pub kind: Option<Arc<str>>,
+    /// Names of the speakers, in order.
+    #[serde(default)]
+    pub speakers: Vec<Arc<str>>,
+    /// Title.
+    pub title: Arc<str>,
 }
 
-pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Announcement> {
-    let title = f.need_text("title");
-    let kind = f.need("kind").and_then(|kind| kind.choice(&Kind::WORDS));
-    let (date, end_date) = (f.date("date"), f.date("end_date"));
-    if let (Some(date), Some(end)) = (&date, &end_date)
-        && end.it < date.it
-    {
-        f.problem(Problem::error(end.place.clone(), format!("ends on {} and begins on {}", end.it, date.it)));
+impl Announcement {
+    pub(super) fn lint(&self) -> Vec<Diagnostic> {
+        let backwards = ends_before(self.date.as_ref(), self.end_date.as_ref(), |begin, end| {
+            format!("ends on {end} and begins on {begin}")
+        });
+        backwards.into_iter().chain(change::lint(self.status.as_ref(), &self.changes)).collect()
     }
-    let [time, place, address, host] = ["time", "place", "address", "host"].map(|key| f.text(key));
-    let (status, changes) = event_status(f);
-    let [url, registration] = ["url", "registration"].map(|key| url_text(f, key));
-    let price = f.get("price").and_then(price::read);
-    let part_of = f.text("part_of");
-    let meetup = f.parse("meetup", "a meetup");
-    let programme = f.list("programme", slot);
-    Some(Announcement {
-        title: title?,
-        kind: kind?,
-        date: date.map(|date| date.it),
-        end_date: end_date.map(|date| date.it),
-        time,
-        status,
-        changes,
-        place,
-        address,
-        host,
-        url,
-        registration,
-        price,
-        part_of,
-        meetup,
-        programme,
-        body,
-    })
-}
-
-fn slot(cursor: Cursor<'_>) -> Option<Slot> {
-    cursor.fields("a programme item", |f| {
-        let day = f.date("day").map(|day| day.it);
-        let [time, stage, kind] = ["time", "stage", "kind"].map(|key| f.text(key));
-        let speakers = f.texts("speakers");
-        let title = f.need_text("title");
-        Some(Slot { day, time, stage, kind, speakers, title: title? })
-    })
 }

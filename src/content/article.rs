@@ -1,63 +1,52 @@
 //! `hot-topics/*.md`: articles on what was presented in an event's hot topics.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use super::Body;
-use super::link::url_text;
+use super::link::WebAddress;
 use super::meetup::EventKey;
-use crate::problem::{At, Text};
-use crate::yaml::{Cursor, Fields};
+use crate::diagnostics::Spanned;
 
 /// An article.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(expecting = "a hot topic")]
 pub struct Article {
-    /// Its title.
-    pub title: Text,
-    /// One sentence that says what it tells.
-    pub summary: Option<Text>,
-    /// The day on which it was presented.
-    pub date: Option<Date>,
-    /// The event at which it was presented.
-    pub meetup: Option<At<EventKey>>,
-    /// Who presented it.
-    pub presenters: Vec<Text>,
-    /// Its topics.
-    pub tags: Vec<Text>,
-    /// What it is about.
+    /// Title.
+    pub title: Arc<str>,
+    /// One sentence about it.
+    pub summary: Option<Arc<str>>,
+    /// Day on which it was presented.
+    pub date: Option<Spanned<Date>>,
+    /// Number or code of the event at which it was presented.
+    pub meetup: Option<Spanned<EventKey>>,
+    /// Names of those who presented it.
+    #[serde(default)]
+    pub presenters: Vec<Spanned<Arc<str>>>,
+    /// Names of its topics.
+    #[serde(default)]
+    pub tags: Vec<Spanned<Arc<str>>>,
+    /// Papers and posts that it is about.
+    #[serde(default)]
     pub papers: Vec<Paper>,
     /// The text.
+    #[serde(skip)]
     pub body: Body,
 }
 
 /// A paper or post.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(expecting = "a paper")]
 pub struct Paper {
-    /// Its title.
-    pub title: Text,
-    /// Its authors, as written.
-    pub authors: Option<Text>,
-    /// Where it can be read.
-    pub url: Option<Text>,
-    /// Its arXiv number.
-    pub arxiv: Option<Text>,
-}
-
-pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Article> {
-    let title = f.need_text("title");
-    let summary = f.text("summary");
-    let date = f.date("date").map(|date| date.it);
-    let meetup = f.parse("meetup", "a meetup");
-    let (presenters, tags) = (f.texts("presenters"), f.texts("tags"));
-    let papers = f.list("papers", paper);
-    Some(Article { title: title?, summary, date, meetup, presenters, tags, papers, body })
-}
-
-fn paper(cursor: Cursor<'_>) -> Option<Paper> {
-    cursor.fields("a paper", |f| {
-        let title = f.need_text("title");
-        let authors = f.text("authors");
-        let url = url_text(f, "url");
-        let arxiv = f.text("arxiv");
-        Some(Paper { title: title?, authors, url, arxiv })
-    })
+    /// Title.
+    pub title: Arc<str>,
+    /// Authors, as written.
+    pub authors: Option<Arc<str>>,
+    /// Address where it can be read.
+    pub url: Option<Spanned<WebAddress>>,
+    /// arXiv number.
+    pub arxiv: Option<Arc<str>>,
 }

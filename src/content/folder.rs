@@ -1,17 +1,20 @@
 //! The content folder on disk.
+//!
+//! Only regular files inside the folder are read, served and exported.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::fs::{self, DirEntry, File, FileType};
+use std::io::{self, Read};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::problem::SourceFile;
+use crate::diagnostics::{Diagnostic, SourceFile, Span};
 
-/// Largest file that is read as content; a longer one is a mistake, not an article.
-const LARGEST: u64 = 4 << 20;
+/// Maximum size of a content file, in bytes; a longer one is a mistake, not an article.
+const MAX_BYTES: u64 = 4 << 20;
 
 /// A content folder.
 #[derive(Debug, Clone)]
@@ -19,66 +22,45 @@ pub struct Folder {
     root: PathBuf,
 }
 
-/// Why the folder, or a file in it, could not be read.
+/// The content folder is not there or not readable.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The folder is not there or not readable.
-    #[error("cannot read the content folder {} (name another with --content, or run in the folder that holds it)", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file is there and cannot be read as text.
-    #[error("cannot read {name}: {reason}")]
-    File {
-        /// The file's name in the folder.
-        name: String,
-        /// Why.
-        reason: String,
-    },
+#[error("cannot read the content folder {} (name another with --content, or run in the folder that holds it)", path.display())]
+pub struct ReadError {
+    path: PathBuf,
+    source: io::Error,
 }
 
-/// What a content folder holds.
+/// The files of a content folder.
 #[derive(Debug, Default)]
 pub struct Listing {
     /// YAML and Markdown files, in the order of their names.
     pub files: Vec<Arc<SourceFile>>,
     /// Names of the files kept beside them: decks, photos, posters.
     pub others: BTreeSet<String>,
-    /// Files that could not be read.
-    pub errors: Vec<ReadError>,
+    /// Files that could not be read, and those that are not regular files of the folder.
+    pub problems: Vec<Diagnostic>,
+    unreadable: BTreeSet<String>,
 }
 
-/// What may have changed with a path.
-#[derive(Debug)]
-pub enum Touched {
-    /// Nothing that is content.
-    Nothing,
-    /// A file of the content, which is this now.
-    Content(Arc<SourceFile>),
-    /// More than the path tells: files that were added or removed, folders, what cannot be read.
-    More,
-}
+impl Listing {
+    /// Names of the content files that are there but could not be read.
+    pub fn unreadable(&self) -> impl Iterator<Item = &String> {
+        self.unreadable.iter()
+    }
 
-impl ReadError {
-    /// The name of the file, when it is about one.
-    pub fn name(&self) -> Option<&String> {
-        match self {
-            ReadError::Folder { .. } => None,
-            ReadError::File { name, .. } => Some(name),
-        }
+    fn add_problem(&mut self, name: &str, problem: fn(Span, String) -> Diagnostic, message: String, help: &str) {
+        let problem = problem(Span::start_of(&SourceFile::new(name, "")), message);
+        self.problems.push(if help.is_empty() { problem } else { problem.help(help) });
     }
 }
 
 impl Folder {
-    /// A folder by its path; nothing is read yet.
+    /// Makes a folder of its path; nothing is read yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// Its path.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.root
     }
@@ -88,61 +70,62 @@ impl Folder {
         self.root.join(name)
     }
 
-    /// Reads all YAML and Markdown files, in the order of their names, and the names of the other files that pages may link to.
+    /// Returns whether a path below the folder is never content: hidden files, editors' backups and data of experiments.
+    pub fn ignores(&self, path: &Path) -> bool {
+        let name = path.strip_prefix(&self.root).ok().and_then(Path::to_str).unwrap_or_default();
+        is_ignored(name)
+    }
+
+    /// Reads all YAML and Markdown files, and lists the names of the other files that pages may link to.
     ///
     /// # Errors
     /// When the folder itself cannot be read.
     pub fn read(&self) -> Result<Listing, ReadError> {
-        let mut names = Vec::new();
-        collect(&self.root, "", &mut names).map_err(|source| ReadError::Folder { path: self.root.clone(), source })?;
-        names.sort();
-        let mut listing = Listing::default();
-        let (content, others): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| is_content(name));
-        listing.others.extend(others);
-        let read: Vec<_> = content.par_iter().map(|name| self.read_file(name)).collect();
-        for file in read {
+        let error = |source| ReadError { path: self.root.clone(), source };
+        let root = self.root.canonicalize().map_err(error)?;
+        let mut found = Found::default();
+        found.collect(root, "").map_err(error)?;
+        found.names.sort();
+        let (content, others): (Vec<String>, Vec<String>) = found.names.into_iter().partition(|name| is_content(name));
+        let mut listing = Listing { others: others.into_iter().collect(), ..found.listing };
+        let read: Vec<_> = content.par_iter().map(|name| (name, self.read_file(name))).collect();
+        for (name, file) in read {
             match file {
                 Ok(file) => listing.files.push(file),
-                Err(error) => listing.errors.push(error),
+                Err(reason) => {
+                    listing.add_problem(name, Diagnostic::error, format!("cannot read {name}: {reason}"), "");
+                    listing.unreadable.insert(name.clone());
+                }
             }
         }
         Ok(listing)
     }
 
-    /// What may have changed with a path, given whether a file or a folder of a name was there before.
-    pub fn touched(&self, path: &Path, known: impl Fn(&str) -> bool) -> Touched {
-        let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
-        let below = path.strip_prefix(&root).or_else(|_| path.strip_prefix(&self.root));
-        let Some(name) = below.ok().and_then(Path::to_str) else { return Touched::More };
-        let first = name.split('/').next().unwrap_or_default();
-        if OF_THE_LAB.contains(&first) || name.split('/').any(is_passed_over) {
-            return Touched::Nothing;
+    fn read_file(&self, name: &str) -> Result<Arc<SourceFile>, String> {
+        let mut bytes = Vec::new();
+        let file = open_regular(&self.path_of(name)).map_err(|error| error.to_string())?;
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(format!("it has more than the {MAX_BYTES} bytes that a content file may have"));
         }
-        match (known(name), path.is_file()) {
-            (true, true) if is_content(name) => self.read_file(name).map_or(Touched::More, Touched::Content),
-            (true, true) => Touched::Nothing,
-            // Editors try whether they can write, with a file that is gone again.
-            (false, false) if !path.exists() => Touched::Nothing,
-            _ => Touched::More,
-        }
-    }
-
-    fn read_file(&self, name: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let fail = |reason: String| ReadError::File { name: name.to_owned(), reason };
-        let path = self.path_of(name);
-        let size = fs::metadata(&path).map_err(|error| fail(error.to_string()))?.len();
-        if size > LARGEST {
-            return Err(fail(format!("{size} bytes are more than the {LARGEST} that a content file may have")));
-        }
-        let bytes = fs::read(&path).map_err(|error| fail(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            fail(format!("{}; save the file as UTF-8", not_utf_8(error.as_bytes(), error.utf8_error().valid_up_to())))
+            format!("{}; save the file as UTF-8", not_utf_8(error.as_bytes(), error.utf8_error().valid_up_to()))
         })?;
         Ok(SourceFile::new(name, text))
     }
 }
 
-/// What bytes are that are UTF-8 up to one of them only.
+/// Opens a regular file. Opening a pipe that nobody writes to would wait forever, so it does not wait and is refused.
+fn open_regular(path: &Path) -> io::Result<File> {
+    let nonblock = rustix::fs::OFlags::NONBLOCK.bits() as i32;
+    let file = File::options().read(true).custom_flags(nonblock).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    Ok(file)
+}
+
+/// Says what is wrong with bytes that are UTF-8 only up to one of them.
 fn not_utf_8(bytes: &[u8], end: usize) -> String {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return "this is UTF-16".to_owned();
@@ -153,38 +136,172 @@ fn not_utf_8(bytes: &[u8], end: usize) -> String {
 }
 
 /// Folders with the data and the results of experiments.
-const OF_THE_LAB: [&str; 2] = ["data", "results"];
+const LAB_FOLDERS: [&str; 2] = ["data", "results"];
 
-/// Whether a file or folder of that name is hidden or an editor's backup.
-fn is_passed_over(name: &str) -> bool {
-    name.starts_with(['.', '#']) || name.ends_with('~')
+/// Returns whether a file or folder, by its name in the content folder, is never content: hidden ones, editors' backups,
+/// and data and results of experiments.
+fn is_ignored(name: &str) -> bool {
+    let is_hidden = |part: &str| part.starts_with(['.', '#']) || part.ends_with('~');
+    let first = name.split('/').next().unwrap_or_default();
+    LAB_FOLDERS.contains(&first) || name.split('/').any(is_hidden)
 }
 
-/// Adds the names of the files below `folder`; hidden files, editors' backups and folders of the lab are passed over.
-fn collect(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let Ok(file_name) = entry.file_name().into_string() else { continue };
-        if is_passed_over(&file_name) {
-            continue;
+/// What a walk through the folder has found so far.
+#[derive(Default)]
+struct Found {
+    names: Vec<String>,
+    listing: Listing,
+    /// The real paths of the folder that is being read and of those that lead to it. The first one is the content folder.
+    open: Vec<PathBuf>,
+}
+
+impl Found {
+    /// Collects the names of the regular files in a folder, which is given by its real path and its name.
+    fn collect(&mut self, folder: PathBuf, name: &str) -> io::Result<()> {
+        let entries = fs::read_dir(&folder)?;
+        self.open.push(folder);
+        for entry in entries {
+            let entry = entry?;
+            let Ok(file_name) = entry.file_name().into_string() else { continue };
+            let name = if name.is_empty() { file_name } else { format!("{name}/{file_name}") };
+            if !is_ignored(&name) {
+                self.add(&entry, name)?;
+            }
         }
-        let name = if prefix.is_empty() { file_name } else { format!("{prefix}/{file_name}") };
-        match name.as_str() {
-            name if OF_THE_LAB.contains(&name) => {}
-            // The kind is known without another question to the disk, except where it is a link.
-            _ if is_folder(&entry)? => collect(&entry.path(), &name, names)?,
-            _ => names.push(name),
-        }
+        self.open.pop();
+        Ok(())
     }
-    Ok(())
+
+    fn add(&mut self, entry: &DirEntry, name: String) -> io::Result<()> {
+        let (mut path, mut kind) = (entry.path(), entry.file_type()?);
+        if kind.is_symlink() {
+            match self.follow(&path) {
+                Ok(target) => (path, kind) = target,
+                Err(message) => {
+                    let help = "put the file itself into the content folder, or remove the link";
+                    self.listing.add_problem(&name, Diagnostic::error, message, help);
+                    self.listing.unreadable.extend(is_content(&name).then_some(name));
+                    return Ok(());
+                }
+            }
+        }
+        if kind.is_dir() {
+            return self.collect(path, &name);
+        }
+        if kind.is_file() {
+            self.names.push(name);
+        } else {
+            let message = format!("{name} is {}, so it is left out", special(kind));
+            self.listing.add_problem(&name, Diagnostic::warning, message, "only regular files are read and served");
+        }
+        Ok(())
+    }
+
+    /// The real path and the type of what a symbolic link leads to, if that is content.
+    fn follow(&self, link: &Path) -> Result<(PathBuf, FileType), String> {
+        let cannot = |error: io::Error| format!("this symbolic link cannot be followed: {error}");
+        let target = link.canonicalize().map_err(cannot)?;
+        let Some(name) = self.open.first().and_then(|root| target.strip_prefix(root).ok()) else {
+            return Err(format!("this symbolic link leads out of the content folder, to {}", target.display()));
+        };
+        if name.to_str().is_none_or(is_ignored) {
+            return Err(format!("this symbolic link leads to {}, which is not content", name.display()));
+        }
+        if self.open.contains(&target) {
+            return Err("this symbolic link leads to a folder that contains it".to_owned());
+        }
+        let kind = target.metadata().map_err(cannot)?.file_type();
+        Ok((target, kind))
+    }
 }
 
-fn is_folder(entry: &fs::DirEntry) -> io::Result<bool> {
-    let kind = entry.file_type()?;
-    Ok(kind.is_dir() || kind.is_symlink() && entry.path().is_dir())
+/// Describes a file that is not a regular one.
+fn special(kind: FileType) -> &'static str {
+    match kind {
+        pipe if pipe.is_fifo() => "a pipe",
+        socket if socket.is_socket() => "a socket",
+        device if device.is_block_device() || device.is_char_device() => "a device",
+        _ => "not a regular file",
+    }
 }
 
-/// Whether a file is read as content by its ending.
+/// Returns whether a file is read as content, by its extension.
 fn is_content(name: &str) -> bool {
-    [".yaml", ".yml", ".md"].iter().any(|ending| name.ends_with(ending))
+    [".yaml", ".yml", ".md"].iter().any(|extension| name.ends_with(extension))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    fn messages(listing: &Listing) -> Vec<String> {
+        let mut messages: Vec<String> =
+            listing.problems.iter().map(|p| format!("{} {}: {}", p.level, p.span.file.name, p.message)).collect();
+        messages.sort();
+        messages
+    }
+
+    #[test]
+    fn links_out_of_the_folder_are_errors_and_those_inside_are_followed() {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = folder.path().join("content");
+        fs::create_dir_all(root.join("meetups/002")).unwrap();
+        fs::create_dir_all(root.join(".git")).unwrap();
+        fs::write(root.join(".git/config"), "secret").unwrap();
+        fs::write(outside.path().join("secret.pdf"), "x").unwrap();
+        fs::write(root.join("meetups/002/deck.pdf"), "x").unwrap();
+        fs::write(root.join("venues.yaml"), "- name: A\n").unwrap();
+        for (target, link) in [
+            (outside.path().join("secret.pdf"), "meetups/002/secret.pdf"),
+            (outside.path().to_owned(), "meetups/003"),
+            (outside.path().join("gone.yaml"), "people.yaml"),
+            (root.join("meetups/002/deck.pdf"), "meetups/002/same.pdf"),
+            (root.join(".git/config"), "meetups/002/config"),
+            (root.clone(), "meetups/loop"),
+        ] {
+            symlink(target, root.join(link)).unwrap();
+        }
+        let listing = Folder::new(&root).read().unwrap();
+        let others: Vec<&str> = listing.others.iter().map(String::as_str).collect();
+        assert_eq!(others, ["meetups/002/deck.pdf", "meetups/002/same.pdf"]);
+        assert_eq!(listing.unreadable().collect::<Vec<_>>(), ["people.yaml"]);
+        let outside = outside.path().canonicalize().unwrap();
+        let out = "this symbolic link leads out of the content folder, to";
+        assert_eq!(
+            messages(&listing),
+            [
+                "error meetups/002/config: this symbolic link leads to .git/config, which is not content".to_owned(),
+                format!("error meetups/002/secret.pdf: {out} {}/secret.pdf", outside.display()),
+                format!("error meetups/003: {out} {}", outside.display()),
+                "error meetups/loop: this symbolic link leads to a folder that contains it".to_owned(),
+                "error people.yaml: this symbolic link cannot be followed: No such file or directory (os error 2)"
+                    .to_owned(),
+            ]
+        );
+    }
+
+    #[test]
+    fn pipes_and_sockets_are_left_out_and_large_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let _socket = UnixListener::bind(folder.path().join("socket.yaml")).unwrap();
+        let pipe = folder.path().join("x.yaml");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).unwrap();
+        assert!(open_regular(&pipe).is_err(), "a pipe is opened without waiting for a writer");
+        File::create(folder.path().join("large.md")).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        File::create(folder.path().join("full.md")).unwrap().set_len(MAX_BYTES).unwrap();
+        let listing = Folder::new(folder.path()).read().unwrap();
+        assert_eq!(listing.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["full.md"]);
+        assert!(listing.others.is_empty());
+        assert_eq!(
+            messages(&listing),
+            [
+                "error large.md: cannot read large.md: it has more than the 4194304 bytes that a content file may have",
+                "warning socket.yaml: socket.yaml is a socket, so it is left out",
+                "warning x.yaml: x.yaml is a pipe, so it is left out",
+            ]
+        );
+    }
 }

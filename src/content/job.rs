@@ -1,72 +1,61 @@
 //! `jobs/*.md`: positions that were offered at an event.
 
-use jiff::civil::Date;
+use std::sync::Arc;
 
-use super::Body;
-use super::link::url_text;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::link::WebAddress;
 use super::meetup::EventKey;
-use crate::problem::{At, Problem, Text};
-use crate::yaml::{Cursor, Fields};
+use super::{Body, ends_before};
+use crate::diagnostics::{Diagnostic, Spanned};
 
 /// An offer of one or several positions by one company.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(expecting = "a job")]
 pub struct Job {
     /// The position, or what the positions have in common.
-    pub title: Text,
-    /// The positions, when there are several.
-    pub roles: Vec<Text>,
-    /// Who hires.
-    pub company: Text,
-    /// Where the work is.
-    pub place: Option<Text>,
-    /// Whom to ask.
+    pub title: Arc<str>,
+    /// The positions, if there are several.
+    #[serde(default)]
+    pub roles: Vec<Arc<str>>,
+    /// The company that hires.
+    pub company: Arc<str>,
+    /// Place of work.
+    pub place: Option<Arc<str>>,
+    /// Person to ask.
     pub contact: Option<Contact>,
-    /// Where to apply.
-    pub apply: Option<Text>,
-    /// The event at which it was announced.
-    pub meetup: Option<At<EventKey>>,
-    /// When it was announced.
-    pub date: Date,
-    /// Last day on which one can apply, where a source says so.
-    pub expires: Option<Date>,
+    /// Address where one applies.
+    pub apply: Option<Spanned<WebAddress>>,
+    /// Number or code of the event at which it was announced.
+    pub meetup: Option<Spanned<EventKey>>,
+    /// Day of the announcement.
+    pub date: Spanned<Date>,
+    /// Last day on which one can apply, if a source says so.
+    pub expires: Option<Spanned<Date>>,
     /// The text.
+    #[serde(skip)]
     pub body: Body,
 }
 
-/// Whom to ask about a position.
-#[derive(Debug, Clone)]
+/// Person to ask about a position.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(expecting = "a contact")]
 pub struct Contact {
     /// Name, with titles.
-    pub name: Option<Text>,
+    pub name: Option<Arc<str>>,
     /// Mail address.
-    pub mail: Option<Text>,
+    pub mail: Option<Arc<str>>,
     /// Phone number, as written.
-    pub phone: Option<Text>,
+    pub phone: Option<Arc<str>>,
 }
 
-pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Job> {
-    let title = f.need_text("title");
-    let roles = f.texts("roles");
-    let company = f.need_text("company");
-    let place = f.text("place");
-    let contact = f.get("contact").and_then(contact);
-    let apply = url_text(f, "apply");
-    let meetup = f.parse("meetup", "a meetup");
-    let date = f.need("date").and_then(|date| date.date());
-    let expires = f.date("expires");
-    if let (Some(date), Some(expires)) = (&date, &expires)
-        && expires.it < date.it
-    {
-        let message = format!("the offer ends on {} and begins on {}", expires.it, date.it);
-        f.problem(Problem::error(expires.place.clone(), message));
+impl Job {
+    pub(super) fn lint(&self) -> Vec<Diagnostic> {
+        let backwards = ends_before(Some(&self.date), self.expires.as_ref(), |begin, end| {
+            format!("the offer ends on {end} and begins on {begin}")
+        });
+        backwards.into_iter().collect()
     }
-    let expires = expires.map(|date| date.it);
-    Some(Job { title: title?, roles, company: company?, place, contact, apply, meetup, date: date?.it, expires, body })
-}
-
-fn contact(cursor: Cursor<'_>) -> Option<Contact> {
-    cursor.fields("a contact", |f| {
-        let [name, mail, phone] = ["name", "mail", "phone"].map(|key| f.text(key));
-        Some(Contact { name, mail, phone })
-    })
 }

@@ -1,90 +1,147 @@
 //! Links to files and addresses: decks, recordings, albums, pages elsewhere.
 
-use crate::problem::{Problem, Text};
-use crate::yaml::{Cursor, Fields};
+use std::ops::Deref;
+use std::sync::Arc;
 
-/// A link as an organiser writes it: a bare path or address, or `{label: …, path: …}` or `{label: …, url: …}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::diagnostics::Spanned;
+use crate::yaml::{Invalid, Scalar};
+
+/// A link: a path or an address, and a name if it has one of its own.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(try_from = "LinkKeys")]
 pub struct Link {
-    /// What it is called, when it has a name of its own.
-    pub label: Option<Text>,
+    /// Name of the link.
+    pub label: Option<Arc<str>>,
     /// Where it leads.
     pub target: Target,
 }
 
 /// Where a link leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
 pub enum Target {
-    /// A file or folder of the repository that `files` in `site.yaml` names, unescaped, or one kept beside the content.
-    Path(Text),
+    /// A file or folder of the repository that `files` in `site.yaml` names, or one kept beside the content.
+    Path(Spanned<FilePath>),
     /// An address with its scheme.
-    Url(Text),
+    Url(Spanned<WebAddress>),
 }
 
-/// Reads one link.
-pub(super) fn read(cursor: Cursor<'_>) -> Option<Link> {
-    if !cursor.is_map() {
-        return Some(Link { label: None, target: bare(cursor)? });
+/// A link as it is written: with a path or a URL.
+#[derive(Deserialize, JsonSchema)]
+#[serde(expecting = "a link")]
+#[schemars(rename = "Link")]
+struct LinkKeys {
+    /// Name of the link.
+    label: Option<Arc<str>>,
+    /// Path from the root of the files repository or of the content folder.
+    path: Option<Spanned<FilePath>>,
+    /// Web address.
+    url: Option<Spanned<WebAddress>>,
+}
+
+impl TryFrom<LinkKeys> for Link {
+    type Error = &'static str;
+
+    fn try_from(LinkKeys { label, path, url }: LinkKeys) -> Result<Self, Self::Error> {
+        let target = Target::one_of(path, url).map_err(|both| {
+            if both { "a link has `path` or `url`, not both" } else { "a link needs `path` or `url`" }
+        })?;
+        Ok(Self { label, target })
     }
-    cursor.fields("a link", |f| {
-        let label = f.text("label");
-        let (path, url) = (f.get("path").and_then(path), f.get("url").and_then(url));
-        if path.is_none() == url.is_none() {
-            let message = if path.is_none() { "a link needs `path` or `url`" } else { "a link has `path` or `url`, not both" };
-            f.problem(Problem::error(f.place(), message));
+}
+
+impl From<Spanned<Arc<str>>> for Link {
+    fn from(text: Spanned<Arc<str>>) -> Self {
+        let is_address = text.contains("://");
+        let target =
+            if is_address { Target::Url(Spanned::convert(&text)) } else { Target::Path(Spanned::convert(&text)) };
+        Self { label: None, target }
+    }
+}
+
+impl Target {
+    /// Takes the one that is there.
+    ///
+    /// # Errors
+    /// Whether both are there.
+    pub(super) fn one_of(path: Option<Spanned<FilePath>>, url: Option<Spanned<WebAddress>>) -> Result<Self, bool> {
+        match (path, url) {
+            (Some(path), None) => Ok(Target::Path(path)),
+            (None, Some(url)) => Ok(Target::Url(url)),
+            (path, _) => Err(path.is_some()),
         }
-        Some(Link { label, target: path.or(url)? })
-    })
-}
-
-/// The links under a key, in their order.
-pub(super) fn list(fields: &mut Fields<'_>, key: &'static str) -> Vec<Link> {
-    fields.list(key, read)
-}
-
-/// An `http` or `https` address.
-pub(super) fn url(cursor: Cursor<'_>) -> Option<Target> {
-    let text = not_a_placeholder(cursor)?;
-    if !text.starts_with("http://") && !text.starts_with("https://") || text.contains(char::is_whitespace) {
-        cursor.error(format!("`{text}` is not a web address"), "write the whole address: https://…");
-        return None;
-    }
-    Some(Target::Url(text))
-}
-
-/// The text of an `http` or `https` address under a key.
-pub(super) fn url_text(fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
-    match url(fields.get(key)?)? {
-        Target::Url(url) => Some(url),
-        Target::Path(_) => None,
     }
 }
 
-fn path(cursor: Cursor<'_>) -> Option<Target> {
-    let text = not_a_placeholder(cursor)?;
-    if text.contains("://") {
-        cursor.error(format!("`{text}` is an address, not a path"), "use `url:` for addresses");
-        return None;
-    }
-    if text.starts_with('/') || text.split('/').any(|part| part == "..") {
-        cursor.error(format!("`{text}` leaves the folder"), "write the path from the root of the files repository");
-        return None;
-    }
-    Some(Target::Path(text))
+/// Defines a text that is checked when it is read.
+macro_rules! checked_text {
+    ($(#[$meta:meta])* $name:ident($text:ident) $check:block) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+        pub struct $name(pub Arc<str>);
+
+        impl Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Scalar for $name {
+            fn from_text($text: &str) -> Result<Self, Invalid> {
+                $check
+                Ok(Self($text.into()))
+            }
+
+            fn placeholder() -> Self {
+                Self("".into())
+            }
+        }
+    };
 }
 
-fn bare(cursor: Cursor<'_>) -> Option<Target> {
-    if cursor.text()?.contains("://") { url(cursor) } else { path(cursor) }
+checked_text! {
+    /// An `http` or `https` address.
+    WebAddress(text) {
+        refuse_placeholder(text)?;
+        if !text.starts_with("http://") && !text.starts_with("https://") || text.contains(char::is_whitespace) {
+            let invalid = Invalid::new(format!("`{text}` is not a web address"));
+            return Err(invalid.help("write the whole address: https://…"));
+        }
+    }
 }
 
-/// Placeholders were the most frequent mistake of the archive this program was made for: links to `TODO`, `tbd` and `#`.
-fn not_a_placeholder(cursor: Cursor<'_>) -> Option<Text> {
-    let text = cursor.text()?;
+checked_text! {
+    /// A path below the root of the files repository or of the content folder, unescaped.
+    FilePath(text) {
+        refuse_placeholder(text)?;
+        if text.contains("://") {
+            return Err(Invalid::new(format!("`{text}` is an address, not a path")).help("use `url:` for addresses"));
+        }
+        if text.starts_with('/') || text.split('/').any(|part| part == "..") {
+            let invalid = Invalid::new(format!("`{text}` leaves the folder"));
+            return Err(invalid.help("write the path from the root of the files repository"));
+        }
+    }
+}
+
+/// Refuses placeholders, the most frequent mistake of the archive this program was made for: links to `TODO`, `tbd`
+/// and `#`.
+fn refuse_placeholder(text: &str) -> Result<(), Invalid> {
     let last = text.rsplit('/').next().unwrap_or("").to_lowercase();
     let name = last.split('.').next().unwrap_or("");
     if ["todo", "tbd", "tba", "n-a", "xxx"].contains(&name) || text == "#" {
-        cursor.error(format!("`{text}` is a placeholder"), "leave the link out until there is a file");
-        return None;
+        let invalid = Invalid::new(format!("`{text}` is a placeholder"));
+        return Err(invalid.help("leave the link out until there is a file"));
     }
-    Some(text)
+    Ok(())
 }

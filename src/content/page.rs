@@ -1,22 +1,21 @@
 //! `pages/*.md`: pages of prose.
 
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::Body;
-use crate::problem::Text;
-use crate::yaml::Fields;
 
 /// A page such as "About".
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(expecting = "a page")]
 pub struct Page {
     /// Heading and title.
-    pub title: Text,
+    pub title: Arc<str>,
     /// One sentence for search engines.
-    pub summary: Option<Text>,
+    pub summary: Option<Arc<str>>,
     /// The text.
+    #[serde(skip)]
     pub body: Body,
-}
-
-pub(super) fn read(f: &mut Fields<'_>, body: Body) -> Option<Page> {
-    let title = f.need_text("title");
-    let summary = f.text("summary");
-    Some(Page { title: title?, summary, body })
 }

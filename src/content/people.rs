@@ -2,87 +2,93 @@
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
-use super::link::{self, Link};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::link::Link;
 use super::meetup::EventKey;
-use crate::problem::{At, Problem, Text, fold};
-use crate::yaml::Cursor;
+use crate::diagnostics::{Diagnostic, Spanned, fold};
+use crate::yaml::TextOr;
 
 /// A person.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(expecting = "a person")]
 pub struct Person {
-    /// The name, as pages show it.
-    pub name: Text,
+    /// Name, as pages show it.
+    pub name: Spanned<Arc<str>>,
     /// Other spellings that an event may use.
-    pub aliases: Vec<Text>,
+    #[serde(default)]
+    pub aliases: Vec<Spanned<Arc<str>>>,
     /// Employers and institutes over time, in the order of the file.
-    pub affiliations: Vec<Affiliation>,
+    #[serde(default)]
+    pub affiliations: Vec<TextOr<Affiliation>>,
     /// Pages about the person.
-    pub links: Vec<Link>,
-    /// What else is to be known.
-    pub note: Option<Text>,
+    #[serde(default)]
+    pub links: Vec<TextOr<Link>>,
+    /// Anything else to know.
+    pub note: Option<Arc<str>>,
 }
 
 /// Where a person worked, and by what that is known.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(expecting = "an affiliation")]
 pub struct Affiliation {
-    /// The institution, with the role there where a source gives it.
-    pub name: Text,
-    /// When, or from which sources.
-    pub when: Option<When>,
+    /// The institution, with the role there if a source gives it.
+    pub name: Arc<str>,
+    /// Years, as written: `2004-2017`.
+    pub period: Option<Arc<str>>,
+    /// Versions of an overview that give it, by the last event each lists: `22-49`.
+    pub hosts_table: Option<Arc<str>>,
+    /// Numbers or codes of events at which it was given.
+    #[serde(default)]
+    pub meetups: Vec<Spanned<EventKey>>,
 }
 
-/// What dates an affiliation.
+/// What dates an affiliation that no event dates.
 #[derive(Debug, Clone)]
 pub enum When {
     /// Years, as written: `2004-2017`.
-    Period(Text),
-    /// Events at which it was given.
-    Events(Vec<At<EventKey>>),
-    /// The versions of an overview that give it, by the last event each lists: `22-49`.
-    HostsTable(Text),
+    Period(Arc<str>),
+    /// Versions of an overview, by the last event each lists: `22-49`.
+    HostsTable(Arc<str>),
 }
 
-pub(super) fn read(cursor: Cursor<'_>) -> Option<Person> {
-    cursor.fields("a person", |f| {
-        let (name, aliases) = (f.need_text("name"), f.texts("aliases"));
-        let affiliations = f.list("affiliations", affiliation);
-        let links = link::list(f, "links");
-        let note = f.text("note");
-        Some(Person { name: name?, aliases, affiliations, links, note })
-    })
-}
-
-fn affiliation(cursor: Cursor<'_>) -> Option<Affiliation> {
-    if !cursor.is_map() {
-        return Some(Affiliation { name: cursor.text()?, when: None });
+impl Affiliation {
+    /// What dates it, beside the events at which it was given.
+    pub fn when(&self) -> Option<When> {
+        let period = self.period.clone().map(When::Period);
+        period.or_else(|| self.hosts_table.clone().map(When::HostsTable))
     }
-    cursor.fields("an affiliation", |f| {
-        let name = f.need_text("name");
-        let period = f.text("period").map(When::Period);
-        let table = f.text("hosts_table").map(When::HostsTable);
-        let events = f.list("meetups", |cursor| cursor.parse("a meetup"));
-        let events = (!events.is_empty()).then_some(When::Events(events));
-        Some(Affiliation { name: name?, when: period.or(table).or(events) })
-    })
 }
 
-/// Two entries that are probably one person.
-pub(super) fn similar(people: &[Person]) -> Vec<Problem> {
+impl From<Spanned<Arc<str>>> for Affiliation {
+    fn from(name: Spanned<Arc<str>>) -> Self {
+        Self { name: name.value, period: None, hosts_table: None, meetups: Vec::new() }
+    }
+}
+
+/// Finds entries that are probably one person.
+pub(super) fn lint(people: &[Person]) -> Vec<Diagnostic> {
     let folded: Vec<String> = people.iter().map(|person| fold(&person.name)).collect();
-    let told = one_slip_apart(&folded).into_iter().map(|(earlier, later)| {
+    let similar = one_letter_apart(&folded).into_iter().map(|(earlier, later)| {
         let (other, person) = (&people[earlier].name, &people[later].name);
-        let problem = Problem::warning(person.place(), format!("`{other}` and `{person}` look like one person"));
-        problem.help("if they are, keep one entry and make the other spelling an alias of it")
+        let message = format!("`{other}` and `{person}` look like one person");
+        let help = "if they are, keep one entry and make the other spelling an alias of it";
+        Diagnostic::warning(person.span.clone(), message).help(help)
     });
-    told.collect()
+    similar.collect()
 }
 
-/// Pairs of names of which one becomes the other by one letter added, left out or changed or two swapped, in the order of the later one. Such
-/// names become the same when the right letter is left out of one or of both, so only names with a common remainder are compared (the deletion
-/// neighbourhood of Mor and Fraenkel, 1982): to compare each with each takes half a minute for ten thousand people.
-fn one_slip_apart(names: &[String]) -> Vec<(usize, usize)> {
-    // A hash stands for the remainder; what is the same by chance, the distance tells apart.
+/// Finds pairs of names of which one becomes the other by one letter added, left out or changed or two swapped, in the
+/// order of the later one.
+///
+/// Such names become the same if the right letter is left out of one or of both, so only names with a common remainder
+/// are compared (the deletion neighbourhood of Mor and Fraenkel, 1982): comparing each with each takes half a minute for
+/// ten thousand people.
+fn one_letter_apart(names: &[String]) -> Vec<(usize, usize)> {
+    // A hash stands for the remainder; the distance tells apart what is the same by chance.
     let mut remainders: Vec<(u64, usize)> = Vec::new();
     for (index, name) in names.iter().enumerate() {
         remainders.push((hash(name), index));
@@ -114,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_one_slip_apart_are_found_and_no_others() {
+    fn names_one_letter_apart_are_found_and_no_others() {
         let names = [
             "jan schluter",
             "jan schlutter",
@@ -130,6 +136,6 @@ mod tests {
         let each_with_each: Vec<(usize, usize)> =
             all.filter(|(a, b)| strsim::osa_distance(&names[*a], &names[*b]) <= 1).collect();
         assert_eq!(each_with_each, [(0, 1), (2, 3), (0, 4), (0, 7)]);
-        assert_eq!(one_slip_apart(&names), each_with_each);
+        assert_eq!(one_letter_apart(&names), each_with_each);
     }
 }

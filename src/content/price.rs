@@ -1,15 +1,18 @@
 //! What it costs to take part in an event.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use crate::yaml::Cursor;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::yaml::{Invalid, Scalar};
 
 /// A price.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Price {
     /// Nothing.
     Free,
-    /// So much.
+    /// A sum of money.
     Sum {
         /// A decimal number as it is written: `12.50`.
         amount: String,
@@ -27,43 +30,53 @@ impl fmt::Display for Price {
     }
 }
 
-/// Reads `free`, or an amount and a currency.
-pub(super) fn read(cursor: Cursor<'_>) -> Option<Price> {
-    let text = cursor.text()?;
-    let price = if *text == *"free" { Some(Price::Free) } else { sum(&text) };
-    if price.is_none() {
-        cursor.error(format!("`{text}` is not a price"), "write `free`, or an amount and the code of its currency: 12.50 EUR");
+/// `free`, or an amount and a currency.
+impl Scalar for Price {
+    fn from_text(text: &str) -> Result<Self, Invalid> {
+        let price = if text == "free" { Some(Price::Free) } else { sum(text) };
+        price.ok_or_else(|| {
+            let help = "write `free`, or an amount and the code of its currency: 12.50 EUR";
+            Invalid::new(format!("`{text}` is not a price")).help(help)
+        })
     }
-    price
+
+    fn placeholder() -> Self {
+        Price::Free
+    }
+}
+
+impl JsonSchema for Price {
+    fn schema_name() -> Cow<'static, str> {
+        "Price".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "`free`, or an amount and a currency",
+            "pattern": r"^(free|\d+(\.\d{1,3})? +[A-Z]{3})$",
+        })
+    }
 }
 
 fn sum(text: &str) -> Option<Price> {
     let (amount, currency) = text.split_once(' ')?;
     let currency = currency.trim_start();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    // A comma is a decimal sign to some and parts thousands for others.
+    // A comma separates decimals for some and thousands for others.
     let (whole, cents) = amount.split_once('.').map_or((amount, None), |(whole, cents)| (whole, Some(cents)));
     let fine = digits(whole) && cents.is_none_or(|cents| digits(cents) && cents.len() <= 3);
     let code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
-    // Nothing is nothing in any currency.
+    // Zero is free in any currency.
     let nothing = amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let sum = || if nothing { Price::Free } else { Price::Sum { amount: amount.to_owned(), currency: currency.to_owned() } };
+    let sum =
+        || if nothing { Price::Free } else { Price::Sum { amount: amount.to_owned(), currency: currency.to_owned() } };
     (fine && code).then(sum)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::SourceFile;
-    use crate::yaml::{self, Problems};
-
-    fn price(text: &str) -> Result<String, String> {
-        let file = SourceFile::new("a.yaml", text);
-        let document = yaml::parse(&file, text, 0).unwrap();
-        let problems = Problems::default();
-        let price = read(document.cursor(&problems));
-        price.map(|price| price.to_string()).ok_or_else(|| problems.into_vec().remove(0).message)
-    }
 
     #[test]
     fn a_price_is_free_or_an_amount_in_a_currency() {
@@ -75,7 +88,7 @@ mod tests {
             ("0 EUR", "free"),
             ("0.00 EUR", "free"),
         ] {
-            assert_eq!(price(text).as_deref(), Ok(read), "{text}");
+            assert_eq!(Price::from_text(text).unwrap().to_string(), read, "{text}");
         }
         for text in [
             "12.50",
@@ -90,7 +103,7 @@ mod tests {
             "12 EUR or less",
             "1e3 EUR",
         ] {
-            assert_eq!(price(text), Err(format!("`{text}` is not a price")));
+            assert!(Price::from_text(text).is_err(), "{text}");
         }
     }
 }

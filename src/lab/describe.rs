@@ -28,7 +28,9 @@ impl OptimizerSpec {
     pub fn describe(&self) -> String {
         let text = match self.name.as_str() {
             "ranger" => format!("Ranger: {}", describe(&self.method)),
-            "radam-pytorch" | "radam-author" | "radam-optax" => format!("{} as `{}`", describe(&self.method), self.name),
+            "radam-pytorch" | "radam-author" | "radam-optax" => {
+                format!("{} as `{}`", describe(&self.method), self.name)
+            }
             _ => describe(&self.method),
         };
         match schedule(&self.schedule) {
@@ -42,7 +44,8 @@ impl OptimizerSpec {
 pub fn labels(optimizers: &[OptimizerSpec]) -> Vec<String> {
     let short: Vec<String> = optimizers.iter().map(OptimizerSpec::label).collect();
     let twice = |label: &String| short.iter().filter(|other| *other == label).count() > 1;
-    let label = |(label, optimizer): (&String, &OptimizerSpec)| if twice(label) { optimizer.describe() } else { label.clone() };
+    let label =
+        |(label, optimizer): (&String, &OptimizerSpec)| if twice(label) { optimizer.describe() } else { label.clone() };
     short.iter().zip(optimizers).map(label).collect()
 }
 
@@ -63,7 +66,8 @@ fn family(method: &Method) -> String {
 fn describe(method: &Method) -> String {
     match method {
         Method::Sgd(config) => {
-            let dampening = if config.dampening > 0.0 { format!(", dampening {}", config.dampening) } else { String::new() };
+            let dampening =
+                if config.dampening > 0.0 { format!(", dampening {}", config.dampening) } else { String::new() };
             format!("{}{dampening}{}", family(method), decay(config.weight_decay, Decay::L2))
         }
         Method::Adam(config) => {
@@ -105,7 +109,9 @@ fn schedule_free_adamw(config: &ScheduleFreeAdamWConfig) -> String {
         Correction::Vhat => ("bias correction in v̂", "√v̂"),
     };
     let (eps, decay) = (number(eps), decay(weight_decay, Decay::Decoupled));
-    format!("Schedule-free AdamW ({correction}, judged at its average), β {beta1}, {beta2}, ε {eps} beside {eps_at}{decay}")
+    format!(
+        "Schedule-free AdamW ({correction}, judged at its average), β {beta1}, {beta2}, ε {eps} beside {eps_at}{decay}"
+    )
 }
 
 fn decay(weight_decay: f64, decay: Decay) -> String {

@@ -22,7 +22,7 @@ use super::spec::fields::{POSITIVE, count, number, set};
 use super::spec::parts::{read_optimizers, read_task};
 use super::spec::{Cost, Figure, OptimizerSpec};
 use super::task::Task;
-use crate::yaml::{Cursor, Fields};
+use crate::lab::spec::cursor::{Cursor, Fields};
 
 /// Gradients to be counted over the first steps of training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,7 +103,8 @@ impl Plan for GradientsSpec {
     fn cost(&self) -> Cost {
         let work = Work::of(self.task);
         let logarithms = self.drawn.saturating_mul(100 * self.task.network.parameters() as u64);
-        let multiply_adds = work.steps(self.steps, self.batch).saturating_add(work.evaluations(1)).saturating_add(logarithms);
+        let multiply_adds =
+            work.steps(self.steps, self.batch).saturating_add(work.evaluations(1)).saturating_add(logarithms);
         let cost = Cost { steps: self.steps, multiply_adds, numbers: 2 * self.drawn + 3 }.times(self.runs());
         let histograms = self.drawn * (self.bins.len() as u64 + 2) * self.optimizers.len() as u64;
         Cost { numbers: cost.numbers + histograms, ..cost }
@@ -129,7 +130,7 @@ impl Kind for GradientsSpec {
         let fine = fine & set(fields, "drawn", &mut drawn, |c| read_drawn(c, steps));
         let optimizers = read_optimizers(fields, task.map(|task| task.steps_per_epoch(batch)));
         let rate = fields.need("learning_rate").and_then(|cursor| number(cursor, &POSITIVE));
-        let (task, optimizers, learning_rate) = (task?, optimizers?, rate?.it);
+        let (task, optimizers, learning_rate) = (task?, optimizers?, rate?.value);
         fine.then_some(GradientsSpec { task, optimizers, learning_rate, batch, steps, drawn, seeds, bins })
     }
 
@@ -170,7 +171,8 @@ impl Kind for GradientsSpec {
 
     fn is_whole(&self, run: &GradientRun) -> bool {
         let seeds = self.seeds as usize;
-        let lists = [run.diverged_at.len(), run.final_train_loss.len(), run.final_test_accuracy.len(), run.batch_loss.len()];
+        let lists =
+            [run.diverged_at.len(), run.final_train_loss.len(), run.final_test_accuracy.len(), run.batch_loss.len()];
         if lists.iter().any(|length| *length != seeds) || run.zeros.len() != seeds {
             return false;
         }
@@ -214,7 +216,8 @@ impl Kind for GradientsSpec {
 fn read_drawn(cursor: Cursor<'_>, steps: u64) -> Option<u64> {
     let drawn = count(cursor, "drawn steps", GradientsSpec::MOST_DRAWN)?;
     if drawn > steps {
-        cursor.error(format!("{drawn} steps cannot be drawn of {steps} that are made"), "choose fewer, or more `steps`");
+        cursor
+            .error(format!("{drawn} steps cannot be drawn of {steps} that are made"), "choose fewer, or more `steps`");
         return None;
     }
     Some(drawn)

@@ -8,7 +8,7 @@ use super::record::{Difference, Numbers};
 use super::run::{Bench, RunError};
 use super::spec::{Cost, Figure};
 use super::task::Task;
-use crate::yaml::Fields;
+use crate::lab::spec::cursor::Fields;
 
 #[cfg(test)]
 pub(in crate::lab) mod tests;
@@ -44,7 +44,7 @@ pub(super) trait Kind: Plan + Sized {
     /// An entry of what comes out.
     type Entry: Clone + Serialize + DeserializeOwned + Send + Sync;
 
-    /// Reads what is its own of a block. `None` when there was a complaint.
+    /// Reads what is its own of a block. `None` after an error.
     fn read(fields: &mut Fields<'_>) -> Option<Self>;
 
     /// Number of entries that come out.

@@ -53,7 +53,10 @@ impl<'a> Learner<'a> {
 
     /// Loss and accuracy over all rows.
     pub(super) fn evaluate(&mut self, theta: &[f32]) -> Scores {
-        Scores { train: self.network.evaluate(theta, &self.set.train), test: self.network.evaluate(theta, &self.set.test) }
+        Scores {
+            train: self.network.evaluate(theta, &self.set.train),
+            test: self.network.evaluate(theta, &self.set.test),
+        }
     }
 }
 

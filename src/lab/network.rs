@@ -215,7 +215,8 @@ impl<S: Real> Network<S> {
         let share = S::from_f64(1.0 / rows as f64);
         let mut loss = 0.0;
         let Some(logits) = self.values.last() else { return loss };
-        let rows_of_logits = logits[..rows * classes].chunks_exact(classes).zip(self.deltas[0].chunks_exact_mut(classes));
+        let rows_of_logits =
+            logits[..rows * classes].chunks_exact(classes).zip(self.deltas[0].chunks_exact_mut(classes));
         for ((logits, delta), label) in rows_of_logits.zip(&self.labels) {
             loss += loss::cross_entropy_and_delta(logits, *label, share, delta);
         }

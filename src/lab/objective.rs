@@ -27,7 +27,8 @@ pub enum Objective {
 
 impl Objective {
     /// The names of all of them in specs.
-    pub const NAMES: [&'static str; 6] = ["rosenbrock", "quadratic", "beale", "himmelblau", "rastrigin", "styblinski-tang"];
+    pub const NAMES: [&'static str; 6] =
+        ["rosenbrock", "quadratic", "beale", "himmelblau", "rastrigin", "styblinski-tang"];
 
     /// The objective of a name; `dim` is for `quadratic` only, the others have two parameters.
     pub fn named(name: &str, dim: usize) -> Option<Objective> {
@@ -77,7 +78,9 @@ impl Objective {
             Objective::Rosenbrock => &[[1.0, 1.0]],
             Objective::Quadratic { .. } | Objective::Rastrigin => &[[0.0, 0.0]],
             Objective::Beale => &[[3.0, 0.5]],
-            Objective::Himmelblau => &[[3.0, 2.0], [-2.805_118, 3.131_313], [-3.779_310, -3.283_186], [3.584_428, -1.848_127]],
+            Objective::Himmelblau => {
+                &[[3.0, 2.0], [-2.805_118, 3.131_313], [-3.779_310, -3.283_186], [3.584_428, -1.848_127]]
+            }
             Objective::StyblinskiTang => &[[-2.903_534, -2.903_534]],
         }
     }

@@ -11,7 +11,7 @@ use super::spec::parts::{read_optimizers, read_rates};
 use super::spec::{Cost, Figure, OptimizerSpec};
 use super::task::Task;
 use super::trace::{Descent, read_objective, read_start};
-use crate::yaml::Fields;
+use crate::lab::spec::cursor::Fields;
 
 #[cfg(test)]
 mod tests;
@@ -106,7 +106,7 @@ impl Kind for PathsSpec {
         let start = fields.need("start").and_then(read_start);
         let (mut steps, mut clip, mut tolerance) = (Self::STEPS, None, Self::TOLERANCE);
         let fine = set(fields, "steps", &mut steps, |c| count(c, "steps", Self::MOST_STEPS))
-            & set(fields, "clip", &mut clip, |c| Some(Some(number(c, &POSITIVE)?.it)))
+            & set(fields, "clip", &mut clip, |c| Some(Some(number(c, &POSITIVE)?.value)))
             & set_number(fields, "tolerance", &mut tolerance, &POSITIVE);
         let (optimizers, learning_rates) = (read_optimizers(fields, None), read_rates(fields));
         let ((objective_at, objective), (start_at, start)) = (objective?, start?);
@@ -133,7 +133,8 @@ impl Kind for PathsSpec {
         let (optimizer, learning_rate) = self.key(index);
         let (points, judged, values) = (Vec::new(), Vec::new(), Vec::new());
         let (diverged_at, left_at, reached_at) = (None, None, None);
-        let mut path = Path { optimizer, learning_rate, diverged_at, left_at, reached_at, clipped: 0, points, judged, values };
+        let mut path =
+            Path { optimizer, learning_rate, diverged_at, left_at, reached_at, clipped: 0, points, judged, values };
         let chosen = &self.optimizers[optimizer];
         let descent = Descent {
             objective: self.objective,
@@ -143,7 +144,8 @@ impl Kind for PathsSpec {
             steps: self.steps,
             clip: self.clip,
         };
-        path.clipped = descent.walk(|step, theta, judged| path.visit(self, step, [theta[0], theta[1]], [judged[0], judged[1]]));
+        path.clipped =
+            descent.walk(|step, theta, judged| path.visit(self, step, [theta[0], theta[1]], [judged[0], judged[1]]));
         if path.judged == path.points {
             path.judged.clear();
         }
@@ -168,7 +170,8 @@ impl Kind for PathsSpec {
     }
 
     fn numbers(&self, path: &Path) -> Vec<Numbers> {
-        let coordinate = |points: &[[f64; 2]], axis: usize| points.iter().map(|point| point[axis]).collect::<Vec<f64>>();
+        let coordinate =
+            |points: &[[f64; 2]], axis: usize| points.iter().map(|point| point[axis]).collect::<Vec<f64>>();
         vec![
             Numbers::one("step of divergence", path.diverged_at),
             Numbers::list("first coordinate", "step", 0, coordinate(&path.points, 0)),

@@ -74,10 +74,16 @@ pub fn run(spec: &Spec, data: &Datasets, threads: usize, progress: &dyn Progress
     let set = spec.plan().task().map(|task| dataset(task, data)).transpose()?;
     let recipe = recipe_of(spec, set.as_ref().map(|set| set.id.clone()));
     let start = Instant::now();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|index| format!("lab-{index}")).build();
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|index| format!("lab-{index}")).build();
     let pool = pool.map_err(|error| RunError::Threads(error.to_string()))?;
-    let bench =
-        Bench { set: set.as_deref(), progress, done: AtomicU64::new(0), total: spec.cost().steps, times: Mutex::default() };
+    let bench = Bench {
+        set: set.as_deref(),
+        progress,
+        done: AtomicU64::new(0),
+        total: spec.cost().steps,
+        times: Mutex::default(),
+    };
     let outcome = pool.install(|| spec.execute(&bench))?;
     let each = bench.times();
     let machine = format!("{} {}", std::env::consts::ARCH, std::env::consts::OS);
@@ -90,11 +96,19 @@ fn dataset(task: Task, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
     let has = |examples: &Examples<f32>, rows| {
         examples.labels.len() == rows && examples.inputs.len() == rows * task.network.inputs.size()
     };
-    if has(&set.train, task.train_rows) && has(&set.test, task.test_rows) { Ok(set) } else { Err(RunError::OtherData(task.data)) }
+    if has(&set.train, task.train_rows) && has(&set.test, task.test_rows) {
+        Ok(set)
+    } else {
+        Err(RunError::OtherData(task.data))
+    }
 }
 
 /// All entries of an experiment, in their order, on the threads of the present pool; `outcome` makes one of such entries.
-pub(super) fn execute<K: Kind>(spec: &K, bench: &Bench<'_>, outcome: fn(Vec<K::Entry>) -> Outcome) -> Result<Outcome, RunError> {
+pub(super) fn execute<K: Kind>(
+    spec: &K,
+    bench: &Bench<'_>,
+    outcome: fn(Vec<K::Entry>) -> Outcome,
+) -> Result<Outcome, RunError> {
     let run = |index| {
         let start = Instant::now();
         let entry = spec.run(index, bench)?;
@@ -102,7 +116,8 @@ pub(super) fn execute<K: Kind>(spec: &K, bench: &Bench<'_>, outcome: fn(Vec<K::E
         bench.show(index, || outcome(vec![entry.clone()]));
         Ok(entry)
     };
-    let entries: Result<Vec<K::Entry>, RunError> = (0..spec.entries()).into_par_iter().with_max_len(1).map(run).collect();
+    let entries: Result<Vec<K::Entry>, RunError> =
+        (0..spec.entries()).into_par_iter().with_max_len(1).map(run).collect();
     entries.map(outcome)
 }
 

@@ -1,5 +1,6 @@
-//! What an experiment is: the list of its kinds, and how much work one asks for. [`Experiment::decode`] reads them from YAML.
+//! What an experiment is: the list of its kinds, and how much work one asks for. [`Experiment::parse`] reads them from YAML.
 
+pub(super) mod cursor;
 mod decode;
 pub(super) mod fields;
 mod method;
@@ -23,7 +24,7 @@ use super::surface::{SurfaceRun, SurfaceSpec};
 use super::train::{Run, TrainSpec};
 use super::variance::{VarianceRun, VarianceSpec};
 use super::warmup::{Warmup, WarmupSpec};
-use crate::yaml::Fields;
+use crate::lab::spec::cursor::Fields;
 
 /// A `lab` block: what to run, and how to show it.
 #[derive(Debug, Clone, PartialEq)]

@@ -139,7 +139,8 @@ fn best(groups: &[Group], rates: &[f64]) -> Option<Best> {
     let value = |group: &Group| Some((group.diverged, group.final_train_loss?.median));
     let candidates = groups.iter().enumerate().filter_map(|(index, group)| Some((value(group)?, index)));
     let (_, rate) = candidates.min_by(|((d1, loss1), _), ((d2, loss2), _)| d1.cmp(d2).then(loss1.total_cmp(loss2)))?;
-    let (least, most) = rates.iter().fold((f64::MAX, f64::MIN), |(least, most), rate| (least.min(*rate), most.max(*rate)));
+    let (least, most) =
+        rates.iter().fold((f64::MAX, f64::MIN), |(least, most), rate| (least.min(*rate), most.max(*rate)));
     Some(Best { rate, at_edge: rates.len() > 1 && (rates[rate] == least || rates[rate] == most) })
 }
 

@@ -170,7 +170,15 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Maximum size of a record, in bytes; one of 80 runs has about 100 KB.
+const MAX_BYTES: u64 = 64 << 20;
+
 fn read(path: &Path) -> Result<Record, String> {
+    // A pipe would be waited for, and a device read forever.
+    let about = fs::metadata(path).map_err(|error| error.to_string())?;
+    if !about.is_file() || about.len() > MAX_BYTES {
+        return Err(format!("it is not a regular file of at most {MAX_BYTES} bytes"));
+    }
     let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
     let record = Record::from_json(&text).map_err(|error| error.to_string())?;
     let named = path.file_stem().is_some_and(|stem| stem.to_string_lossy() == record.id);

@@ -22,8 +22,8 @@ use super::spec::fields::{NOT_NEGATIVE, PART, POSITIVE, count, number, set, set_
 use super::spec::parts::read_task;
 use super::spec::{Cost, Figure, Method, OptimizerSpec};
 use super::task::Task;
+use crate::lab::spec::cursor::{Cursor, Fields};
 use crate::optim::{Schedule, SgdConfig};
-use crate::yaml::{Cursor, Fields};
 
 #[cfg(test)]
 mod tests;
@@ -149,7 +149,9 @@ impl Kind for SurfaceSpec {
         let fine = set(fields, "batch", &mut batch, |c| count(c, "rows in a batch", rows))
             & set(fields, "k", &mut k, |c| at_least_two(c, "steps of an inner loop", Self::MOST_K))
             & set_number(fields, "alpha", &mut alpha, &PART)
-            & set(fields, "warm_epochs", &mut warm_epochs, |c| count(c, "epochs before the picture", Self::MOST_WARM_EPOCHS))
+            & set(fields, "warm_epochs", &mut warm_epochs, |c| {
+                count(c, "epochs before the picture", Self::MOST_WARM_EPOCHS)
+            })
             & set(fields, "loops", &mut loops, |c| count(c, "inner loops", Self::MOST_LOOPS))
             & set(fields, "grid", &mut grid, |c| at_least_two(c, "places along a side", Self::MOST_GRID))
             & set_number(fields, "margin", &mut margin, &NOT_NEGATIVE)
@@ -157,8 +159,9 @@ impl Kind for SurfaceSpec {
         let steps = task.map(|task| task.steps_per_epoch(batch));
         let fine = fine & set(fields, "optimizer", &mut optimizer, |c| read_inner(c, steps));
         let rate = fields.need("learning_rate").and_then(|cursor| number(cursor, &POSITIVE));
-        let (task, learning_rate) = (task?, rate?.it);
-        let spec = SurfaceSpec { task, optimizer, learning_rate, batch, k, alpha, warm_epochs, loops, grid, margin, seeds };
+        let (task, learning_rate) = (task?, rate?.value);
+        let spec =
+            SurfaceSpec { task, optimizer, learning_rate, batch, k, alpha, warm_epochs, loops, grid, margin, seeds };
         fine.then_some(spec)
     }
 
@@ -184,7 +187,10 @@ impl Kind for SurfaceSpec {
             None => fast == loops && slow == loops + 1,
             Some(_) => fast <= loops && slow <= fast + 1 && slow <= loops,
         };
-        reached && run.slow.is_whole() && run.fast.is_whole() && run.picture.as_ref().is_none_or(|picture| picture.is_whole(self))
+        reached
+            && run.slow.is_whole()
+            && run.fast.is_whole()
+            && run.picture.as_ref().is_none_or(|picture| picture.is_whole(self))
     }
 
     fn numbers(&self, run: &SurfaceRun) -> Vec<Numbers> {
@@ -213,9 +219,12 @@ fn at_least_two(cursor: Cursor<'_>, what: &str, most: u64) -> Option<u64> {
 /// The method inside, written like an item of a list of optimizers.
 fn read_inner(cursor: Cursor<'_>, steps_per_epoch: Option<u64>) -> Option<OptimizerSpec> {
     let optimizer = OptimizerSpec::decode(cursor, steps_per_epoch)?;
-    if matches!(optimizer.method, Method::Lookahead { .. } | Method::ScheduleFreeSgd(_) | Method::ScheduleFreeAdamw(_)) {
-        let message =
-            format!("the surface shows Lookahead around a method, and `{}` has slow weights of its own", optimizer.name);
+    if matches!(optimizer.method, Method::Lookahead { .. } | Method::ScheduleFreeSgd(_) | Method::ScheduleFreeAdamw(_))
+    {
+        let message = format!(
+            "the surface shows Lookahead around a method, and `{}` has slow weights of its own",
+            optimizer.name
+        );
         cursor.error(message, "choose a method such as sgd, adam or radam");
         return None;
     }
@@ -224,7 +233,12 @@ fn read_inner(cursor: Cursor<'_>, steps_per_epoch: Option<u64>) -> Option<Optimi
 
 impl Picture {
     fn tracks(&self) -> [(&'static str, &Track); 4] {
-        [("fast path", &self.fast), ("slow path", &self.slow), ("inner method's path", &self.inner), ("next path", &self.next)]
+        [
+            ("fast path", &self.fast),
+            ("slow path", &self.slow),
+            ("inner method's path", &self.inner),
+            ("next path", &self.next),
+        ]
     }
 
     fn is_whole(&self, spec: &SurfaceSpec) -> bool {

@@ -49,7 +49,13 @@ const CIFAR: [Layer; 9] = {
 };
 
 /// The classification of a data set by a network of these layers.
-const fn task(data: DataName, name: &'static str, title: &'static str, layers: &'static [Layer], target: f64) -> Definition {
+const fn task(
+    data: DataName,
+    name: &'static str,
+    title: &'static str,
+    layers: &'static [Layer],
+    target: f64,
+) -> Definition {
     let ((train_rows, test_rows), network) = (data.rows(), Architecture { inputs: data.shape(), layers });
     Definition { name, title, data, train_rows, test_rows, network, target }
 }

@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::objective::Objective;
 use super::spec::fields::{ANY, POSITIVE, count, known, number};
 use super::spec::{OptimizerSpec, read_optimizer};
+use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::lab::spec::cursor::{Cursor, Fields, read_document};
 use crate::optim::Optimizer;
-use crate::problem::{Level, Problem, SourceFile};
-use crate::yaml::{self, Cursor, Fields, Problems};
 
 #[cfg(test)]
 mod tests;
@@ -50,16 +50,8 @@ impl TraceSpec {
     pub const MOST_NUMBERS: u64 = 10_000_000;
 
     /// Reads a trace's YAML: `objective`, `start`, `optimizer` and `steps`. Gives the spec unless something is an error, and all problems.
-    pub fn parse(file: &Arc<SourceFile>, text: &str) -> (Option<TraceSpec>, Vec<Problem>) {
-        let document = match yaml::parse(file, text, 0) {
-            Ok(document) => document,
-            Err(problem) => return (None, vec![problem]),
-        };
-        let problems = Problems::default();
-        let spec = document.cursor(&problems).fields("a trace", read_trace);
-        let problems = problems.into_vec();
-        let fine = problems.iter().all(|problem| problem.level != Level::Error);
-        (spec.filter(|_| fine), problems)
+    pub fn parse(file: &Arc<SourceFile>, text: &str) -> (Option<TraceSpec>, Vec<Diagnostic>) {
+        read_document(file, text, 0, |cursor| cursor.fields("a trace", read_trace))
     }
 }
 
@@ -71,7 +63,7 @@ fn read_trace(fields: &mut Fields<'_>) -> Option<TraceSpec> {
         cursor.fields("an optimizer", |fields| {
             let rate = fields.need("lr").and_then(|cursor| number(cursor, &POSITIVE));
             let optimizer = read_optimizer(fields.need("name")?, fields, None);
-            Some((optimizer?, rate?.it))
+            Some((optimizer?, rate?.value))
         })
     });
     let steps = fields.need("steps").and_then(|cursor| Some((cursor, count(cursor, "steps", TraceSpec::MOST_STEPS)?)));
@@ -96,7 +88,7 @@ pub(super) fn read_start(cursor: Cursor<'_>) -> Option<(Cursor<'_>, Vec<f64>)> {
         cursor.error("the start has too many numbers", format!("the limit is {}", TraceSpec::MOST_PARAMETERS));
         return None;
     }
-    let start: Vec<f64> = items.iter().filter_map(|item| number(*item, &ANY)).map(|found| found.it).collect();
+    let start: Vec<f64> = items.iter().filter_map(|item| number(*item, &ANY)).map(|found| found.value).collect();
     (start.len() == items.len()).then_some((cursor, start))
 }
 

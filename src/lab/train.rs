@@ -10,8 +10,8 @@ use super::spec::fields::{count, set};
 use super::spec::parts::{read_optimizers, read_rates, read_task};
 use super::spec::{Cost, Figure, OptimizerSpec, Outcome, read_schedule};
 use super::task::Task;
+use crate::lab::spec::cursor::Fields;
 use crate::optim::Schedule;
-use crate::yaml::Fields;
 
 #[cfg(test)]
 mod tests;

@@ -28,8 +28,8 @@ use super::spec::fields::{ANY, PART, POSITIVE, count, number, set, set_number};
 use super::spec::parts::read_numbers;
 use super::spec::{Cost, Figure, Method};
 use super::task::Task;
+use crate::lab::spec::cursor::{Cursor, Fields};
 use crate::optim::SgdConfig;
-use crate::yaml::{Cursor, Fields};
 
 #[cfg(test)]
 mod tests;
@@ -106,7 +106,10 @@ impl VarianceSpec {
     pub const MOST_SEEDS: u32 = 100_000;
 
     fn key(&self, index: usize) -> (f64, VarianceMethod) {
-        (self.curvatures[index / 2], if index.is_multiple_of(2) { VarianceMethod::Sgd } else { VarianceMethod::Lookahead })
+        (
+            self.curvatures[index / 2],
+            if index.is_multiple_of(2) { VarianceMethod::Sgd } else { VarianceMethod::Lookahead },
+        )
     }
 
     /// The variance after so many inner loops by the closed form, also where it grows without limit.
@@ -159,7 +162,8 @@ impl Plan for VarianceSpec {
 
     /// A draw of the noise takes the time of about two hundred multiply-adds.
     fn cost(&self) -> Cost {
-        let cost = Cost { steps: self.steps, multiply_adds: self.steps.saturating_mul(200), numbers: 0 }.times(self.runs());
+        let cost =
+            Cost { steps: self.steps, multiply_adds: self.steps.saturating_mul(200), numbers: 0 }.times(self.runs());
         Cost { numbers: 2 * (self.steps / self.k + 1) * 2 * self.curvatures.len() as u64, ..cost }
     }
 }
@@ -185,7 +189,7 @@ impl Kind for VarianceSpec {
         let fine = fine & set(fields, "steps", &mut steps, |c| read_steps(c, k).map(Some));
         // Unless it is said, the number of steps is the whole number of inner loops next above the default.
         let steps = steps.unwrap_or_else(|| Self::STEPS.div_ceil(k) * k);
-        let (curvatures, learning_rate) = (curvatures?, rate?.it);
+        let (curvatures, learning_rate) = (curvatures?, rate?.value);
         fine.then_some(VarianceSpec { curvatures, sigma, learning_rate, k, alpha, start, steps, seeds })
     }
 
@@ -197,7 +201,8 @@ impl Kind for VarianceSpec {
     fn run(&self, index: usize, bench: &Bench<'_>) -> Result<VarianceRun, RunError> {
         let (curvature, method) = self.key(index);
         let limit = self.limit(curvature, method);
-        let mut run = VarianceRun { curvature, method, limit, diverged_at: None, mean: Vec::new(), variance: Vec::new() };
+        let mut run =
+            VarianceRun { curvature, method, limit, diverged_at: None, mean: Vec::new(), variance: Vec::new() };
         // Both methods act on each parameter alone, so that all seeds are the parameters of one descent.
         let mut theta = vec![self.start; self.seeds as usize];
         let mut g = vec![0.0; theta.len()];
@@ -253,7 +258,8 @@ impl Kind for VarianceSpec {
 fn read_seeds(cursor: Cursor<'_>) -> Option<u32> {
     let seeds = count(cursor, "seeds", VarianceSpec::MOST_SEEDS)?;
     if seeds < 2 {
-        cursor.error("one seed has no variance", format!("write a whole number from 2 to {}", VarianceSpec::MOST_SEEDS));
+        cursor
+            .error("one seed has no variance", format!("write a whole number from 2 to {}", VarianceSpec::MOST_SEEDS));
         return None;
     }
     Some(seeds)

@@ -12,8 +12,8 @@ use super::run::{Bench, RunError};
 use super::spec::fields::{INSIDE_UNIT, count, number, set};
 use super::spec::{Cost, Figure};
 use super::task::Task;
+use crate::lab::spec::cursor::{Cursor, Fields};
 use crate::optim::{Schedule, rectification};
-use crate::yaml::{Cursor, Fields};
 
 #[cfg(test)]
 mod tests;
@@ -107,7 +107,8 @@ impl Kind for WarmupSpec {
     fn run(&self, index: usize, bench: &Bench<'_>) -> Result<Warmup, RunError> {
         bench.go_on()?;
         let beta2 = self.beta2[index];
-        let (linear, exponential) = (Schedule::WarmupUntunedLinear { beta2 }, Schedule::WarmupUntunedExponential { beta2 });
+        let (linear, exponential) =
+            (Schedule::WarmupUntunedLinear { beta2 }, Schedule::WarmupUntunedExponential { beta2 });
         let mut warmup =
             Warmup { beta2, rectification: Vec::new(), mean: Vec::new(), linear: Vec::new(), exponential: Vec::new() };
         let (mut sum, mut shown) = (0.0, self.shown().into_iter().peekable());
@@ -156,14 +157,17 @@ fn read_beta2(cursor: Cursor<'_>) -> Option<Vec<f64>> {
     let mut rates = Vec::new();
     for item in &items {
         let Some(found) = number(*item, &INSIDE_UNIT) else { continue };
-        if rates.contains(&found.it) {
-            item.error(format!("β₂ {} stands here twice", found.it), "leave one of the two out");
+        if rates.contains(&found.value) {
+            item.error(format!("β₂ {} stands here twice", found.value), "leave one of the two out");
         } else {
-            rates.push(found.it);
+            rates.push(found.value);
         }
     }
     if items.is_empty() || items.len() > WarmupSpec::MOST_RATES {
-        cursor.error(format!("expected from 1 to {} decay rates", WarmupSpec::MOST_RATES), "write some, like `[0.99, 0.999]`");
+        cursor.error(
+            format!("expected from 1 to {} decay rates", WarmupSpec::MOST_RATES),
+            "write some, like `[0.99, 0.999]`",
+        );
         return None;
     }
     (rates.len() == items.len()).then_some(rates)

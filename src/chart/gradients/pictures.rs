@@ -93,7 +93,8 @@ impl<'a> Scale<'a> {
         let ((low, high), (left, right)) = (self.ends(), self.zeros());
         let step = if high - low > 25.0 { 10 } else { 5 };
         let whole = (low as i64..=high as i64).filter(|at| at % step == 0);
-        let mut ticks: Vec<(f64, String)> = [(left, "0 %"), (right, "100 %")].map(|(at, label)| (at, label.to_owned())).to_vec();
+        let mut ticks: Vec<(f64, String)> =
+            [(left, "0 %"), (right, "100 %")].map(|(at, label)| (at, label.to_owned())).to_vec();
         ticks.extend(whole.filter(|at| *at as f64 > low).map(|at| (at as f64, at.to_string().replace('-', "−"))));
         Axis {
             label: "zeros (% of all)  ·  ln |g| of the others".to_owned(),
@@ -109,7 +110,8 @@ impl<'a> Scale<'a> {
         let zeros = zero_share(run, step);
         let share = |bin: usize, share: &f64| (self.spec.bins.middle(bin), base - share / self.highest * REACH);
         let shares = shares(run, step);
-        let inside = shares.iter().enumerate().map(|(bin, of)| share(bin, of)).filter(|(x, _)| (low..=high).contains(x));
+        let inside =
+            shares.iter().enumerate().map(|(bin, of)| share(bin, of)).filter(|(x, _)| (low..=high).contains(x));
         let mut ridge = vec![(low, base)];
         ridge.extend(inside);
         ridge.push((high, base));
@@ -165,7 +167,8 @@ fn data(spec: &GradientsSpec, run: &GradientRun, name: &str) -> Data {
         table.push(row("zero".into(), zero_share(run, step)));
         table.extend(shares.iter().enumerate().map(|(bin, share)| row(spec.bins.middle(bin).into(), *share)));
     }
-    let head = ["optimizer", "step", "middle of the bin of ln |g|", "share of all gradients (%)"].map(String::from).to_vec();
+    let head =
+        ["optimizer", "step", "middle of the bin of ln |g|", "share of all gradients (%)"].map(String::from).to_vec();
     Data { caption: format!("Gradients with {name}"), head, rows: table }
 }
 
@@ -187,7 +190,12 @@ pub(super) fn zeros(spec: &GradientsSpec, names: &[String], statistics: &[Gradie
     let plot = Plot {
         name: "zeros".to_owned(),
         title: "Gradients that are exactly zero".to_owned(),
-        description: names.iter().zip(statistics).map(|(name, of)| describe(spec, name, of)).collect::<Vec<_>>().join(" "),
+        description: names
+            .iter()
+            .zip(statistics)
+            .map(|(name, of)| describe(spec, name, of))
+            .collect::<Vec<_>>()
+            .join(" "),
         id: format!("{id}-zeros"),
         size: SIZE,
         x: Axis::linear("step", (1.0, (spec.drawn as f64).max(2.0))),

@@ -38,7 +38,12 @@ pub(super) fn panels(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
             // The lines are shapes, for they are cut at the edges; here they are for the legend.
             series: own
                 .iter()
-                .map(|path| Series { name: name(path, names), look: path.optimizer, mark_every: 1, ..Series::default() })
+                .map(|path| Series {
+                    name: name(path, names),
+                    look: path.optimizer,
+                    mark_every: 1,
+                    ..Series::default()
+                })
                 .collect(),
             over,
             keys: Vec::new(),
@@ -138,8 +143,9 @@ fn shapes(path: &Path, domain: [(f64, f64); 2]) -> Vec<Shape> {
         }
     }
     shapes.extend(drawn(line, look));
-    let within =
-        |point: &&(f64, f64)| (domain[0].0..=domain[0].1).contains(&point.0) && (domain[1].0..=domain[1].1).contains(&point.1);
+    let within = |point: &&(f64, f64)| {
+        (domain[0].0..=domain[0].1).contains(&point.0) && (domain[1].0..=domain[1].1).contains(&point.1)
+    };
     let every = (points.len() / 6).max(1);
     // The last mark is larger news than the ones on the way: where the method has come to.
     let marked = points.iter().skip(every).step_by(every).chain(points.last());
@@ -155,8 +161,12 @@ fn drawn(line: Vec<(f64, f64)>, look: usize) -> Option<Shape> {
 fn inside(from: (f64, f64), to: (f64, f64), domain: [(f64, f64); 2]) -> Option<((f64, f64), (f64, f64))> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    let limits =
-        [(-dx, from.0 - domain[0].0), (dx, domain[0].1 - from.0), (-dy, from.1 - domain[1].0), (dy, domain[1].1 - from.1)];
+    let limits = [
+        (-dx, from.0 - domain[0].0),
+        (dx, domain[0].1 - from.0),
+        (-dy, from.1 - domain[1].0),
+        (dy, domain[1].1 - from.1),
+    ];
     for (p, q) in limits {
         if p == 0.0 && q < 0.0 {
             return None;
@@ -183,7 +193,13 @@ fn cross((x, y): (f64, f64), domain: [(f64, f64); 2]) -> Vec<Shape> {
 fn data(paths: &[&Path], names: &[String]) -> Data {
     let row = |path: &Path, step: usize| {
         let [x, y] = path.points[step];
-        vec![names[path.optimizer].as_str().into(), step.to_string().into(), x.into(), y.into(), path.values[step].into()]
+        vec![
+            names[path.optimizer].as_str().into(),
+            step.to_string().into(),
+            x.into(),
+            y.into(),
+            path.values[step].into(),
+        ]
     };
     let rows = paths.iter().flat_map(|path| (0..path.points.len()).map(move |step| row(path, step))).collect();
     let head = ["optimizer", "step", "x", "y", "value where it is judged"].map(String::from).to_vec();

@@ -20,11 +20,13 @@ impl Axis {
     pub(in crate::chart) fn linear(label: &str, ends: (f64, f64)) -> Axis {
         let rough = (ends.1 - ends.0).abs().max(f64::MIN_POSITIVE) / 5.0;
         let power = libm::pow(10.0, rough.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0].map(|times| times * power).into_iter().find(|step| *step >= rough).unwrap_or(rough);
+        let step =
+            [1.0, 2.0, 5.0, 10.0].map(|times| times * power).into_iter().find(|step| *step >= rough).unwrap_or(rough);
         let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
         let range = (ends.0 / step - 1e-9).ceil() as i64..=(ends.1 / step + 1e-9).floor() as i64;
         // Adding zero turns a negative zero into a plain one.
-        let ticks = range.map(|n| n as f64 * step + 0.0).map(|at| (at, format!("{at:.decimals$}").replace('-', "−"))).collect();
+        let ticks =
+            range.map(|n| n as f64 * step + 0.0).map(|at| (at, format!("{at:.decimals$}").replace('-', "−"))).collect();
         Axis { label: label.to_owned(), ends, ticks, logarithmic: false }
     }
 
@@ -36,7 +38,8 @@ impl Axis {
         let every = (decades / 7.0).ceil().max(1.0) as i32;
         let exponents = (ends.0.floor() as i32..=ends.1.ceil() as i32).filter(|exponent| exponent % every == 0);
         let all = exponents.flat_map(|exponent| factors.iter().map(move |factor| (exponent, *factor)));
-        let ticks = all.map(|(exponent, factor)| (f64::from(exponent) + factor.log10(), power_of_ten(exponent, factor)));
+        let ticks =
+            all.map(|(exponent, factor)| (f64::from(exponent) + factor.log10(), power_of_ten(exponent, factor)));
         let ticks = ticks.filter(|(at, _)| (ends.0 - 1e-9..=ends.1 + 1e-9).contains(at)).collect();
         Axis { label: format!("{label} (logarithmic)"), ends, ticks, logarithmic: true }
     }

@@ -80,7 +80,9 @@ impl Entry<'_> {
     }
 
     fn draw(&self, area: &Area<'_>, x: i32, y: i32) -> Drawn {
-        let say = |words: &str, x| area.draw(&Text::new(words.to_owned(), units(x, y), text(12.0, FontStyle::Normal).pos(LEFT)));
+        let say = |words: &str, x| {
+            area.draw(&Text::new(words.to_owned(), units(x, y), text(12.0, FontStyle::Normal).pos(LEFT)))
+        };
         match self {
             Entry::Line(series) => {
                 if !series.dotted {

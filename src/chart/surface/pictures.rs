@@ -46,7 +46,12 @@ pub(super) fn panels(spec: &SurfaceSpec, seed: u32, picture: &Picture, id: &str)
             "3. With Lookahead: on from the slow weights".to_owned(),
             vec![
                 Way { track: next, name: "next fast path", look: Some(NEXT), arrow: true },
-                Way { track: slow, name: if after { "slow weights, twice" } else { "slow weights" }, look: None, arrow: true },
+                Way {
+                    track: slow,
+                    name: if after { "slow weights, twice" } else { "slow weights" },
+                    look: None,
+                    arrow: true,
+                },
             ],
         ),
     ];
@@ -114,7 +119,8 @@ impl Grid<'_> {
         let (columns, rows) = (edges(x), edges(y));
         let mut tiles = Vec::new();
         for row in 0..y.len() {
-            let steps: Vec<usize> = (0..x.len()).map(|column| self.heat.step(test_accuracy[row * x.len() + column])).collect();
+            let steps: Vec<usize> =
+                (0..x.len()).map(|column| self.heat.step(test_accuracy[row * x.len() + column])).collect();
             let mut first = 0;
             for column in 1..=x.len() {
                 if column == x.len() || steps[column] != steps[first] {
@@ -167,7 +173,13 @@ impl Way<'_> {
     fn describe(&self) -> Option<String> {
         let accuracy = &self.track.test_accuracy;
         let (first, last) = (accuracy.first()?, accuracy.last()?);
-        Some(format!("{}: from {} % to {} % in {} steps", self.name, percent(*first), percent(*last), accuracy.len() - 1))
+        Some(format!(
+            "{}: from {} % to {} % in {} steps",
+            self.name,
+            percent(*first),
+            percent(*last),
+            accuracy.len() - 1
+        ))
     }
 }
 
@@ -216,8 +228,9 @@ fn outer(places: &[f64]) -> (f64, f64) {
 /// Fast and slow ends over the inner loops.
 pub(super) fn average(runs: &[SurfaceRun], id: &str) -> Chart {
     let over = |levels: &dyn Fn(&SurfaceRun) -> Vec<f64>| Curve::over(&runs.iter().map(levels).collect::<Vec<_>>());
-    let error =
-        |levels: &Levels, from: usize| levels.test_accuracy.iter().skip(from).map(|share| 100.0 * (1.0 - share)).collect();
+    let error = |levels: &Levels, from: usize| {
+        levels.test_accuracy.iter().skip(from).map(|share| 100.0 * (1.0 - share)).collect()
+    };
     // The slow weights of a loop come after its fast end; those at the start belong to none.
     let curves = [("fast end", over(&|run| error(&run.fast, 0))), ("slow end", over(&|run| error(&run.slow, 1)))];
     let loops = curves[0].1.median.len().max(2);

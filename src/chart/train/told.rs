@@ -14,9 +14,9 @@ impl Study<'_> {
 
     pub(super) fn describe_sensitivity(&self) -> String {
         let by_rate = (0..self.rates().len()).map(|rate| self.describe_curves(rate));
-        let window = self
-            .window
-            .map(|window| format!(" Shaded: {}, from {} to {}.", window.label, written(window.from), written(window.to)));
+        let window = self.window.map(|window| {
+            format!(" Shaded: {}, from {} to {}.", window.label, written(window.from), written(window.to))
+        });
         by_rate.collect::<Vec<_>>().join(" ") + &window.unwrap_or_default()
     }
 
@@ -40,7 +40,9 @@ impl Study<'_> {
         let slow = any(|method| matches!(method, Method::Lookahead { .. }));
         let average = any(|method| matches!(method, Method::ScheduleFreeSgd(_) | Method::ScheduleFreeAdamw(_)));
         let judged = match (slow, average) {
-            (true, true) => " Lookahead and Ranger are judged at their slow weights, schedule-free methods at their average.",
+            (true, true) => {
+                " Lookahead and Ranger are judged at their slow weights, schedule-free methods at their average."
+            }
             (true, false) => " Lookahead and Ranger are judged at their slow weights.",
             (false, true) => " Schedule-free methods are judged at their average.",
             (false, false) => "",
@@ -77,8 +79,14 @@ impl Study<'_> {
 
     pub(super) fn table(&self) -> Table {
         let percent = format!("{:.0} %", self.spec.task.target * 100.0);
-        let head =
-            ["Optimizer", "Learning rate", "Mean test accuracy (%)", "95 % interval (%)", "Median (%)", "Best epoch, median (%)"];
+        let head = [
+            "Optimizer",
+            "Learning rate",
+            "Mean test accuracy (%)",
+            "95 % interval (%)",
+            "Median (%)",
+            "Best epoch, median (%)",
+        ];
         let timed = self.seconds.iter().any(Option::is_some);
         let time = timed.then(|| format!("Seconds to {percent}"));
         let last = [format!("Steps to {percent}, median")].into_iter().chain(time).chain(["Diverged".to_owned()]);
@@ -102,7 +110,9 @@ impl Study<'_> {
     }
 
     fn row(&self, group: &Group) -> Vec<String> {
-        let best = self.statistics.best[group.optimizer].as_ref().filter(|best| self.rates()[best.rate] == group.learning_rate);
+        let best = self.statistics.best[group.optimizer]
+            .as_ref()
+            .filter(|best| self.rates()[best.rate] == group.learning_rate);
         let star = best.map_or("", |best| if best.at_edge { " ★ edge" } else { " ★" });
         let accuracy = group.final_accuracy.as_ref();
         let share = |value: f64| format!("{:.1}", value * 100.0);
@@ -124,7 +134,11 @@ impl Study<'_> {
             steps.unwrap_or_else(|| "not reached".to_owned()),
         ];
         // Where one is timed all are, so that rows have the same length.
-        row.extend(if self.seconds.iter().any(Option::is_some) { Some(time.unwrap_or_else(|| NONE.to_owned())) } else { None });
+        row.extend(if self.seconds.iter().any(Option::is_some) {
+            Some(time.unwrap_or_else(|| NONE.to_owned()))
+        } else {
+            None
+        });
         row.push(format!("{} of {}", group.diverged, group.runs));
         row
     }

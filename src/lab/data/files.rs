@@ -170,7 +170,8 @@ impl Part {
 /// When some are missing: all of them.
 pub(super) fn paths(files: &dyn Files, data: DataName, parts: &[Part]) -> Result<Vec<String>, DataError> {
     let paths: Vec<Option<String>> = parts.iter().map(|part| part.path(files, data)).collect();
-    let missing: Vec<&str> = parts.iter().zip(&paths).filter(|(_, path)| path.is_none()).map(|(part, _)| part.file).collect();
+    let missing: Vec<&str> =
+        parts.iter().zip(&paths).filter(|(_, path)| path.is_none()).map(|(part, _)| part.file).collect();
     if missing.is_empty() {
         return Ok(paths.into_iter().flatten().collect());
     }

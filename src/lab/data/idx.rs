@@ -58,7 +58,8 @@ pub(super) fn labels(bytes: &[u8], rows: usize) -> Result<&[u8], FileError> {
 /// The lengths of the N dimensions of a file of this kind.
 fn head<const N: usize>(bytes: &[u8], kind: u32, expected: usize) -> Result<[usize; N], FileError> {
     let short = || FileError::Short { expected, found: bytes.len() };
-    let word = |at: usize| bytes.get(4 * at..).and_then(|rest| rest.first_chunk()).map(|bytes| u32::from_be_bytes(*bytes));
+    let word =
+        |at: usize| bytes.get(4 * at..).and_then(|rest| rest.first_chunk()).map(|bytes| u32::from_be_bytes(*bytes));
     let found = word(0).ok_or_else(short)?;
     if found != kind {
         let found = named(found).map_or_else(|| format!("something that begins with {found:08x}"), str::to_owned);

@@ -31,7 +31,8 @@ fn pixels_are_scaled_and_centred_by_the_training_rows() {
         let values: Vec<f32> = set.train.inputs.iter().copied().skip(pixel).step_by(PIXELS).collect();
         let mean = values.iter().copied().map(f64::from).sum::<f64>() / 1297.0;
         assert!(mean.abs() < 1e-6, "{pixel}: {mean}");
-        let (low, high) = values.iter().fold((0.0_f32, 0.0_f32), |(low, high), value| (low.min(*value), high.max(*value)));
+        let (low, high) =
+            values.iter().fold((0.0_f32, 0.0_f32), |(low, high), value| (low.min(*value), high.max(*value)));
         assert!(high - low <= 1.0 + 1e-6);
     }
     // The pixel in the corner is always dark; the third one of the first digit is 5 of 16.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lab::spec::cursor::Cursor;
 use crate::lab::spec::fields::{ANY, POSITIVE, set_number};
-use crate::yaml::Cursor;
 
 /// Bins of equal width, with one for what is below them and one for what is above.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -44,7 +44,11 @@ fn problems_stand_where_they_are() {
             ("optimizers: [radm]", "1:14 there is no optimizer `radm`", "did you mean `radam`?"),
             ("learning_rate: -0.1", "1:16 expected a number above 0, found `-0.1`", ""),
             ("learning_rate: NaN", "1:16 expected a number above 0, found `NaN`", ""),
-            ("learning_rates: [0.1]", "1:1 unknown key `learning_rates` in an experiment", "did you mean `learning_rate`?"),
+            (
+                "learning_rates: [0.1]",
+                "1:1 unknown key `learning_rates` in an experiment",
+                "did you mean `learning_rate`?",
+            ),
             ("seeds: 0", "1:8 `0` is no number of seeds", "from 1 to 100"),
             ("steps: 0", "1:8 `0` is no number of steps", ""),
             ("drawn: 601", "1:8 601 steps cannot be drawn of 600 that are made", "more `steps`"),
@@ -54,7 +58,11 @@ fn problems_stand_where_they_are() {
             ("bins: {to: -31}", "1:7 from -30 to -31 there are -2 bins", "from 1 to 400"),
             ("bins: {width: 0.01}", "1:7 from -30 to 2 there are 3200 bins", "from 1 to 400"),
             ("bins: {form: -30}", "1:8 unknown key `form` in the bins", "did you mean `from`?"),
-            ("figures: [curves]", "1:11 `curves` is a figure of other experiments than `gradients`", "histogram, zeros, table"),
+            (
+                "figures: [curves]",
+                "1:11 `curves` is a figure of other experiments than `gradients`",
+                "histogram, zeros, table",
+            ),
         ],
     );
 }
@@ -62,11 +70,14 @@ fn problems_stand_where_they_are() {
 #[test]
 fn what_is_too_large_is_told_with_its_limit() {
     let large = BASE.replace("digits-mlp", "digits-deep-mlp");
-    let found = complaints(&format!("{}seeds: 100\n", large.replace("[adam]", "[sgd, adam, radam, lion]")), "steps: 100000");
+    let found =
+        complaints(&format!("{}seeds: 100\n", large.replace("[adam]", "[sgd, adam, radam, lion]")), "steps: 100000");
     assert!(found[0].0.contains("400 runs of 100000 steps, about 41"), "{found:?}");
     assert!(found[0].1.contains("fewer steps, drawn steps"), "{found:?}");
-    let found =
-        complaints(&format!("{}steps: 1000\nbins: {{width: 0.08}}\n", BASE.replace("[adam]", "[sgd, adam]")), "drawn: 1000");
+    let found = complaints(
+        &format!("{}steps: 1000\nbins: {{width: 0.08}}\n", BASE.replace("[adam]", "[sgd, adam]")),
+        "drawn: 1000",
+    );
     assert!(found[0].0.contains("it would hold 844060 numbers, where the limit is 500000"), "{found:?}");
 }
 
@@ -84,7 +95,10 @@ fn bins_have_their_lower_edge() {
     let bins = Bins { from: -2.0, to: 1.0, width: 0.5 };
     assert_eq!(bins.len(), 6);
     let index = |ln: f64| bins.index(-libm::exp(ln) as f32);
-    assert_eq!([-100.0, -2.01, -1.99, -1.51, -1.49, 0.49, 0.51, 0.99, 1.01, 80.0].map(index), [0, 0, 1, 1, 2, 5, 6, 6, 7, 7]);
+    assert_eq!(
+        [-100.0, -2.01, -1.99, -1.51, -1.49, 0.49, 0.51, 0.99, 1.01, 80.0].map(index),
+        [0, 0, 1, 1, 2, 5, 6, 6, 7, 7]
+    );
     // ln 1 is exactly 0, an edge.
     assert_eq!((bins.index(1.0), bins.index(f32::from_bits(1))), (5, 0));
     assert_eq!([0, 1, 6, 7].map(|index| bins.middle(index)), [-2.0, -1.75, 0.75, 1.0]);
@@ -94,7 +108,11 @@ fn bins_have_their_lower_edge() {
 
 #[test]
 fn every_gradient_is_counted_once() {
-    let text = format!("{BASE}steps: 6\ndrawn: 4\nseeds: 3\noptimizers: [sgd, adam]\n").replacen("optimizers: [adam]\n", "", 1);
+    let text = format!("{BASE}steps: 6\ndrawn: 4\nseeds: 3\noptimizers: [sgd, adam]\n").replacen(
+        "optimizers: [adam]\n",
+        "",
+        1,
+    );
     let (spec, runs) = runs(&text);
     assert_eq!(runs.len(), 2);
     for run in &runs {
@@ -162,6 +180,9 @@ fn statistics_by_hand() {
     assert_eq!((found.zeros.median.as_slice(), found.zeros.survivors.as_slice()), (&[0.2, 1.0][..], &[3, 2][..]));
     // The median of 22 is the eleventh: five are below the bins, seven in the first.
     assert_eq!(found.median_ln, [Some(-0.5), None]);
-    assert_eq!((found.final_accuracy.unwrap().mean, found.final_train_loss.unwrap().mean, found.diverged), (0.75, 1.0, 1));
+    assert_eq!(
+        (found.final_accuracy.unwrap().mean, found.final_train_loss.unwrap().mean, found.diverged),
+        (0.75, 1.0, 1)
+    );
     assert_eq!(found.batch_loss.median, [3.0, 1.5]);
 }

@@ -8,7 +8,7 @@ use super::super::record::{Difference, Record};
 use super::super::run::{Progress, RunError, recipe, run};
 use super::super::spec::{Experiment, Outcome, Spec, View};
 use super::*;
-use crate::problem::{Problem, SourceFile};
+use crate::diagnostics::{Diagnostic, SourceFile};
 
 const DIGITS: &[u8] = include_bytes!("../../../content/data/digits.csv.gz");
 
@@ -29,7 +29,7 @@ pub(in crate::lab) fn digits() -> Datasets {
     data
 }
 
-pub(in crate::lab) fn parse(text: &str) -> (Option<Experiment>, Vec<Problem>) {
+pub(in crate::lab) fn parse(text: &str) -> (Option<Experiment>, Vec<Diagnostic>) {
     Experiment::parse(&SourceFile::new("lab.yaml", text), text, 0)
 }
 
@@ -48,7 +48,7 @@ pub(in crate::lab) fn complaints(base: &str, line: &str) -> Vec<(String, String)
     lines.insert(0, line);
     let (experiment, problems) = parse(&format!("{}\n", lines.join("\n")));
     assert_eq!(experiment.is_none(), !problems.is_empty(), "{line}");
-    let told = |p: &Problem| format!("{}:{} {}", p.place.line, p.place.column, p.message);
+    let told = |p: &Diagnostic| format!("{}:{} {}", p.span.line, p.span.column, p.message);
     problems.iter().map(|problem| (told(problem), problem.help.clone().unwrap_or_default())).collect()
 }
 
@@ -104,7 +104,10 @@ fn records_of_all_kinds_come_back_to_the_bit() {
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         let (cost, kept) = (before.recipe.spec.cost(), numbers(&value["runs"]));
         let names = 5 * value["runs"].as_array().unwrap().len() as u64;
-        assert!((kept / 4..=4 * kept).contains(&cost.numbers) && kept <= cost.numbers + names, "{text}: {cost:?} {kept}");
+        assert!(
+            (kept / 4..=4 * kept).contains(&cost.numbers) && kept <= cost.numbers + names,
+            "{text}: {cost:?} {kept}"
+        );
         assert!(cost.steps > 0 && cost.multiply_adds > cost.steps, "{text}: {cost:?}");
     }
 }

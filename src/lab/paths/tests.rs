@@ -3,8 +3,8 @@ use super::super::run::run;
 use super::super::spec::{Outcome, Spec};
 use super::super::trace::{TraceSpec, trace};
 use super::*;
+use crate::diagnostics::SourceFile;
 use crate::lab::Datasets;
-use crate::problem::SourceFile;
 
 const BASE: &str = "experiment: trace\nobjective: beale\nstart: [1, 1]\noptimizers: [sgd]\nlearning_rates: [0.01]\n";
 
@@ -66,8 +66,7 @@ fn what_is_too_large_is_told_with_its_limit() {
 fn a_path_is_the_trace_of_the_same_descent() {
     let text = "objective: rosenbrock\nstart: [-2, 2]\noptimizer: {name: ranger, lr: 0.001}\nsteps: 50\n";
     let points = trace(&TraceSpec::parse(&SourceFile::new("trace.yaml", text), text).0.unwrap());
-    let text =
-        "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [ranger]\nlearning_rates: [0.001]\nsteps: 50\n";
+    let text = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [ranger]\nlearning_rates: [0.001]\nsteps: 50\n";
     let path = &paths(text)[0];
     let expected: Vec<[f64; 2]> = points.iter().map(|point| [point.params[0], point.params[1]]).collect();
     assert_eq!((path.points.len(), &path.points), (51, &expected));
@@ -79,7 +78,8 @@ fn a_path_is_the_trace_of_the_same_descent() {
 #[test]
 fn leaving_arriving_and_clipping_by_hand() {
     // ½·x² + 2·y², rate ¼: x ← ¾·x, y ← 0. Values 10, 4.5, 2.53125, 1.423828125.
-    let base = "experiment: trace\nobjective: quadratic\nstart: [4, 1]\noptimizers: [sgd]\nlearning_rates: [0.25]\nsteps: 3\n";
+    let base =
+        "experiment: trace\nobjective: quadratic\nstart: [4, 1]\noptimizers: [sgd]\nlearning_rates: [0.25]\nsteps: 3\n";
     let path = &paths(&format!("{base}tolerance: 3\n"))[0];
     assert_eq!(path.points, [[4.0, 1.0], [3.0, 0.0], [2.25, 0.0], [1.6875, 0.0]]);
     assert_eq!(path.values, [10.0, 4.5, 2.53125, 1.423_828_125]);
@@ -88,7 +88,9 @@ fn leaving_arriving_and_clipping_by_hand() {
     // The first gradient is (4, 4), of length √32, the second (4·(1 − 1/(4√32))…): both are shortened to 1.
     let clipped = &paths(&format!("{base}clip: 1\n"))[0];
     let share = 0.25 / 2.0_f64.sqrt();
-    assert!((clipped.points[1][0] - (4.0 - share)).abs() < 1e-15 && (clipped.points[1][1] - (1.0 - share)).abs() < 1e-15);
+    assert!(
+        (clipped.points[1][0] - (4.0 - share)).abs() < 1e-15 && (clipped.points[1][1] - (1.0 - share)).abs() < 1e-15
+    );
     assert_eq!((clipped.clipped, clipped.reached_at), (3, None));
     let unclipped = &paths(&format!("{base}clip: 100\n"))[0];
     assert_eq!((unclipped.clipped, &unclipped.points), (0, &path.points));
@@ -97,7 +99,8 @@ fn leaving_arriving_and_clipping_by_hand() {
 #[test]
 fn radam_leaves_rosenbrocks_domain_where_adam_does_not() {
     // The first step of RAdam is momentum: θ − 0.01·(−1606, −400) = (14.06, 6).
-    let base = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [adam, radam]\nlearning_rates: [0.01]\n";
+    let base =
+        "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [adam, radam]\nlearning_rates: [0.01]\n";
     let found = paths(base);
     assert_eq!((found[0].left_at, found[1].left_at), (None, Some(1)));
     assert!((found[1].points[1][0] - 14.06).abs() < 1e-12);
@@ -108,8 +111,7 @@ fn radam_leaves_rosenbrocks_domain_where_adam_does_not() {
 
 #[test]
 fn a_divergence_is_a_result() {
-    let text =
-        "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [sgd]\nlearning_rates: [1, 0.0001]\nsteps: 40\n";
+    let text = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [sgd]\nlearning_rates: [1, 0.0001]\nsteps: 40\n";
     let found = paths(text);
     let step = found[0].diverged_at.unwrap();
     assert!(step < 10 && found[0].points.len() as u64 == step && found[0].values.iter().all(|value| value.is_finite()));
@@ -125,7 +127,10 @@ fn minima_and_domains_are_data() {
     for objective in all {
         for minimum in objective.minima() {
             let value = objective.value(minimum);
-            assert!((value - objective.minimum()).abs() < 1e-9 && objective.contains(*minimum), "{objective:?}: {value}");
+            assert!(
+                (value - objective.minimum()).abs() < 1e-9 && objective.contains(*minimum),
+                "{objective:?}: {value}"
+            );
             let mut g = [1.0; 2];
             objective.gradient(minimum, &mut g);
             assert!(g.iter().all(|g| g.abs() < 1e-4), "{objective:?}: {g:?}");

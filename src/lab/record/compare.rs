@@ -49,7 +49,11 @@ impl Numbers {
         first: usize,
         values: impl IntoIterator<Item = T>,
     ) -> Numbers {
-        Numbers { name: name.into(), unit: Some((unit, first)), values: values.into_iter().map(Number::exact).collect() }
+        Numbers {
+            name: name.into(),
+            unit: Some((unit, first)),
+            values: values.into_iter().map(Number::exact).collect(),
+        }
     }
 
     /// A single number.

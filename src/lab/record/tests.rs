@@ -3,7 +3,7 @@ use super::super::seeds;
 use super::super::spec::{Experiment, Method};
 use super::super::train::{Run, TrainSpec};
 use super::*;
-use crate::problem::SourceFile;
+use crate::diagnostics::SourceFile;
 
 /// A spec on `digits-mlp` from its parts.
 pub(in crate::lab) fn spec(optimizers: &str, rates: &str, epochs: u32, seeds: u32) -> TrainSpec {
@@ -163,7 +163,8 @@ fn every_short_form_of_f32_reads_back() {
 fn a_small_run_gives_the_bits_of_this_revision() {
     // Not a check of numbers, only that they stay: of seeds, initialisation, product, loss and every optimizer. See `ENGINE`. Names that came
     // later have a digest of their own, so that the first one stays.
-    let first = ["sgd", "adam", "adamw", "radam", "radam-pytorch", "radam-author", "radam-optax", "lookahead", "ranger"];
+    let first =
+        ["sgd", "adam", "adamw", "radam", "radam-pytorch", "radam-author", "radam-optax", "lookahead", "ranger"];
     let later = ["lion", "schedule-free-sgd", "schedule-free-adamw"];
     assert_eq!([first.as_slice(), &later].concat(), Method::NAMES, "every name is in a digest");
     let digests = (digest_of_small_runs(&first), digest_of_small_runs(&later));

@@ -2,36 +2,28 @@
 
 use std::sync::Arc;
 
+use super::cursor::{Cursor, Fields, read_document};
 use super::fields::{POSITIVE, number};
 use super::{Cost, Experiment, Figure, Spec, Window};
+use crate::diagnostics::{Diagnostic, SourceFile, closest};
 use crate::lab::kind::Kind;
 use crate::lab::train::TrainSpec;
-use crate::problem::{Level, Place, Problem, SourceFile, closest};
-use crate::yaml::{self, Cursor, Fields, Problems};
 
 impl Experiment {
     /// Reads the text of a `lab` block, before which `lines_before` lines of the file stand.
     ///
     /// Gives the experiment unless something in the block is an error, and all problems found.
-    pub fn parse(file: &Arc<SourceFile>, text: &str, lines_before: usize) -> (Option<Experiment>, Vec<Problem>) {
-        let document = match yaml::parse(file, text, lines_before) {
-            Ok(document) => document,
-            Err(problem) => return (None, vec![problem]),
-        };
-        let problems = Problems::default();
-        let experiment = Experiment::decode(document.cursor(&problems));
-        let problems = problems.into_vec();
-        let fine = problems.iter().all(|problem| problem.level != Level::Error);
-        (experiment.filter(|_| fine), problems)
+    pub fn parse(file: &Arc<SourceFile>, text: &str, lines_before: usize) -> (Option<Experiment>, Vec<Diagnostic>) {
+        read_document(file, text, lines_before, Experiment::decode)
     }
 
     /// Reads an experiment; `None`, or any error among the problems, means that it must not be run.
-    pub fn decode(cursor: Cursor<'_>) -> Option<Experiment> {
+    fn decode(cursor: Cursor<'_>) -> Option<Experiment> {
         cursor.fields("an experiment", |fields| {
-            let title = fields.text("title").map(String::from);
+            let title = fields.text("title").map(|text| text.to_string());
             let Some(kind) = read_kind(fields) else {
                 // Which keys there may be is not known without the kind.
-                fields.pass_over_the_rest();
+                fields.accept_all_keys();
                 return None;
             };
             let name = read_name(fields);
@@ -44,14 +36,14 @@ impl Experiment {
     }
 }
 
-/// The kind that is asked for; after a complaint the one that was probably meant, so that the rest of the block is looked at all the same.
+/// Reads the kind; after an error the one that was probably meant, so that the rest of the block is checked all the same.
 fn read_kind(fields: &mut Fields<'_>) -> Option<&'static str> {
     let Some(cursor) = fields.need("experiment") else { return Some(Spec::KINDS[0]) };
     let kinds: Vec<(&str, &'static str)> = Spec::KINDS.iter().map(|kind| (*kind, *kind)).collect();
     cursor.choice(&kinds).or_else(|| closest(&cursor.text()?, Spec::KINDS.iter().copied()))
 }
 
-/// A name that addresses and placeholders can hold. `None` when there was a complaint.
+/// Reads a name that addresses and placeholders can hold. `None` after an error.
 fn read_name(fields: &mut Fields<'_>) -> Option<Option<String>> {
     let Some(cursor) = fields.get("name") else { return Some(None) };
     let name = cursor.text()?;
@@ -61,17 +53,18 @@ fn read_name(fields: &mut Fields<'_>) -> Option<Option<String>> {
         cursor.error(message, "write lower-case letters, digits and hyphens, a letter first: `rates`");
         return None;
     }
-    Some(Some(name.into()))
+    Some(Some(name.to_string()))
 }
 
-/// `[0.003, 0.1]`, or `{rates: [0.003, 0.1], label: rates of the slide}`: two rates or more, whose lowest and highest are the ends. `None` when there was a complaint.
+/// Reads `[0.003, 0.1]`, or `{rates: [0.003, 0.1], label: rates of the slide}`: two rates or more, whose lowest and highest
+/// are the ends. `None` after an error.
 fn read_window(fields: &mut Fields<'_>) -> Option<Option<Window>> {
     let Some(cursor) = fields.get("window") else { return Some(None) };
     if !cursor.is_map() {
         return read_ends(cursor, "window".to_owned()).map(Some);
     }
     let read = |fields: &mut Fields<'_>| {
-        let label = fields.text("label").map_or_else(|| "window".to_owned(), String::from);
+        let label = fields.text("label").map_or_else(|| "window".to_owned(), |label| label.to_string());
         fields.need("rates").and_then(|rates| read_ends(rates, label))
     };
     cursor.fields("a window", read).map(Some)
@@ -79,7 +72,7 @@ fn read_window(fields: &mut Fields<'_>) -> Option<Option<Window>> {
 
 fn read_ends(cursor: Cursor<'_>, label: String) -> Option<Window> {
     let items = cursor.items();
-    let rates: Vec<f64> = items.iter().filter_map(|item| number(*item, &POSITIVE)).map(|found| found.it).collect();
+    let rates: Vec<f64> = items.iter().filter_map(|item| number(*item, &POSITIVE)).map(|found| found.value).collect();
     if items.len() < 2 {
         cursor.error("a window has two ends", "write its lowest and its highest learning rate: `[0.003, 0.1]`");
         return None;
@@ -96,7 +89,7 @@ fn read_figures(fields: &mut Fields<'_>, kind: &'static str) -> Option<Vec<Figur
     let (items, mut figures) = (cursor.items(), Vec::new());
     for item in &items {
         let Some(word) = item.text() else { continue };
-        if Figure::NAMES.iter().any(|(name, figure)| word == *name && !known.contains(figure)) {
+        if Figure::NAMES.iter().any(|(name, figure)| *word == **name && !known.contains(figure)) {
             let message = format!("`{word}` is a figure of other experiments than `{kind}`");
             item.error(message, format!("choose some of: {choices}"));
             continue;
@@ -126,11 +119,12 @@ fn affordable(spec: &Spec, fields: &Fields<'_>) -> bool {
         )
     } else if numbers > Cost::MOST_NUMBERS {
         let limit = Cost::MOST_NUMBERS;
-        format!("the result of this experiment is too large: it would hold {numbers} numbers, where the limit is {limit}")
+        format!(
+            "the result of this experiment is too large: it would hold {numbers} numbers, where the limit is {limit}"
+        )
     } else {
         return true;
     };
-    let place = Place { width: 1, ..fields.place() };
-    fields.problem(Problem::error(place, message).help(spec.advice()));
+    fields.report(Diagnostic::error(fields.span(), message).help(spec.advice()));
     false
 }

@@ -1,9 +1,10 @@
 //! Numbers with a rule, read from YAML.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
-use crate::problem::{At, Text};
-use crate::yaml::{Cursor, Fields};
+use crate::diagnostics::Spanned;
+use crate::lab::spec::cursor::{Cursor, Fields};
 
 /// What a number has to be: in words, and as a test.
 pub(in crate::lab) struct Rule(pub(in crate::lab) &'static str, pub(in crate::lab) fn(f64) -> bool);
@@ -17,9 +18,9 @@ pub(in crate::lab) const PART: Rule = Rule("a number above 0 and at most 1", |x|
 pub(in crate::lab) const SHARE: Rule = Rule("a number from 0 to 1", |x| (0.0..=1.0).contains(&x));
 
 /// A number that keeps the rule.
-pub(in crate::lab) fn number(cursor: Cursor<'_>, rule: &Rule) -> Option<At<f64>> {
+pub(in crate::lab) fn number(cursor: Cursor<'_>, rule: &Rule) -> Option<Spanned<f64>> {
     let found = cursor.parse::<f64>(rule.0)?;
-    if rule.1(found.it) {
+    if rule.1(found.value) {
         return Some(found);
     }
     let written = cursor.text()?;
@@ -38,12 +39,13 @@ where
             cursor.error(format!("{found} {what} are more than the limit of {most}"), "choose a smaller number");
         }
         Ok(found) if found >= T::from(1) => return Some(found),
-        _ => cursor.error(format!("`{written}` is no number of {what}"), format!("write a whole number from 1 to {most}")),
+        _ => cursor
+            .error(format!("`{written}` is no number of {what}"), format!("write a whole number from 1 to {most}")),
     }
     None
 }
 
-/// Replaces `slot` by the value of `key`, if the key is there. `false` when there was a complaint.
+/// Replaces `slot` by the value of `key`, if the key is there. `false` after an error.
 pub(in crate::lab) fn set<'a, T>(
     fields: &mut Fields<'a>,
     key: &'static str,
@@ -62,16 +64,16 @@ pub(in crate::lab) fn set<'a, T>(
 
 /// [`set`] for a number that keeps a rule.
 pub(in crate::lab) fn set_number(fields: &mut Fields<'_>, key: &'static str, slot: &mut f64, rule: &Rule) -> bool {
-    set(fields, key, slot, |cursor| number(cursor, rule).map(|found| found.it))
+    set(fields, key, slot, |cursor| number(cursor, rule).map(|found| found.value))
 }
 
-/// One of a few names, or a complaint that says which there are; `what` names them (`optimizer`).
+/// Reads one of a few names, or adds an error that says which there are; `what` names them (`optimizer`).
 pub(in crate::lab) fn known<T>(
     cursor: Cursor<'_>,
     what: &str,
     find: impl FnOnce(&str) -> Option<T>,
     names: &[&str],
-) -> Option<(Text, T)> {
+) -> Option<(Arc<str>, T)> {
     let name = cursor.text()?;
     if let Some(found) = find(&name) {
         return Some((name, found));
@@ -80,9 +82,9 @@ pub(in crate::lab) fn known<T>(
     None
 }
 
-fn unknown(cursor: Cursor<'_>, what: &str, name: &Text, names: &[&str]) {
+fn unknown(cursor: Cursor<'_>, what: &str, name: &str, names: &[&str]) {
     let message = format!("there is no {what} `{name}`");
-    let help = match crate::problem::closest(name, names.iter().copied()) {
+    let help = match crate::diagnostics::closest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are: {}", names.join(", ")),
     };

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::{BELOW_ONE, INSIDE_UNIT, NOT_NEGATIVE, POSITIVE, SHARE, count, known, set, set_number};
 use super::schedule::read_schedule;
+use crate::lab::spec::cursor::{Cursor, Fields};
 use crate::optim::{
-    Adam, AdamConfig, Before, Correction, Decay, EpsAt, Gate, Lion, LionConfig, Lookahead, Optimizer, RANGER_ALPHA, RANGER_K,
-    RAdam, RAdamConfig, Scalar, Schedule, ScheduleFreeAdamW, ScheduleFreeAdamWConfig, ScheduleFreeSgd, ScheduleFreeSgdConfig,
-    Sgd, SgdConfig,
+    Adam, AdamConfig, Before, Correction, Decay, EpsAt, Gate, Lion, LionConfig, Lookahead, Optimizer, RANGER_ALPHA,
+    RANGER_K, RAdam, RAdamConfig, Scalar, Schedule, ScheduleFreeAdamW, ScheduleFreeAdamWConfig, ScheduleFreeSgd,
+    ScheduleFreeSgdConfig, Sgd, SgdConfig,
 };
-use crate::yaml::{Cursor, Fields};
 
 #[cfg(test)]
 mod tests;
@@ -129,7 +129,7 @@ impl Method {
         }
     }
 
-    /// Replaces defaults by what the fields say; `name` decides which keys there are. `false` when there was a complaint.
+    /// Replaces defaults by what the fields say; `name` decides which keys there are. `false` after an error.
     fn read(&mut self, name: &str, fields: &mut Fields<'_>) -> bool {
         match self {
             Method::Sgd(config) => read_sgd(config, fields),
@@ -160,7 +160,10 @@ fn read_sgd(config: &mut SgdConfig, fields: &mut Fields<'_>) -> bool {
     if let Some((cursor, true)) = nesterov {
         config.nesterov = true;
         if fine && (config.momentum == 0.0 || config.dampening != 0.0) {
-            cursor.error("Nesterov's step needs momentum and no dampening", "add `momentum: 0.9`, and leave `dampening` out");
+            cursor.error(
+                "Nesterov's step needs momentum and no dampening",
+                "add `momentum: 0.9`, and leave `dampening` out",
+            );
             return false;
         }
     }
@@ -182,7 +185,9 @@ fn read_radam(config: &mut RAdamConfig, fields: &mut Fields<'_>) -> bool {
         & set_number(fields, "weight_decay", &mut config.weight_decay, &NOT_NEGATIVE)
         & set(fields, "decay", &mut config.decay, read_decay)
         & set(fields, "gate", &mut config.gate, |c| c.choice(&[("4", Gate::Four), ("5", Gate::Five)]))
-        & set(fields, "before", &mut config.before, |c| c.choice(&[("momentum", Before::Momentum), ("skip", Before::Skip)]))
+        & set(fields, "before", &mut config.before, |c| {
+            c.choice(&[("momentum", Before::Momentum), ("skip", Before::Skip)])
+        })
         & set(fields, "eps_at", &mut config.eps_at, |c| c.choice(&[("vhat", EpsAt::Vhat), ("v", EpsAt::V)]))
 }
 
@@ -232,7 +237,7 @@ fn read_inner(inner: &mut Method, fields: &mut Fields<'_>) -> bool {
 /// The method that is asked for, and its name, which is one of [`Method::NAMES`] also when another word was used.
 fn named(cursor: Cursor<'_>) -> Option<(String, Method)> {
     let (name, method) = known(cursor, "optimizer", Method::named, &Method::NAMES)?;
-    let name = if name == "schedule-free" { "schedule-free-adamw".to_owned() } else { name.into() };
+    let name = if &*name == "schedule-free" { "schedule-free-adamw".to_owned() } else { name.to_string() };
     Some((name, method))
 }
 

@@ -2,8 +2,8 @@
 
 use super::OptimizerSpec;
 use super::fields::{POSITIVE, known, number};
+use crate::lab::spec::cursor::{Cursor, Fields};
 use crate::lab::task::Task;
-use crate::yaml::{Cursor, Fields};
 
 /// Most optimizers: more lines than that cannot be told apart.
 pub(in crate::lab) const MOST_OPTIMIZERS: usize = 12;
@@ -17,7 +17,10 @@ pub(in crate::lab) fn read_task(fields: &mut Fields<'_>) -> Option<Task> {
 }
 
 /// The list of optimizers, each different.
-pub(in crate::lab) fn read_optimizers(fields: &mut Fields<'_>, steps_per_epoch: Option<u64>) -> Option<Vec<OptimizerSpec>> {
+pub(in crate::lab) fn read_optimizers(
+    fields: &mut Fields<'_>,
+    steps_per_epoch: Option<u64>,
+) -> Option<Vec<OptimizerSpec>> {
     let cursor = fields.need("optimizers")?;
     let items = cursor.items();
     let mut optimizers: Vec<OptimizerSpec> = Vec::new();
@@ -25,7 +28,10 @@ pub(in crate::lab) fn read_optimizers(fields: &mut Fields<'_>, steps_per_epoch: 
         let Some(optimizer) = OptimizerSpec::decode(*item, steps_per_epoch) else { continue };
         let same = |other: &OptimizerSpec| other.method == optimizer.method && other.schedule == optimizer.schedule;
         if optimizers.iter().any(same) {
-            item.error(format!("`{}` stands here twice with the same options", optimizer.name), "leave one of the two out");
+            item.error(
+                format!("`{}` stands here twice with the same options", optimizer.name),
+                "leave one of the two out",
+            );
         } else {
             optimizers.push(optimizer);
         }
@@ -46,23 +52,25 @@ pub(in crate::lab) fn read_numbers(cursor: Cursor<'_>, most: usize, what: &str, 
     let mut numbers = Vec::new();
     for item in &items {
         let Some(found) = number(*item, &POSITIVE) else { continue };
-        if numbers.contains(&found.it) {
-            item.error(format!("the {what} {} stands here twice", found.it), "leave one of the two out");
+        if numbers.contains(&found.value) {
+            item.error(format!("the {what} {} stands here twice", found.value), "leave one of the two out");
         } else {
-            numbers.push(found.it);
+            numbers.push(found.value);
         }
     }
     let enough = many_enough(cursor, items.len(), most, &format!("{what}s"), example);
     (enough && numbers.len() == items.len()).then_some(numbers)
 }
 
-/// Whether a list has from one to `most` items, or complains.
+/// Returns whether a list has from one to `most` items, and adds an error if not.
 fn many_enough(cursor: Cursor<'_>, found: usize, most: usize, what: &str, example: &str) -> bool {
     if found == 0 {
         cursor.error(format!("the list of {what} is empty"), format!("write some, like `{example}`"));
     } else if found > most {
-        cursor
-            .error(format!("{found} {what} are more than the limit of {most}"), "leave some out, or make two experiments of it");
+        cursor.error(
+            format!("{found} {what} are more than the limit of {most}"),
+            "leave some out, or make two experiments of it",
+        );
     }
     (1..=most).contains(&found)
 }

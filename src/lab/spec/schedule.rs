@@ -1,8 +1,8 @@
 //! A schedule as a spec writes it.
 
 use super::fields::{BELOW_ONE, Rule, count, known, number, set_number};
+use crate::lab::spec::cursor::{Cursor, Fields};
 use crate::optim::Schedule;
-use crate::yaml::{Cursor, Fields};
 
 const NAMES: [&str; 9] = [
     "constant",
@@ -26,7 +26,11 @@ const MOST_STEPS: u64 = 1_000_000_000;
 ///
 /// `beta2` is that of the optimizer under which the schedule stands, for untuned warm-ups. With `steps_per_epoch`, a `step` schedule may
 /// say `epochs: [15, 22]` instead of `at`.
-pub(in crate::lab) fn read_schedule(cursor: Cursor<'_>, beta2: Option<f64>, steps_per_epoch: Option<u64>) -> Option<Schedule> {
+pub(in crate::lab) fn read_schedule(
+    cursor: Cursor<'_>,
+    beta2: Option<f64>,
+    steps_per_epoch: Option<u64>,
+) -> Option<Schedule> {
     if cursor.is_map() {
         return cursor.fields("a schedule", |fields| {
             let name = fields.need("name")?;
@@ -53,14 +57,16 @@ fn read_named(
             fields.is_none_or(|f| set_number(f, "flat", &mut flat, &BELOW_ONE)).then_some(Schedule::FlatCosine { flat })
         }
         ("warmup-untuned-linear", _) => Some(Schedule::WarmupUntunedLinear { beta2: needs_beta2(name, beta2)? }),
-        ("warmup-untuned-exponential", _) => Some(Schedule::WarmupUntunedExponential { beta2: needs_beta2(name, beta2)? }),
+        ("warmup-untuned-exponential", _) => {
+            Some(Schedule::WarmupUntunedExponential { beta2: needs_beta2(name, beta2)? })
+        }
         ("warmup-linear", Some(fields)) => {
             let steps = count(fields.need("steps")?, "steps", MOST_STEPS)?;
             Some(Schedule::WarmupLinear { steps })
         }
         ("step", Some(fields)) => read_step(fields, steps_per_epoch),
         ("scaled", Some(fields)) => {
-            let factor = number(fields.need("factor")?, &FACTOR)?.it;
+            let factor = number(fields.need("factor")?, &FACTOR)?.value;
             Some(Schedule::Scaled { factor })
         }
         ("scaled", None) => too_short(name, "{name: scaled, factor: 0.5}"),
@@ -98,5 +104,5 @@ fn read_step(fields: &mut Fields<'_>, steps_per_epoch: Option<u64>) -> Option<Sc
         marks.error("the marks of a schedule must rise", "write them in order, each once: `[15, 22]`");
         return None;
     }
-    (at.len() == items.len()).then_some(Schedule::Step { at, factor: factor?.it })
+    (at.len() == items.len()).then_some(Schedule::Step { at, factor: factor?.value })
 }

@@ -1,13 +1,13 @@
 use super::*;
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::optim::{AdamConfig, RAdamConfig, Schedule, SgdConfig};
-use crate::problem::{Problem, SourceFile};
 
-fn parse(text: &str) -> (Option<Experiment>, Vec<Problem>) {
+fn parse(text: &str) -> (Option<Experiment>, Vec<Diagnostic>) {
     Experiment::parse(&SourceFile::new("lab.yaml", text), text, 0)
 }
 
 /// A block that is right but for one line put in the place of the line with the same key, or added.
-fn with(line: &str) -> (Option<Experiment>, Vec<Problem>) {
+fn with(line: &str) -> (Option<Experiment>, Vec<Diagnostic>) {
     let base = ["experiment: train", "task: digits-mlp", "optimizers: [sgd]", "learning_rates: [0.1]"];
     let key = line.split(':').next().unwrap_or("");
     let mut lines: Vec<&str> = base.iter().copied().filter(|other| other.split(':').next() != Some(key)).collect();
@@ -71,7 +71,9 @@ fn presentation_and_defaults_are_no_part_of_the_spec() {
     let canonical = |spec: &Spec| serde_json::to_string(spec).unwrap();
     assert_eq!(canonical(&shown.spec), canonical(&other.spec));
     assert_eq!(serde_json::from_str::<Spec>(&canonical(&shown.spec)).unwrap(), shown.spec);
-    assert!(canonical(&shown.spec).starts_with(r#"{"experiment":"train","task":"digits-mlp","optimizers":[{"name":"sgd","#));
+    assert!(
+        canonical(&shown.spec).starts_with(r#"{"experiment":"train","task":"digits-mlp","optimizers":[{"name":"sgd","#)
+    );
 }
 
 #[test]
@@ -88,7 +90,10 @@ fn schedules_are_read_in_steps_and_in_epochs() {
     assert_eq!(of("schedule: {name: warmup-linear, steps: 7}"), Schedule::WarmupLinear { steps: 7 });
     assert_eq!(of("schedule: {name: step, at: [5, 9], factor: 0.1}"), Schedule::Step { at: vec![5, 9], factor: 0.1 });
     // 41 steps an epoch.
-    assert_eq!(of("schedule: {name: step, epochs: [1, 3], factor: 0.5}"), Schedule::Step { at: vec![41, 123], factor: 0.5 });
+    assert_eq!(
+        of("schedule: {name: step, epochs: [1, 3], factor: 0.5}"),
+        Schedule::Step { at: vec![41, 123], factor: 0.5 }
+    );
     let own = |line: &str| fine(line).optimizers[0].schedule.clone();
     let warmup = own("optimizers: [adam: {beta2: 0.99, schedule: warmup-untuned-linear}]");
     assert_eq!(warmup, Schedule::WarmupUntunedLinear { beta2: 0.99 });
@@ -99,7 +104,11 @@ fn schedules_are_read_in_steps_and_in_epochs() {
 fn problems_stand_where_they_are() {
     let cases = [
         ("task: digit-mlp", "1:7 there is no task `digit-mlp`", "did you mean `digits-mlp`?"),
-        ("experiment: trian", "1:13 `trian` is none of: train, gradients, surface, trace, variance", "did you mean `train`?"),
+        (
+            "experiment: trian",
+            "1:13 `trian` is none of: train, gradients, surface, trace, variance",
+            "did you mean `train`?",
+        ),
         ("optimizers: [radm]", "1:14 there is no optimizer `radm`", "did you mean `radam`?"),
         ("optimizers: [tiger]", "1:14 there is no optimizer `tiger`", "there are: sgd, adam, adamw"),
         ("optimizers: [adam, adam]", "1:20 `adam` stands here twice with the same options", "leave one"),
@@ -108,9 +117,21 @@ fn problems_stand_where_they_are() {
             "1:21 unknown key `wieght_decay` in the options of an optimizer",
             "did you mean `weight_decay`?",
         ),
-        ("optimizers: [sgd: {beta1: 0.9}]", "1:20 unknown key `beta1` in the options of an optimizer", "momentum, dampening"),
-        ("optimizers: [sgd: {momentum: 1}]", "1:30 expected a number of at least 0 and below 1, found `1`", "another value"),
-        ("optimizers: [sgd: {nesterov: true}]", "1:30 Nesterov's step needs momentum and no dampening", "momentum: 0.9"),
+        (
+            "optimizers: [sgd: {beta1: 0.9}]",
+            "1:20 unknown key `beta1` in the options of an optimizer",
+            "momentum, dampening",
+        ),
+        (
+            "optimizers: [sgd: {momentum: 1}]",
+            "1:30 expected a number of at least 0 and below 1, found `1`",
+            "another value",
+        ),
+        (
+            "optimizers: [sgd: {nesterov: true}]",
+            "1:30 Nesterov's step needs momentum and no dampening",
+            "momentum: 0.9",
+        ),
         ("optimizers: [lookahead: {k: 0}]", "1:29 `0` is no number of steps between synchronisations", "from 1"),
         ("optimizers: [lookahead: {inner: rangr}]", "1:33 there is no optimizer `rangr`", "did you mean `ranger`?"),
         (
@@ -118,11 +139,23 @@ fn problems_stand_where_they_are() {
             "1:33 a schedule-free method moves parameters by its own average",
             "choose another inner method",
         ),
-        ("optimizers: [lion: {eps: 1e-8}]", "1:21 unknown key `eps` in the options of an optimizer", "known keys are: beta1"),
+        (
+            "optimizers: [lion: {eps: 1e-8}]",
+            "1:21 unknown key `eps` in the options of an optimizer",
+            "known keys are: beta1",
+        ),
         ("optimizers: [schedule-free: {correction: v}]", "1:42 `v` is none of: rate, vhat", ""),
-        ("optimizers: [schedule-free, schedule-free-adamw]", "1:29 `schedule-free-adamw` stands here twice", "leave one"),
+        (
+            "optimizers: [schedule-free, schedule-free-adamw]",
+            "1:29 `schedule-free-adamw` stands here twice",
+            "leave one",
+        ),
         ("optimizers: [radam: {gate: 6}]", "1:28 `6` is none of: 4, 5", ""),
-        ("optimizers: [radam: {lr: 0.1}]", "1:22 unknown key `lr` in the options of an optimizer", "known keys are: beta1"),
+        (
+            "optimizers: [radam: {lr: 0.1}]",
+            "1:22 unknown key `lr` in the options of an optimizer",
+            "known keys are: beta1",
+        ),
         ("optimizers: []", "1:13 the list of optimizers is empty", "write some"),
         ("optimizers: [sgd: {}, {adam: {}, radam: {}}]", "1:23 expected one optimizer and its options", "braces"),
         ("learning_rates: [0.1, -0.1]", "1:23 expected a number above 0, found `-0.1`", ""),
@@ -142,7 +175,11 @@ fn problems_stand_where_they_are() {
         ("seeds: 2.5", "1:8 `2.5` is no number of seeds", "from 1 to 100"),
         ("epochs: 99999999", "1:9 99999999 epochs are more than the limit of 1000", "smaller"),
         ("batch: 1298", "1:8 1298 rows in a batch are more than the limit of 1297", "smaller"),
-        ("schedule: warmup-untuned-linear", "1:11 an untuned warm-up is made from an optimizer's β₂", "adam: {schedule"),
+        (
+            "schedule: warmup-untuned-linear",
+            "1:11 an untuned warm-up is made from an optimizer's β₂",
+            "adam: {schedule",
+        ),
         ("schedule: step", "1:11 this schedule needs numbers", "at: [100, 200]"),
         ("schedule: {name: step, at: [9, 5], factor: 0.1}", "1:28 the marks of a schedule must rise", "in order"),
         ("schedule: cosin", "1:11 there is no schedule `cosin`", "did you mean `cosine`?"),
@@ -152,7 +189,8 @@ fn problems_stand_where_they_are() {
     for (line, expected, help) in cases {
         let (experiment, problems) = with(line);
         assert!(experiment.is_none(), "{line} is accepted");
-        let seen: Vec<String> = problems.iter().map(|p| format!("{}:{} {}", p.place.line, p.place.column, p.message)).collect();
+        let seen: Vec<String> =
+            problems.iter().map(|p| format!("{}:{} {}", p.span.line, p.span.column, p.message)).collect();
         assert!(seen.len() == 1 && seen[0].starts_with(expected), "{line}: {seen:?}");
         let found = problems[0].help.as_deref().unwrap_or("");
         assert!(found.contains(help), "{line}: {found}");
@@ -164,7 +202,7 @@ fn all_problems_come_at_once() {
     let text = "task: cats\noptimizers: [radm, adam: {eps: -1}]\nlearning_rates: [0, 0.1]\nseeds: 0\nbunch: 3\n";
     let (experiment, problems) = parse(text);
     assert!(experiment.is_none());
-    let mut places: Vec<(usize, usize)> = problems.iter().map(|p| (p.place.line, p.place.column)).collect();
+    let mut places: Vec<(usize, usize)> = problems.iter().map(|p| (p.span.line, p.span.column)).collect();
     places.sort_unstable();
     assert_eq!(places, [(1, 1), (1, 7), (2, 14), (2, 32), (3, 18), (4, 8), (5, 1)]);
 }
@@ -178,7 +216,7 @@ fn an_experiment_that_is_too_large_says_by_how_much() {
     );
     let (experiment, problems) = parse(&text);
     assert!(experiment.is_none());
-    assert_eq!((problems.len(), problems[0].place.line), (1, 1), "{problems:?}");
+    assert_eq!((problems.len(), problems[0].span.line), (1, 1), "{problems:?}");
     assert!(problems[0].message.contains("9600 runs of 41000 steps"), "{}", problems[0].message);
 }
 
@@ -203,19 +241,22 @@ fn variants_are_told_in_one_line() {
     let inner = "around RAdam (gate ρ_t > 5, momentum before, ε at √v), β 0.95, 0.999, ε 1e-5";
     assert_eq!(texts[4], format!("Ranger: Lookahead (every 6 steps, a 0.5, judged at its slow weights) {inner}"));
     let labels = crate::lab::labels(&spec.optimizers);
-    assert_eq!(labels[..6], ["SGD with momentum 0.9", &texts[1], "RAdam", "RAdam (PyTorch)", "Ranger", "Adam, cosine schedule"]);
+    assert_eq!(
+        labels[..6],
+        ["SGD with momentum 0.9", &texts[1], "RAdam", "RAdam (PyTorch)", "Ranger", "Adam, cosine schedule"]
+    );
     assert_eq!(labels[6], texts[6]);
 }
 
 #[test]
 fn methods_without_a_schedule_are_told_too() {
-    let spec =
-        fine("optimizers: [lion: {weight_decay: 0.1}, schedule-free-sgd, schedule-free: {correction: vhat, weight_decay: 0.01}]");
+    let spec = fine(
+        "optimizers: [lion: {weight_decay: 0.1}, schedule-free-sgd, schedule-free: {correction: vhat, weight_decay: 0.01}]",
+    );
     let texts: Vec<String> = spec.optimizers.iter().map(OptimizerSpec::describe).collect();
     assert_eq!(texts[0], "Lion, β 0.9, 0.99, decoupled decay 0.1");
     assert_eq!(texts[1], "Schedule-free SGD (judged at its average), β 0.9");
-    let adamw =
-        "Schedule-free AdamW (bias correction in v̂, judged at its average), β 0.9, 0.999, ε 1e-8 beside √v̂, decoupled decay 0.01";
+    let adamw = "Schedule-free AdamW (bias correction in v̂, judged at its average), β 0.9, 0.999, ε 1e-8 beside √v̂, decoupled decay 0.01";
     assert_eq!(texts[2], adamw);
     assert_eq!(crate::lab::labels(&spec.optimizers), ["Lion", "Schedule-free SGD", "Schedule-free AdamW"]);
     assert_eq!(spec.optimizers[2].name, "schedule-free-adamw");

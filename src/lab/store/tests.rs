@@ -38,10 +38,21 @@ fn broken_files_are_told_and_passed_over() {
     fs::write(folder.path().join("README.md"), "no record").unwrap();
     let (records, broken) = store.load().unwrap();
     assert_eq!(records.len(), 1);
-    let names: Vec<String> = broken.iter().map(|b| b.path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    let names: Vec<String> =
+        broken.iter().map(|b| b.path.file_name().unwrap().to_string_lossy().into_owned()).collect();
     assert_eq!(names, ["0123.json", "4567.json"]);
     assert!(broken[0].why.starts_with("not a record"), "{}", broken[0].why);
     assert!(broken[1].why.contains("is named"), "{}", broken[1].why);
+}
+
+#[test]
+fn only_regular_files_of_a_sensible_size_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::File::create(folder.path().join("0123.json")).unwrap().set_len(MAX_BYTES + 1).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, folder.path().join("4567.json"), rustix::fs::Mode::RUSR).unwrap();
+    let (records, broken) = Store::new(folder.path()).load().unwrap();
+    let named = |broken: &Broken| broken.why.starts_with("it is not a regular file of at most");
+    assert!(records.is_empty() && broken.len() == 2 && broken.iter().all(named), "{broken:?}");
 }
 
 #[test]
@@ -67,7 +78,9 @@ fn the_oldest_go_first() {
 fn write_empty_mnist(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
     for (split, rows) in [("train", 60_000_u32), ("t10k", 10_000)] {
-        for (file, kind, sizes, bytes) in [("images-idx3", 0x803_u32, &[28_u32, 28][..], 784), ("labels-idx1", 0x801, &[], 1)] {
+        for (file, kind, sizes, bytes) in
+            [("images-idx3", 0x803_u32, &[28_u32, 28][..], 784), ("labels-idx1", 0x801, &[], 1)]
+        {
             let head = [kind, rows].into_iter().chain(sizes.iter().copied()).flat_map(u32::to_be_bytes);
             let file = fs::File::create(folder.join(format!("{split}-{file}-ubyte.gz"))).unwrap();
             let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::fast());

@@ -15,7 +15,8 @@ impl Plane {
     /// The plane through three weights: its first axis points to `last`, its second stands on it on the side of `middle`. `None` when they lie on one line.
     pub(super) fn through(first: &[f32], middle: &[f32], last: &[f32]) -> Option<Plane> {
         let origin: Vec<f64> = first.iter().copied().map(f64::from).collect();
-        let from_origin = |theta: &[f32]| theta.iter().zip(&origin).map(|(x, o)| f64::from(*x) - o).collect::<Vec<f64>>();
+        let from_origin =
+            |theta: &[f32]| theta.iter().zip(&origin).map(|(x, o)| f64::from(*x) - o).collect::<Vec<f64>>();
         let (u, middle) = (from_origin(last), from_origin(middle));
         let u = scaled(&u, norm(&u), 0.0)?;
         let along = dot(&middle, &u);
@@ -28,7 +29,8 @@ impl Plane {
     pub(super) fn project(&self, theta: &[f32]) -> (f64, f64, f64) {
         let way: Vec<f64> = theta.iter().zip(&self.origin).map(|(x, o)| f64::from(*x) - o).collect();
         let (x, y) = (dot(&way, &self.u), dot(&way, &self.v));
-        let rest: Vec<f64> = way.iter().zip(self.u.iter().zip(&self.v)).map(|(way, (u, v))| way - x * u - y * v).collect();
+        let rest: Vec<f64> =
+            way.iter().zip(self.u.iter().zip(&self.v)).map(|(way, (u, v))| way - x * u - y * v).collect();
         (x, y, norm(&rest))
     }
 

@@ -13,7 +13,8 @@ use crate::optim::Optimizer;
 /// What one seed gives.
 pub(super) fn run(spec: &SurfaceSpec, seed: u32, bench: &Bench<'_>) -> Result<SurfaceRun, RunError> {
     let made = AtomicU64::new(0);
-    let mut run = SurfaceRun { seed, diverged_at: None, picture: None, slow: Levels::default(), fast: Levels::default() };
+    let mut run =
+        SurfaceRun { seed, diverged_at: None, picture: None, slow: Levels::default(), fast: Levels::default() };
     let mut walk = Walk::new(spec, seed, bench, &made)?;
     run.diverged_at = walk.measure(&mut run)?.then_some(walk.step);
     bench.report(spec.steps() + spec.places() - made.load(Ordering::Relaxed));

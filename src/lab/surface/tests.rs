@@ -29,7 +29,8 @@ fn defaults_are_those_of_the_documentation() {
     assert_eq!(spec.optimizer.method, Method::Sgd(SgdConfig { momentum: 0.9, ..SgdConfig::default() }));
     // 82 steps an epoch, two epochs.
     assert_eq!(spec.warm_loops(), 17);
-    let adam = read(&format!("{BASE}optimizer: adam: {{beta1: 0.8}}\n").replace("adam: {beta1: 0.8}", "{adam: {beta1: 0.8}}"));
+    let adam =
+        read(&format!("{BASE}optimizer: adam: {{beta1: 0.8}}\n").replace("adam: {beta1: 0.8}", "{adam: {beta1: 0.8}}"));
     assert_eq!(adam.optimizer.name, "adam");
     assert_eq!(spec.variants(), ["Lookahead (every 10 steps, a 0.5) around SGD with momentum 0.9"]);
 }
@@ -64,8 +65,12 @@ fn problems_stand_where_they_are() {
 
 #[test]
 fn what_is_too_large_is_told_with_its_limit() {
-    let found = complaints(&format!("{}seeds: 100\nwarm_epochs: 1000", BASE.replace("digits-mlp", "mnist-mlp")), "batch: 1");
-    assert!(found[0].0.contains("100 runs of 600") && found[0].0.contains("where the limit is 20000 billion"), "{found:?}");
+    let found =
+        complaints(&format!("{}seeds: 100\nwarm_epochs: 1000", BASE.replace("digits-mlp", "mnist-mlp")), "batch: 1");
+    assert!(
+        found[0].0.contains("100 runs of 600") && found[0].0.contains("where the limit is 20000 billion"),
+        "{found:?}"
+    );
     let found = complaints(&format!("{BASE}seeds: 30"), "grid: 101");
     assert!(found[0].0.contains("the result of this experiment is too large: it would hold 6"), "{found:?}");
     assert!(found[0].1.contains("smaller grid"), "{found:?}");

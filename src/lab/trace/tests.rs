@@ -9,7 +9,7 @@ const ALL: [Objective; 6] = [
     Objective::StyblinskiTang,
 ];
 
-fn parse(text: &str) -> (Option<TraceSpec>, Vec<Problem>) {
+fn parse(text: &str) -> (Option<TraceSpec>, Vec<Diagnostic>) {
     TraceSpec::parse(&SourceFile::new("trace.yaml", text), text)
 }
 
@@ -58,7 +58,8 @@ fn minima_are_where_the_documentation_says() {
 #[test]
 fn a_descent_by_hand() {
     // ½·x₁² + 2·x₂², rate ¼: x₁ ← ¾·x₁, x₂ ← 0.
-    let found = points("objective: {name: quadratic, dim: 2}\nstart: [4, 1]\noptimizer: {name: sgd, lr: 0.25}\nsteps: 2\n");
+    let found =
+        points("objective: {name: quadratic, dim: 2}\nstart: [4, 1]\noptimizer: {name: sgd, lr: 0.25}\nsteps: 2\n");
     let point = |step, params: [f64; 2], value| TracePoint { step, params: params.to_vec(), value };
     assert_eq!(found, [point(0, [4.0, 1.0], 10.0), point(1, [3.0, 0.0], 4.5), point(2, [2.25, 0.0], 2.53125)]);
     assert_eq!(
@@ -80,7 +81,8 @@ fn the_example_of_the_documentation_runs() {
 
 #[test]
 fn lookahead_and_ranger_take_their_options() {
-    let with = |optimizer: &str| parse(&format!("objective: beale\nstart: [1, 1]\noptimizer: {optimizer}\nsteps: 20\n"));
+    let with =
+        |optimizer: &str| parse(&format!("objective: beale\nstart: [1, 1]\noptimizer: {optimizer}\nsteps: 20\n"));
     let spec = |optimizer| with(optimizer).0.unwrap_or_else(|| panic!("{:?}", with(optimizer).1)).optimizer.method;
     let nested = spec("{name: lookahead, lr: 0.01, k: 7, alpha: 0.8, inner: {name: adam, beta1: 0.8}}");
     let crate::lab::Method::Lookahead { k: 7, alpha: 0.8, inner } = nested else { panic!("{nested:?}") };
@@ -108,9 +110,21 @@ fn problems_stand_where_they_are() {
             "10",
             "2:8 the objective has 2 parameters, and the start has 3",
         ),
-        ("objective: beale", "start: [1, .nan]", "{name: sgd, lr: 1}", "10", "2:12 expected a finite number, found `.nan`"),
+        (
+            "objective: beale",
+            "start: [1, .nan]",
+            "{name: sgd, lr: 1}",
+            "10",
+            "2:12 expected a finite number, found `.nan`",
+        ),
         ("objective: beale", "start: [1, 2]", "{name: sgd}", "10", "3:12 an optimizer needs `lr`"),
-        ("objective: beale", "start: [1, 2]", "{name: sgd, lr: 1, beta1: 0.9}", "10", "3:31 unknown key `beta1` in an optimizer"),
+        (
+            "objective: beale",
+            "start: [1, 2]",
+            "{name: sgd, lr: 1, beta1: 0.9}",
+            "10",
+            "3:31 unknown key `beta1` in an optimizer",
+        ),
         ("objective: beale", "start: [1, 2]", "{name: adam, lr: 0}", "10", "3:29 expected a number above 0, found `0`"),
         ("objective: beale", "start: [1, 2]", "{name: adam, lr: 1}", "0", "4:8 `0` is no number of steps"),
         (
@@ -131,7 +145,8 @@ fn problems_stand_where_they_are() {
     for (objective, start, optimizer, steps, expected) in cases {
         let (spec, problems) = parse(&format!("{objective}\n{start}\noptimizer: {optimizer}\nsteps: {steps}\n"));
         assert!(spec.is_none(), "{expected}");
-        let seen: Vec<String> = problems.iter().map(|p| format!("{}:{} {}", p.place.line, p.place.column, p.message)).collect();
+        let seen: Vec<String> =
+            problems.iter().map(|p| format!("{}:{} {}", p.span.line, p.span.column, p.message)).collect();
         assert_eq!(seen, [expected]);
     }
 }

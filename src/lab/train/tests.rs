@@ -7,8 +7,8 @@ use super::super::record::tests::{runs, spec};
 use super::super::run::{Progress, run};
 use super::super::spec::Spec;
 use super::*;
+use crate::diagnostics::SourceFile;
 use crate::lab::spec::Experiment;
-use crate::problem::SourceFile;
 
 const DIGITS: &[u8] = include_bytes!("../../../content/data/digits.csv.gz");
 
@@ -48,7 +48,8 @@ fn a_run_does_not_depend_on_its_company() {
 
 #[test]
 fn networks_learn_the_digits() {
-    let mut record = run(&train("[sgd: {momentum: 0.9}, adam, radam, ranger]", "[0.01]", 5, 1), &digits(), 2, &()).unwrap();
+    let mut record =
+        run(&train("[sgd: {momentum: 0.9}, adam, radam, ranger]", "[0.01]", 5, 1), &digits(), 2, &()).unwrap();
     for run in runs(&mut record) {
         assert_eq!((run.train_loss.len(), run.test_loss.len(), run.test_accuracy.len()), (6, 6, 6));
         // Ten classes and outputs of He's start: about ln 10 and somewhat above, and a tenth right.
@@ -60,8 +61,7 @@ fn networks_learn_the_digits() {
 
 #[test]
 fn convolutions_learn_the_digits() {
-    let text =
-        "experiment: train\ntask: digits-cnn\noptimizers: [adam]\nlearning_rates: [0.003]\nepochs: 6\nseeds: 2\nbatch: 16\n";
+    let text = "experiment: train\ntask: digits-cnn\noptimizers: [adam]\nlearning_rates: [0.003]\nepochs: 6\nseeds: 2\nbatch: 16\n";
     let (experiment, problems) = Experiment::parse(&SourceFile::new("cnn", text), text, 0);
     let mut record = run(&experiment.unwrap_or_else(|| panic!("{problems:?}")).spec, &digits(), 2, &()).unwrap();
     for run in runs(&mut record) {

@@ -121,7 +121,9 @@ fn measured_variances_meet_the_closed_form() {
 #[test]
 fn both_methods_see_the_same_noise_whatever_their_company() {
     let text = |curvatures: &str| {
-        format!("experiment: variance\ncurvatures: {curvatures}\nlearning_rate: 0.1\nalpha: 1\nk: 2\nsteps: 8\nseeds: 50\n")
+        format!(
+            "experiment: variance\ncurvatures: {curvatures}\nlearning_rate: 0.1\nalpha: 1\nk: 2\nsteps: 8\nseeds: 50\n"
+        )
     };
     let (_, many) = runs(&text("[1, 0.5]"));
     let (_, one) = runs(&text("[0.5]"));
@@ -137,6 +139,9 @@ fn a_divergence_is_a_result() {
     let (spec, runs) = runs("experiment: variance\ncurvatures: [1]\nlearning_rate: 1e9\nsteps: 100\nseeds: 3\n");
     for run in &runs {
         let step = run.diverged_at.unwrap();
-        assert!(step % 5 == 0 && run.mean.len() as u64 == step / 5 && run.limit.is_none() && spec.is_whole(run), "{run:?}");
+        assert!(
+            step % 5 == 0 && run.mean.len() as u64 == step / 5 && run.limit.is_none() && spec.is_whole(run),
+            "{run:?}"
+        );
     }
 }

@@ -141,8 +141,16 @@ fn what_is_wrong_with_a_file_is_told_with_its_name_and_a_cure() {
             "holds IDX labels (00000801), where IDX images (00000803) are expected: give each",
         ),
         (TEST_LABELS, &|b| *b = images(&[1], &[2]), "holds IDX images (00000803), where IDX labels"),
-        (TEST_LABELS, &|b| *b = b"<!DOCTYPE html>".to_vec(), "holds something that begins with 3c21444f, where IDX labels"),
-        (TRAIN_IMAGES, &|b| *b = images(&[0; 2], &[0; 2]), "has 2 rows, where 3 are expected: is it the file for training or"),
+        (
+            TEST_LABELS,
+            &|b| *b = b"<!DOCTYPE html>".to_vec(),
+            "holds something that begins with 3c21444f, where IDX labels",
+        ),
+        (
+            TRAIN_IMAGES,
+            &|b| *b = images(&[0; 2], &[0; 2]),
+            "has 2 rows, where 3 are expected: is it the file for training or",
+        ),
         (TRAIN_LABELS, &|b| b[9] = 10, "says that row 2 is of class 10, where 0 to 9 are expected"),
     ];
     for (path, change, expected) in cases {
@@ -191,7 +199,8 @@ fn a_small_file_cannot_fill_the_memory() {
     let bomb = pack(&vec![0; 64 << 20]);
     assert!(bomb.len() < 1 << 20);
     assert_eq!(unpack(&bomb, 1000).unwrap().len(), 1001, "one byte more tells that there are too many");
-    let error = read(&mnist().with(TRAIN_LABELS, |bytes| *bytes = pack(&[labels(&[0; 3]), vec![0; 64 << 20]].concat())));
+    let error =
+        read(&mnist().with(TRAIN_LABELS, |bytes| *bytes = pack(&[labels(&[0; 3]), vec![0; 64 << 20]].concat())));
     assert!(error.unwrap_err().to_string().contains("has more than 11 bytes, unpacked"));
 }
 
@@ -207,7 +216,10 @@ fn the_colours_of_cifar_come_side_by_side() {
     }
     let parts = small(cifar::PARTS, 2, 2);
     let pictures = Pictures::read(&files, DataName::Cifar10, &parts).unwrap();
-    assert_eq!((&pictures.train.labels[..], &pictures.test.labels[..]), (&[0, 9, 1, 9, 2, 9, 3, 9, 4, 9][..], &[5, 9][..]));
+    assert_eq!(
+        (&pictures.train.labels[..], &pictures.test.labels[..]),
+        (&[0, 9, 1, 9, 2, 9, 3, 9, 4, 9][..], &[5, 9][..])
+    );
     let second = &pictures.train.pixels[2 * 3072..][..3072];
     assert_eq!((&second[..9], &second[3069..]), (&[10, 100, 200, 11, 101, 201, 0, 0, 0][..], &[12, 102, 202][..]));
     assert_eq!((pictures.train.pixels.len(), pictures.test.pixels.len()), (10 * 3072, 2 * 3072));

@@ -13,7 +13,13 @@ fn gradient<S: Scalar>(t: u64, theta: &[S], small: f64, large: f64) -> Vec<S> {
 }
 
 /// Runs the steps of `from..=to`.
-fn run<S: Scalar>(method: &mut dyn Optimizer<S>, theta: &mut [S], steps: std::ops::RangeInclusive<u64>, small: f64, large: f64) {
+fn run<S: Scalar>(
+    method: &mut dyn Optimizer<S>,
+    theta: &mut [S],
+    steps: std::ops::RangeInclusive<u64>,
+    small: f64,
+    large: f64,
+) {
     for t in steps {
         let g = gradient(t, theta, small, large);
         method.step(theta, &g, 0.01);
@@ -38,7 +44,10 @@ fn goes_on<S: Scalar>(name: &str, small: f64, large: f64) -> String {
     assert_eq!(bits(&halved), bits(&theta), "{name}");
     assert_eq!(bits(second.judged(&halved)), bits(whole.judged(&theta)), "{name}");
     assert_eq!(second.save(), whole.save(), "{name}");
-    assert!(theta.iter().all(|x| x.is_finite()), "{name} has to stay finite for this test to mean something: {theta:?}");
+    assert!(
+        theta.iter().all(|x| x.is_finite()),
+        "{name} has to stay finite for this test to mean something: {theta:?}"
+    );
     text
 }
 
@@ -50,7 +59,10 @@ fn every_method_goes_on_from_its_saved_state_to_the_same_bits() {
         let (narrow, wide) = (goes_on::<f32>(name, 1e-20, 1e20), goes_on::<f64>(name, 1e-155, 1e160));
         with_infinity += usize::from(narrow.contains("inf") && wide.contains("inf"));
     }
-    assert_eq!(with_infinity, 8, "Adam, AdamW, RAdam in its four variants, Ranger and schedule-free AdamW keep squares");
+    assert_eq!(
+        with_infinity, 8,
+        "Adam, AdamW, RAdam in its four variants, Ranger and schedule-free AdamW keep squares"
+    );
 }
 
 #[test]

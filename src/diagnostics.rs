@@ -1,16 +1,12 @@
-//! What is wrong in the content, where, and what to do about it.
-
-mod text;
+//! Errors, warnings and hints about content files: what is wrong, where, and what to do about it.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 
-pub use text::Text;
-
-/// How much a problem matters.
+/// Severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// The file is not used; its last good version stays up.
@@ -38,27 +34,25 @@ impl fmt::Display for Level {
     }
 }
 
-/// A text file as it was read: the name people know it by and all of its text.
-#[derive(Debug, PartialEq, Eq)]
+/// A text file: its name and all of its text.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct SourceFile {
     /// Path from the content folder, with `/` between its parts: `meetups/029.yaml`.
     pub name: String,
     /// The whole text, as it stands in the file.
     pub text: String,
-    /// Where this stands, when it is no file but a [`Text`] that reads otherwise than it is written.
-    written_at: Option<Box<Place>>,
 }
 
 impl SourceFile {
-    /// A file of this name and text, ready to be shared by all places in it.
+    /// Makes a file that spans can share.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), written_at: None })
+        Arc::new(Self { name: name.into(), text: text.into() })
     }
 }
 
 /// A stretch of one line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Span {
     /// The file.
     pub file: Arc<SourceFile>,
     /// Line, from 1.
@@ -69,24 +63,10 @@ pub struct Place {
     pub width: usize,
 }
 
-impl Place {
-    /// The first character of a file, for problems with the whole of it.
+impl Span {
+    /// The first character of a file, for diagnostics about the whole of it.
     pub fn start_of(file: &Arc<SourceFile>) -> Self {
         Self { file: file.clone(), line: 1, column: 1, width: 1 }
-    }
-
-    /// The place of a stretch of a file, as far as it is in one line.
-    fn of_bytes(file: &Arc<SourceFile>, bytes: Range<usize>) -> Self {
-        let (before, from) = file.text.split_at(bytes.start);
-        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-        let in_line = before[line_start..].trim_start_matches('\u{feff}');
-        let stretch = from[..bytes.len()].lines().next().unwrap_or("");
-        Self {
-            file: file.clone(),
-            line: 1 + before.matches('\n').count(),
-            column: 1 + in_line.chars().count(),
-            width: stretch.chars().count().max(1),
-        }
     }
 
     /// The text of the line, without its end.
@@ -95,61 +75,69 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file.name, self.line, self.column)
     }
 }
 
-/// A value together with the place it was written at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct At<T> {
+/// A value together with the place where it is written.
+#[derive(Debug, Clone)]
+pub struct Spanned<T> {
     /// The value.
-    pub it: T,
+    pub value: T,
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
 }
 
-impl<T: fmt::Display> fmt::Display for At<T> {
+/// Compares the values; where they stand does not matter.
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.it.fmt(f)
+        self.value.fmt(f)
     }
 }
 
-impl<T> std::ops::Deref for At<T> {
+impl<T> Deref for Spanned<T> {
     type Target = T;
+
     fn deref(&self) -> &T {
-        &self.it
+        &self.value
     }
 }
 
-/// One thing that is wrong, at one place.
+/// One finding, at one span.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Diagnostic {
     /// How much it matters.
     pub level: Level,
     /// Where it is.
-    pub place: Place,
+    pub span: Span,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
 }
 
-impl Problem {
-    /// A problem for which the file is not used.
-    pub fn error(place: Place, message: impl Into<String>) -> Self {
-        Self { level: Level::Error, place, message: message.into(), help: None }
+impl Diagnostic {
+    /// Makes an error: the file is not used.
+    pub fn error(span: Span, message: impl Into<String>) -> Self {
+        Self { level: Level::Error, span, message: message.into(), help: None }
     }
 
-    /// A problem with which the file is used all the same.
-    pub fn warning(place: Place, message: impl Into<String>) -> Self {
-        Self { level: Level::Warning, ..Self::error(place, message) }
+    /// Makes a warning: the file is used all the same.
+    pub fn warning(span: Span, message: impl Into<String>) -> Self {
+        Self { level: Level::Warning, ..Self::error(span, message) }
     }
 
-    /// Something that could be better.
-    pub fn hint(place: Place, message: impl Into<String>) -> Self {
-        Self { level: Level::Hint, ..Self::error(place, message) }
+    /// Makes a hint: something could be better.
+    pub fn hint(span: Span, message: impl Into<String>) -> Self {
+        Self { level: Level::Hint, ..Self::error(span, message) }
     }
 
     /// Adds what to do.
@@ -160,27 +148,25 @@ impl Problem {
 
     /// Adds "did you mean", when one of the known words is close, or some are equally close.
     pub fn suggest<'k>(self, word: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
-        match nearest(word, known).join("` or `") {
-            none if none.is_empty() => self,
-            near => self.help(format!("did you mean `{near}`?")),
-        }
+        let help = did_you_mean(word, known).or(self.help);
+        Self { help, ..self }
     }
 
-    /// The problem with the line it is in, the place marked below it, and the cure: several lines of text for a
-    /// terminal (with `colour`) or a page (without).
+    /// Renders the message with its line, a mark below the span, and the help: several lines of text for a terminal
+    /// (with `colour`) or a page (without).
     pub fn render(&self, colour: bool) -> String {
-        let line = self.place.line_text().replace('\t', "    ");
-        let shift = 3 * self.place.line_text().chars().take(self.place.column - 1).filter(|c| *c == '\t').count();
-        let from = byte_of(&line, self.place.column - 1 + shift);
-        let to = byte_of(&line, self.place.column - 1 + shift + self.place.width.max(1)).max(from);
+        let line = self.span.line_text().replace('\t', "    ");
+        let shift = 3 * self.span.line_text().chars().take(self.span.column - 1).filter(|c| *c == '\t').count();
+        let from = byte_of(&line, self.span.column - 1 + shift);
+        let to = byte_of(&line, self.span.column - 1 + shift + self.span.width.max(1)).max(from);
         let level = match self.level {
             Level::Error => Title::ERROR,
             Level::Warning => Title::WARNING,
             Level::Hint => Title::HELP.with_name("hint"),
         };
         let snippet = Snippet::source(line.as_str())
-            .path(self.place.file.name.as_str())
-            .line_start(self.place.line)
+            .path(self.span.file.name.as_str())
+            .line_start(self.span.line)
             .annotation(AnnotationKind::Primary.span(from..to));
         let mut group = Group::with_title(level.primary_title(self.message.as_str())).element(snippet);
         if let Some(help) = &self.help {
@@ -196,15 +182,21 @@ fn byte_of(line: &str, n: usize) -> usize {
     line.char_indices().nth(n).map_or(line.len(), |(at, _)| at)
 }
 
-/// The known word that is so close to `word` that it is probably what was meant.
+/// Asks "did you mean", if one of the known words is close, or some are equally close.
+pub fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+    let near = nearest(word, known);
+    (!near.is_empty()).then(|| format!("did you mean `{}`?", near.join("` or `")))
+}
+
+/// Finds the known word that is probably meant by `word`.
 ///
-/// Closeness is the Jaro-Winkler similarity of the folded words (no case, no diacritics); 0.85 accepts a slip or two and
-/// refuses different words of the same length.
+/// Closeness is the Jaro-Winkler similarity of the folded words (no case, no diacritics); 0.85 accepts one or two typos
+/// and refuses different words of the same length.
 pub fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     nearest(word, known).pop()
 }
 
-/// All known words that are as close as the closest, in their order; none where that is not close.
+/// Finds all known words that are as close as the closest, in their order; none if that is not close.
 fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Vec<&'k str> {
     const CLOSE: f64 = 0.85;
     let folded = fold(word);
@@ -221,8 +213,8 @@ fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Vec<&'k 
     best.1
 }
 
-/// The known name of which `name` is probably a misspelling: at most two letters wrong, missing, added or swapped, and at most
-/// one in six, after case and diacritics are set aside.
+/// Finds the known name of which `name` is probably a misspelling: at most two letters wrong, missing, added or swapped,
+/// and at most one in six, without case and diacritics.
 ///
 /// Stricter than [`closest`]: different people have similar names, and a new speaker must not become an old one.
 pub fn misspelt<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
@@ -236,7 +228,7 @@ pub fn misspelt<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         .map(|(_, candidate)| candidate)
 }
 
-/// Lower case without diacritics, for comparing what people write: `Schlüter` becomes `schluter`.
+/// Folds text for comparison: lower case without diacritics, `Schlüter` becomes `schluter`.
 pub fn fold(text: &str) -> String {
     deunicode::deunicode(text).to_lowercase()
 }
@@ -245,13 +237,13 @@ pub fn fold(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn place(text: &str, line: usize, column: usize, width: usize) -> Place {
-        Place { file: SourceFile::new("meetups/075.yaml", text), line, column, width }
+    fn span(text: &str, line: usize, column: usize, width: usize) -> Span {
+        Span { file: SourceFile::new("meetups/075.yaml", text), line, column, width }
     }
 
     #[test]
     fn a_problem_shows_its_line_and_the_cure() {
-        let problem = Problem::error(place("number: 75\nvenue: 42 Viena\n", 2, 8, 8), "unknown venue `42 Viena`")
+        let problem = Diagnostic::error(span("number: 75\nvenue: 42 Viena\n", 2, 8, 8), "unknown venue `42 Viena`")
             .suggest("42 Viena", ["Bosch Wien", "42 Vienna"]);
         let shown = problem.render(false);
         assert!(shown.contains("error: unknown venue `42 Viena`"), "{shown}");
@@ -264,8 +256,8 @@ mod tests {
     #[test]
     fn a_place_past_the_end_of_its_line_does_not_panic() {
         for text in ["", "ü", "\tü\t"] {
-            Problem::error(place(text, 1, 40, 9), "x").render(false);
-            Problem::error(place(text, 7, 1, 1), "x").render(true);
+            Diagnostic::error(span(text, 1, 40, 9), "x").render(false);
+            Diagnostic::error(span(text, 7, 1, 1), "x").render(true);
         }
     }
 
