@@ -1,17 +1,15 @@
-//! From sources to the validated snapshot: every name looked up, every reference resolved, every address known.
+//! From sources to the validated archive: every name looked up, every reference resolved, every address known.
 //!
-//! No input or output and no clock: the same sources give the same archive, and what is next, past or closed is asked
-//! with the day as an argument.
+//! There is no I/O and no clock: the same sources give the same archive, and the day is an argument of everything that
+//! depends on it.
 
-mod amend;
 mod assemble;
+mod broken;
 mod calendar;
-mod checks;
 mod events;
 mod index;
 mod link;
-mod list;
-mod mentions;
+mod lint;
 mod model;
 mod names;
 mod prose;
@@ -19,50 +17,49 @@ mod revision;
 mod route;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use crate::content::Body;
 
-pub use assemble::Assembly;
 pub use calendar::Change;
 pub use link::{Album, Link, Medium};
-pub use list::{Groups, List};
 pub use model::*;
 pub use route::Route;
 
-/// Everything the site knows. Lists are in their natural order: events, talks and hot topics oldest first, people and venues
-/// and topics as their files have them, jobs and announcements newest first.
+/// Everything the site knows. Lists are in their natural order: events, talks and hot topics oldest first, people, venues
+/// and topics in the order of their files, jobs and announcements newest first.
 #[derive(Debug, Clone)]
 pub struct Archive {
     /// The site itself.
     pub site: Site,
     /// Events, oldest first.
-    pub events: List<Event>,
+    pub events: Vec<Event>,
     /// Talks in the order of their events.
-    pub talks: Groups<Talk>,
+    pub talks: Vec<Talk>,
     /// People in the order of `people.yaml`, then those whom only an event names.
-    pub people: List<Person>,
+    pub people: Vec<Person>,
     /// Venues in the order of `venues.yaml`.
-    pub venues: List<Venue>,
+    pub venues: Vec<Venue>,
     /// Topics in the order of `topics.yaml`.
-    pub topics: List<Topic>,
+    pub topics: Vec<Topic>,
     /// Hot topics in the order of their events.
-    pub hot_topics: Groups<HotTopic>,
+    pub hot_topics: Vec<HotTopic>,
     /// Articles, newest first; those of one evening in the order in which it names them.
-    pub articles: List<Article>,
+    pub articles: Vec<Article>,
     /// Job offers, newest first.
-    pub jobs: List<Job>,
+    pub jobs: Vec<Job>,
     /// Announcements, newest first.
-    pub announcements: List<Announcement>,
+    pub announcements: Vec<Announcement>,
     /// Pages of prose.
-    pub pages: List<Page>,
+    pub pages: Vec<Page>,
     /// Names of the files kept beside the content, which `/files/` serves.
-    pub files: Arc<BTreeSet<String>>,
-    pub(self) routes: Arc<HashMap<Route, Target>>,
-    pub(self) redirects: Arc<BTreeMap<String, Route>>,
+    pub files: BTreeSet<String>,
+    /// Names of the files that are not used as they are.
+    broken: BTreeSet<String>,
+    routes: HashMap<Route, Target>,
+    redirects: BTreeMap<String, Route>,
 }
 
-/// What has a page.
+/// Something that has a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// An event.
@@ -100,6 +97,10 @@ macro_rules! id_lists {
 id_lists! {
     /// Events, oldest first.
     event_ids: events => EventId;
+    /// Talks, oldest first.
+    talk_ids: talks => TalkId;
+    /// Hot topics, oldest first.
+    hot_topic_ids: hot_topics => HotTopicId;
     /// People in the order of the list.
     person_ids: people => PersonId;
     /// Venues in the order of the list.
@@ -117,14 +118,9 @@ id_lists! {
 }
 
 impl Archive {
-    /// Talks, oldest first.
-    pub fn talk_ids(&self) -> impl DoubleEndedIterator<Item = TalkId> {
-        self.talks.places().map(|(event, at)| TalkId::new(event, at))
-    }
-
-    /// Hot topics, oldest first.
-    pub fn hot_topic_ids(&self) -> impl DoubleEndedIterator<Item = HotTopicId> {
-        self.hot_topics.places().map(|(event, at)| HotTopicId::new(event, at))
+    /// The registered venues of an event.
+    pub fn venues_of<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = &'a Venue> {
+        event.venues.iter().filter_map(|at| at.venue).map(|venue| &self[venue])
     }
 
     /// All Markdown of the site.
@@ -136,12 +132,12 @@ impl Archive {
         articles.chain(jobs).chain(announcements).chain(pages)
     }
 
-    /// Whether a path is the page of something in the archive; lists and the home page are not in it.
+    /// Returns whether a path is the page of something in the archive. Lists and the home page are not.
     pub fn route_exists(&self, path: &str) -> bool {
         self.routes.contains_key(path)
     }
 
-    /// What has its page at a path.
+    /// Returns what has its page at a path.
     pub fn at(&self, path: &str) -> Option<Target> {
         self.routes.get(path).copied()
     }
@@ -168,15 +164,15 @@ impl Archive {
             .chain(pages)
     }
 
-    /// The page that another spelling of an address means: an alias of a person or venue, another case, an event's number with
-    /// leading zeros.
+    /// Returns the page that an alternative path leads to: an alias of a person or venue, another case, an event's number
+    /// with leading zeros.
     pub fn redirect(&self, path: &str) -> Option<&Route> {
         let path = path.to_lowercase();
         let path = format!("/{}/", path.trim_matches('/'));
         self.routes.get_key_value(path.as_str()).map(|(route, _)| route).or_else(|| self.redirects.get(&path))
     }
 
-    /// The other spellings of addresses, in their order: `/people/tom-lidy/` for `/people/thomas-lidy/`.
+    /// Alternative paths in their order: `/people/tom-lidy/` for `/people/thomas-lidy/`.
     pub fn aliases(&self) -> impl Iterator<Item = &str> {
         self.redirects.keys().map(String::as_str)
     }

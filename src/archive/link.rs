@@ -1,13 +1,12 @@
 //! Links with their final addresses.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::ops::Deref;
+use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::content;
-use crate::problem::Text;
+use crate::yaml::TextOr;
 
 /// Characters that a path of RFC 3986 §3.3 may not hold as they are; `/` stays.
 const IN_PATH: &AsciiSet = &CONTROLS
@@ -31,37 +30,11 @@ const IN_PATH: &AsciiSet = &CONTROLS
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// What it is called, when it has a name of its own.
-    pub label: Option<Text>,
+    pub label: Option<Arc<str>>,
     /// The address.
-    pub href: Href,
+    pub href: String,
     /// What is found there.
     pub medium: Medium,
-}
-
-/// An address, as it is written in a file of the content or made of the path there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Href {
-    /// Of another site.
-    Written(Text),
-    /// Of a file.
-    Made(Box<str>),
-}
-
-impl Deref for Href {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        match self {
-            Href::Written(text) => text,
-            Href::Made(text) => text,
-        }
-    }
-}
-
-impl fmt::Display for Href {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self)
-    }
 }
 
 /// What a link leads to, as far as its address tells.
@@ -144,13 +117,13 @@ pub(super) struct Addresses<'a> {
 impl Addresses<'_> {
     pub(super) fn link(&self, link: &content::Link) -> Link {
         let (href, medium) = match &link.target {
-            content::Target::Url(url) => (Href::Written(url.clone()), Medium::of(url)),
-            content::Target::Path(path) => (Href::Made(self.path(path).into()), Medium::of(path)),
+            content::Target::Url(url) => (url.to_string(), Medium::of(url)),
+            content::Target::Path(path) => (self.path(path), Medium::of(path)),
         };
         Link { label: link.label.clone(), href, medium }
     }
 
-    pub(super) fn links(&self, links: &[content::Link]) -> Vec<Link> {
+    pub(super) fn links(&self, links: &[TextOr<content::Link>]) -> Vec<Link> {
         links.iter().map(|link| self.link(link)).collect()
     }
 
@@ -172,7 +145,10 @@ mod tests {
     fn paths_become_addresses_with_spaces_and_umlauts_encoded() {
         let local = BTreeSet::from(["meetups/076/poster.pdf".to_owned()]);
         let addresses = Addresses { files: "https://example.org/blob/HEAD/", local: &local };
-        assert_eq!(addresses.path("a b/Schlüter #1?.pdf"), "https://example.org/blob/HEAD/a%20b/Schl%C3%BCter%20%231%3F.pdf");
+        assert_eq!(
+            addresses.path("a b/Schlüter #1?.pdf"),
+            "https://example.org/blob/HEAD/a%20b/Schl%C3%BCter%20%231%3F.pdf"
+        );
         assert_eq!(addresses.path("meetups/076/poster.pdf"), "/files/meetups/076/poster.pdf");
     }
 

@@ -4,8 +4,10 @@ use jiff::civil::{Date, Time};
 
 use super::link::{Album, Link};
 use super::route::Route;
-use crate::content::{AnnouncementKind, Body, Change, Coordinates, EventKey, Format, Paper, Price, Slot, Status, TalkKind, When};
-use crate::problem::Text;
+use crate::content::{
+    AnnouncementKind, BaseUrl, Body, Change, Coordinates, EventKey, Format, Paper, Price, Slot, Status, TalkKind, When,
+};
+use std::sync::Arc;
 
 /// Makes an index into one of the archive's lists a type of its own, so that a talk's number cannot be used for a person.
 macro_rules! ids {
@@ -13,6 +15,13 @@ macro_rules! ids {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub(super) usize);
+
+        impl $name {
+            /// Its place in its list.
+            pub(crate) fn index(self) -> usize {
+                self.0
+            }
+        }
 
         impl std::ops::Index<$name> for super::Archive {
             type Output = $of;
@@ -26,6 +35,10 @@ macro_rules! ids {
 ids! {
     /// An event of this archive.
     EventId => events: Event;
+    /// A talk of this archive.
+    TalkId => talks: Talk;
+    /// An entry in the hot topics of an event.
+    HotTopicId => hot_topics: HotTopic;
     /// A person of this archive.
     PersonId => people: Person;
     /// A venue of this archive.
@@ -42,64 +55,33 @@ ids! {
     PageId => pages: Page;
 }
 
-macro_rules! ids_within_events {
-    ($($(#[$doc:meta])* $name:ident => $field:ident: $of:ty;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name {
-            pub(super) event: u32,
-            /// Where it stands among what the event has.
-            pub(super) at: u32,
-        }
-
-        impl $name {
-            /// The id of the one at a place in an event. There are fewer of both than 2^32: the files would not fit into memory.
-            pub(super) fn new(event: usize, at: usize) -> Self {
-                Self { event: event as u32, at: at as u32 }
-            }
-        }
-
-        impl std::ops::Index<$name> for super::Archive {
-            type Output = $of;
-            fn index(&self, id: $name) -> &$of {
-                &self.$field.of(id.event as usize)[id.at as usize]
-            }
-        }
-    )*};
-}
-
-ids_within_events! {
-    /// A talk of this archive.
-    TalkId => talks: Talk;
-    /// An entry in the hot topics of an event.
-    HotTopicId => hot_topics: HotTopic;
-}
-
 /// The site as a whole.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// What ids in calendars and feeds are made of. It never changes.
-    pub id: Text,
+    pub id: Arc<str>,
     /// The group's name.
-    pub name: Text,
+    pub name: Arc<str>,
     /// Its abbreviation.
-    pub short_name: Text,
+    pub short_name: Arc<str>,
     /// Its tag elsewhere, with `#`.
-    pub hashtag: Option<Text>,
+    pub hashtag: Option<Arc<str>>,
     /// Where it meets.
-    pub city: Option<Text>,
+    pub city: Option<Arc<str>>,
     /// BCP 47 tag of the pages' language.
-    pub language: Text,
+    pub language: Arc<str>,
     /// IANA name of the time zone in which days begin.
-    pub time_zone: Text,
+    pub time_zone: Arc<str>,
     /// Day of the first event.
     pub first_meetup: Option<Date>,
     /// What it is, in a sentence.
-    pub description: Text,
+    pub description: Arc<str>,
     /// Mail address of the organisers.
-    pub contact: Option<Text>,
+    pub contact: Option<Arc<str>>,
     /// Mail address for hot topics.
-    pub hot_topics_contact: Option<Text>,
+    pub hot_topics_contact: Option<Arc<str>>,
+    /// Address of the home page, where `site.yaml` says it.
+    pub base_url: Option<BaseUrl>,
     /// Files with the logo.
     pub logo: Vec<Link>,
     /// Where else the group is found.
@@ -116,28 +98,28 @@ pub struct Organiser {
     /// The person.
     pub person: PersonId,
     /// The role as the sources call it.
-    pub role: Option<Text>,
+    pub role: Option<Arc<str>>,
     /// Address of a portrait elsewhere.
-    pub photo: Option<Text>,
+    pub photo: Option<Arc<str>>,
     /// Versions of the overview that name the person as a host, by the last event each lists.
-    pub hosts_table: Option<Text>,
+    pub hosts_table: Option<Arc<str>>,
     /// First and last event whose text the person signed.
-    pub signs: Option<Text>,
+    pub signs: Option<Arc<str>>,
 }
 
 /// Who ran one event together with the organisers: a person of the archive, or an institution.
 #[derive(Debug, Clone)]
 pub struct CoOrganiser {
     /// The name.
-    pub name: Text,
+    pub name: Arc<str>,
     /// The person, when it is one.
     pub person: Option<PersonId>,
     /// The person's institution.
-    pub affiliation: Option<Text>,
+    pub affiliation: Option<Arc<str>>,
     /// The event.
     pub event: Option<EventId>,
     /// What else is known.
-    pub note: Option<Text>,
+    pub note: Option<Arc<str>>,
 }
 
 /// An event.
@@ -148,7 +130,7 @@ pub struct Event {
     /// Its page.
     pub route: Route,
     /// The heading under which it was announced, where one is known.
-    pub title: Option<Text>,
+    pub title: Option<Arc<str>>,
     /// The day, or the first of several; absent when no source gives it.
     pub date: Option<Date>,
     /// The last of several days.
@@ -168,23 +150,23 @@ pub struct Event {
     /// The venues with the spelling of this event's sources.
     pub venues: Vec<VenueAs>,
     /// Address or room, as given for this event.
-    pub address: Option<Text>,
+    pub address: Option<Arc<str>>,
     /// The subject in a line.
-    pub topic: Option<Text>,
+    pub topic: Option<Arc<str>>,
     /// Its own topics and those of its talks, by name.
     pub tags: Vec<TopicId>,
     /// Page on meetup.com.
-    pub meetup_url: Option<Text>,
+    pub meetup_url: Option<Arc<str>>,
     /// A page of its own elsewhere.
-    pub web_page: Option<Text>,
+    pub web_page: Option<Arc<str>>,
     /// Where one registers.
-    pub registration: Option<Text>,
+    pub registration: Option<Arc<str>>,
     /// What it costs to take part.
     pub price: Option<Price>,
     /// Folder of the files repository.
     pub folder: Option<Link>,
     /// Hosts and sponsors, as written.
-    pub hosts: Vec<Text>,
+    pub hosts: Vec<Arc<str>>,
     /// Who organised, where a source says it for this event.
     pub organisers: Vec<Credited>,
     /// The evening in order.
@@ -216,9 +198,9 @@ pub struct Event {
     /// Positions offered at it.
     pub jobs: Vec<JobId>,
     /// What was said of the next event.
-    pub next_words: Option<Text>,
+    pub next_words: Option<Arc<str>>,
     /// Contradictions and irregularities of the sources.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Arc<str>>,
     /// The event before it, in the order of the archive.
     pub previous: Option<EventId>,
     /// The event after it.
@@ -228,10 +210,10 @@ pub struct Event {
 /// A venue under the name that an event's sources use.
 #[derive(Debug, Clone)]
 pub struct VenueAs {
-    /// The venue.
-    pub venue: VenueId,
+    /// The venue; absent when the name is not registered.
+    pub venue: Option<VenueId>,
     /// The name as written.
-    pub name: Text,
+    pub name: Arc<str>,
 }
 
 /// A person in a role at an event.
@@ -240,16 +222,16 @@ pub struct Credited {
     /// The person.
     pub person: PersonId,
     /// The role, where the list does not say it already.
-    pub role: Option<Text>,
+    pub role: Option<Arc<str>>,
     /// The institution, as written.
-    pub affiliation: Option<Text>,
+    pub affiliation: Option<Arc<str>>,
 }
 
 /// A discussion on the stage.
 #[derive(Debug, Clone)]
 pub struct Panel {
     /// Its title.
-    pub title: Text,
+    pub title: Arc<str>,
     /// Who discussed.
     pub panelists: Vec<Credited>,
     /// Who led it.
@@ -260,7 +242,7 @@ pub struct Panel {
 #[derive(Debug, Clone)]
 pub struct AgendaItem {
     /// When, as written.
-    pub time: Option<Text>,
+    pub time: Option<Arc<str>>,
     /// What.
     pub what: Agenda,
     /// Whether it took place.
@@ -273,7 +255,7 @@ pub enum Agenda {
     /// Something that only the agenda names.
     Item {
         /// What.
-        title: Text,
+        title: Arc<str>,
         /// Who.
         speakers: Vec<PersonId>,
     },
@@ -282,7 +264,7 @@ pub enum Agenda {
         /// The talk.
         talk: TalkId,
         /// `Talk 1`, or another title.
-        wording: Option<Text>,
+        wording: Option<Arc<str>>,
     },
     /// The panel of the event.
     Panel,
@@ -294,13 +276,13 @@ pub struct Talk {
     /// Its page.
     pub route: Route,
     /// Its title.
-    pub title: Text,
+    pub title: Arc<str>,
     /// The event it belongs to.
     pub event: EventId,
     /// Who speaks, in order.
     pub speakers: Vec<PersonId>,
     /// Institution at the time, as written.
-    pub affiliation: Option<Text>,
+    pub affiliation: Option<Arc<str>>,
     /// What kind of talk, when it is no ordinary one.
     pub kind: Option<TalkKind>,
     /// Whether it took place.
@@ -312,9 +294,9 @@ pub struct Talk {
     /// Its recordings.
     pub videos: Vec<Link>,
     /// The title another list gives it.
-    pub listed_as: Option<Text>,
+    pub listed_as: Option<Arc<str>>,
     /// What else is to be known.
-    pub note: Option<Text>,
+    pub note: Option<Arc<str>>,
 }
 
 /// A person.
@@ -323,15 +305,15 @@ pub struct Person {
     /// Their page.
     pub route: Route,
     /// The name.
-    pub name: Text,
+    pub name: Arc<str>,
     /// Other spellings.
-    pub aliases: Vec<Text>,
+    pub aliases: Vec<Arc<str>>,
     /// Institutions over time.
     pub affiliations: Vec<Affiliation>,
     /// Pages about the person.
     pub links: Vec<Link>,
     /// What else is to be known.
-    pub note: Option<Text>,
+    pub note: Option<Arc<str>>,
     /// Talks, oldest first.
     pub talks: Vec<TalkId>,
     /// Panels: the event, and whether as moderator.
@@ -341,7 +323,7 @@ pub struct Person {
     /// Articles on what the person presented.
     pub articles: Vec<ArticleId>,
     /// Other roles at events, oldest first; none is that of an organiser.
-    pub credits: Vec<(EventId, Option<Text>)>,
+    pub credits: Vec<(EventId, Option<Arc<str>>)>,
     /// Whether the person runs the group.
     pub organiser: bool,
 }
@@ -350,7 +332,7 @@ pub struct Person {
 #[derive(Debug, Clone)]
 pub struct Affiliation {
     /// The institution, with the role there where a source gives it.
-    pub name: Text,
+    pub name: Arc<str>,
     /// Years or sources, where they are given otherwise than by events.
     pub when: Option<When>,
     /// Events at which it was given.
@@ -363,17 +345,17 @@ pub struct Venue {
     /// Its page.
     pub route: Route,
     /// Its name.
-    pub name: Text,
+    pub name: Arc<str>,
     /// Other spellings.
-    pub aliases: Vec<Text>,
+    pub aliases: Vec<Arc<str>>,
     /// Street and city, as far as known.
-    pub address: Option<Text>,
+    pub address: Option<Arc<str>>,
     /// Where that is on the earth.
     pub coordinates: Option<Coordinates>,
     /// Whether it is no place but a video call.
     pub online: bool,
     /// What else is to be known.
-    pub note: Option<Text>,
+    pub note: Option<Arc<str>>,
     /// Events there, oldest first.
     pub events: Vec<EventId>,
 }
@@ -384,9 +366,9 @@ pub struct Topic {
     /// Its page.
     pub route: Route,
     /// Its name.
-    pub name: Text,
+    pub name: Arc<str>,
     /// What it is, in a sentence.
-    pub about: Option<Text>,
+    pub about: Option<Arc<str>>,
     /// Events, oldest first.
     pub events: Vec<EventId>,
     /// Talks, oldest first.
@@ -399,7 +381,7 @@ pub struct Topic {
 #[derive(Debug, Clone)]
 pub struct HotTopic {
     /// What it was about, as the sources title it.
-    pub title: Text,
+    pub title: Arc<str>,
     /// The event.
     pub event: EventId,
     /// Who presented it.
@@ -416,9 +398,9 @@ pub struct Article {
     /// Its page.
     pub route: Route,
     /// Its title.
-    pub title: Text,
+    pub title: Arc<str>,
     /// What it tells, in a sentence.
-    pub summary: Option<Text>,
+    pub summary: Option<Arc<str>>,
     /// When it was presented.
     pub date: Option<Date>,
     /// Where it was presented.
@@ -456,7 +438,7 @@ pub struct Announcement {
     /// Its page.
     pub route: Route,
     /// What it is called.
-    pub title: Text,
+    pub title: Arc<str>,
     /// What it is.
     pub kind: AnnouncementKind,
     /// First day.
@@ -464,21 +446,21 @@ pub struct Announcement {
     /// Last day, when there are several.
     pub end_date: Option<Date>,
     /// Hours, as written.
-    pub time: Option<Text>,
+    pub time: Option<Arc<str>>,
     /// Whether it takes place.
     pub status: Status,
     /// What was changed after it had been announced, oldest first.
     pub changes: Vec<Change>,
     /// The place's name.
-    pub place: Option<Text>,
+    pub place: Option<Arc<str>>,
     /// Street and city.
-    pub address: Option<Text>,
+    pub address: Option<Arc<str>>,
     /// Who runs it.
-    pub host: Option<Text>,
+    pub host: Option<Arc<str>>,
     /// Its page elsewhere.
-    pub url: Option<Text>,
+    pub url: Option<Arc<str>>,
     /// Where one registers.
-    pub registration: Option<Text>,
+    pub registration: Option<Arc<str>>,
     /// What it costs to take part.
     pub price: Option<Price>,
     /// What it belongs to.
@@ -499,9 +481,9 @@ pub struct Page {
     /// Its page.
     pub route: Route,
     /// Heading and title.
-    pub title: Text,
+    pub title: Arc<str>,
     /// One sentence for search engines.
-    pub summary: Option<Text>,
+    pub summary: Option<Arc<str>>,
     /// The text.
     pub body: Body,
 }

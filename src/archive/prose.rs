@@ -1,15 +1,16 @@
-//! Articles, jobs, announcements and pages, and the threads between them and the events.
+//! Articles, jobs, announcements and pages, and the links between them and the events.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::ToSpan;
 
-use super::assemble::{Builder, OPEN_DAYS, Parts};
+use super::assemble::push_new;
+use super::assemble::{Builder, OPEN_DAYS, Parts, address, date};
 use super::route::Route;
 use super::{Announcement, AnnouncementId, Article, ArticleId, EventId, Job, JobId, Page};
 use crate::content;
-use crate::problem::{Problem, Text, closest};
+use crate::diagnostics::{Diagnostic, Spanned, closest};
 
 impl<'a> Builder<'a> {
     pub(super) fn articles(&mut self, parts: &Parts<'a>) {
@@ -21,14 +22,14 @@ impl<'a> Builder<'a> {
         }
         let position = |article: &content::Article| positions.get(&*article.body.stem).copied().unwrap_or(usize::MAX);
         let mut articles = parts.articles.clone();
-        articles.sort_by_key(|article| (std::cmp::Reverse(article.date), position(article)));
+        articles.sort_by_key(|article| (std::cmp::Reverse(date(&article.date)), position(article)));
         for article in articles {
             self.articles.entry(&article.body.stem).or_insert(ArticleId(self.archive.articles.len()));
             let article = Article {
                 route: Route::new("hot-topics", &article.body.stem),
                 title: article.title.clone(),
                 summary: article.summary.clone(),
-                date: article.date,
+                date: date(&article.date),
                 event: article.meetup.as_ref().and_then(|key| self.event(key)),
                 presenters: self.persons(&article.presenters),
                 tags: self.tags(&article.tags),
@@ -41,8 +42,10 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn announcements(&mut self, parts: &Parts<'a>) {
-        for announcement in newest_first(&parts.announcements, |a| a.date) {
-            self.announcements.entry(&announcement.body.stem).or_insert(AnnouncementId(self.archive.announcements.len()));
+        for announcement in newest_first(&parts.announcements, |a| date(&a.date)) {
+            self.announcements
+                .entry(&announcement.body.stem)
+                .or_insert(AnnouncementId(self.archive.announcements.len()));
             let new = self.new_announcement(announcement);
             self.archive.announcements.push(new);
         }
@@ -54,7 +57,9 @@ impl<'a> Builder<'a> {
                     self.archive.announcements[part.0].part_of = Some(whole);
                     self.archive.announcements[whole.0].parts.push(part);
                 }
-                _ => self.unknown_file("event", whole, |a| a.archive.announcements.iter().map(|x| x.body.stem.clone()).collect()),
+                _ => self.unknown_file("event", whole, |a| {
+                    a.archive.announcements.iter().map(|x| x.body.stem.clone()).collect()
+                }),
             }
         }
     }
@@ -66,16 +71,36 @@ impl<'a> Builder<'a> {
             (slot.clone(), known)
         });
         let programme = programme.collect();
-        Announcement { event: a.meetup.as_ref().and_then(|key| self.event(key)), programme, ..announcement(a) }
+        Announcement {
+            route: Route::new("events", &a.body.stem),
+            title: a.title.clone(),
+            kind: a.kind.value,
+            date: date(&a.date),
+            end_date: date(&a.end_date),
+            time: a.time.clone(),
+            status: content::Status::of(&a.status),
+            changes: a.changes.clone(),
+            place: a.place.clone(),
+            address: a.address.clone(),
+            host: a.host.clone(),
+            url: address(&a.url),
+            registration: address(&a.registration),
+            price: a.price.as_ref().map(|price| price.value.clone()),
+            part_of: None,
+            parts: Vec::new(),
+            event: a.meetup.as_ref().and_then(|key| self.event(key)),
+            programme,
+            body: a.body.clone(),
+        }
     }
 
     pub(super) fn jobs(&mut self, parts: &Parts<'a>) {
-        for job in newest_first(&parts.jobs, |job| Some(job.date)) {
+        for job in newest_first(&parts.jobs, |job| Some(job.date.value)) {
             self.jobs.entry(&job.body.stem).or_insert(JobId(self.archive.jobs.len()));
-            let by_rule = job.date.checked_add(OPEN_DAYS.days()).unwrap_or(job.date);
+            let by_rule = job.date.checked_add(OPEN_DAYS.days()).unwrap_or(job.date.value);
             let job = Job {
                 route: Route::new("jobs", &job.body.stem),
-                closes: job.expires.unwrap_or(by_rule),
+                closes: date(&job.expires).unwrap_or(by_rule),
                 closes_by_rule: job.expires.is_none(),
                 event: job.meetup.as_ref().and_then(|key| self.event(key)),
                 offer: job.clone(),
@@ -98,20 +123,21 @@ impl<'a> Builder<'a> {
     /// Joins events with what they name and with what names them; either side may say it.
     pub(super) fn cross_link(&mut self, parts: &Parts<'_>) {
         for meetup in &parts.meetups {
-            let Some(event) = self.event_by_key.get(&meetup.key.it).copied() else { continue };
+            let Some(event) = self.event_by_key.get(&meetup.key().value).copied() else { continue };
             for slug in &meetup.announcements {
                 match self.announcement(slug) {
                     Some(id) => self.archive.events[event.0].announcements.push(id),
-                    None => self
-                        .unknown_file("event", slug, |b| b.archive.announcements.iter().map(|a| a.body.stem.clone()).collect()),
+                    None => self.unknown_file("event", slug, |b| {
+                        b.archive.announcements.iter().map(|a| a.body.stem.clone()).collect()
+                    }),
                 }
             }
             for slug in &meetup.jobs {
-                match self.jobs.get(slug.as_str()).copied() {
+                match self.jobs.get(&***slug).copied() {
                     Some(id) => self.archive.events[event.0].jobs.push(id),
-                    None => {
-                        self.unknown_file("job", slug, |b| b.archive.jobs.iter().map(|j| j.offer.body.stem.clone()).collect())
-                    }
+                    None => self.unknown_file("job", slug, |b| {
+                        b.archive.jobs.iter().map(|j| j.offer.body.stem.clone()).collect()
+                    }),
                 }
             }
             self.link_articles(event, meetup);
@@ -122,15 +148,11 @@ impl<'a> Builder<'a> {
     fn link_articles(&mut self, event: EventId, meetup: &content::Meetup) {
         for (position, topic) in meetup.hot_topics.iter().enumerate() {
             for slug in &topic.articles {
-                match self.articles.get(slug.as_str()).copied() {
-                    // A second file of the same meetup, which is an error of its own, may have more of them.
-                    Some(id) => self
-                        .archive
-                        .hot_topics
-                        .of_mut(event.0)
-                        .get_mut(position)
-                        .into_iter()
-                        .for_each(|topic| topic.articles.push(id)),
+                match self.articles.get(&***slug).copied() {
+                    Some(id) => {
+                        let topic = self.archive.events[event.0].hot_topics[position];
+                        self.archive.hot_topics[topic.0].articles.push(id);
+                    }
                     None => {
                         self.unknown_file("hot topic", slug, |b| {
                             b.archive.articles.iter().map(|a| a.body.stem.clone()).collect()
@@ -165,45 +187,22 @@ impl<'a> Builder<'a> {
     }
 
     /// A reference to a file that is not there. The rest of the naming file is fine, so it is used without the reference.
-    fn unknown_file(&mut self, what: &str, slug: &Text, known: fn(&Self) -> Vec<Arc<str>>) {
-        let problem = Problem::warning(slug.place(), format!("there is no {what} `{}`", slug));
+    fn unknown_file(&mut self, what: &str, slug: &Spanned<Arc<str>>, known: fn(&Self) -> Vec<Arc<str>>) {
+        let folder = match what {
+            "job" => "jobs",
+            "hot topic" => "hot-topics",
+            _ => "events",
+        };
+        if self.archive.is_broken(&format!("{folder}/{slug}.md")) {
+            return;
+        }
+        let problem = Diagnostic::warning(slug.span.clone(), format!("there is no {what} `{slug}`"));
         let known = known(self);
         let help = match closest(slug, known.iter().map(Arc::as_ref)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "use the name of its file without the ending, or add the file".to_owned(),
         };
         self.problems.push(problem.help(help));
-    }
-}
-
-/// An announcement without what it has to do with others.
-pub(super) fn announcement(a: &content::Announcement) -> Announcement {
-    Announcement {
-        route: Route::new("events", &a.body.stem),
-        title: a.title.clone(),
-        kind: a.kind,
-        date: a.date,
-        end_date: a.end_date,
-        time: a.time.clone(),
-        status: a.status,
-        changes: a.changes.clone(),
-        place: a.place.clone(),
-        address: a.address.clone(),
-        host: a.host.clone(),
-        url: a.url.clone(),
-        registration: a.registration.clone(),
-        price: a.price.clone(),
-        part_of: None,
-        parts: Vec::new(),
-        event: None,
-        programme: Vec::new(),
-        body: a.body.clone(),
-    }
-}
-
-fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
-    if !list.contains(&item) {
-        list.push(item);
     }
 }
 

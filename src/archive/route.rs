@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::problem::fold;
+use crate::diagnostics::fold;
 
 /// The path of a page of this site, with a slash at both ends: `/meetups/29/`. A clone shares its text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,9 +43,6 @@ impl askama::FastWritable for Route {
         Ok(dest.write_str(&self.0)?)
     }
 }
-
-/// The section of talks, whose addresses edits may change.
-pub(super) const TALKS: &str = "talks";
 
 /// Longest slug, in characters: long titles stay recognisable and addresses stay short enough to be shared.
 const LONGEST: usize = 72;

@@ -1,0 +1,55 @@
+//! Lints: suspicious things that break nothing, and that archives of this kind have really had.
+
+use std::collections::BTreeSet;
+
+use super::assemble::{Builder, OPEN_DAYS, Parts};
+use crate::content::{FilePath, Meetup};
+use crate::diagnostics::{Diagnostic, SourceFile, Span, Spanned};
+
+impl Builder<'_> {
+    pub(super) fn lint(&mut self, parts: &Parts<'_>) {
+        self.check_local_files(parts);
+        self.check_jobs(parts);
+    }
+
+    /// Finds paths into the content folder that lead nowhere, and files there that no path leads to.
+    fn check_local_files(&mut self, parts: &Parts<'_>) {
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        for path in parts.meetups.iter().flat_map(|meetup| local_paths(meetup)) {
+            if !self.addresses.local.contains(&***path) {
+                let problem =
+                    Diagnostic::warning(path.span.clone(), format!("there is no file `{path}` in the content folder"));
+                self.problems.push(problem.help("put the file there, or correct the path"));
+            }
+            used.insert(&***path);
+        }
+        // It may link any of them.
+        if self.archive.has_broken_meetup() {
+            return;
+        }
+        for file in self.addresses.local.iter().filter(|file| is_local(file) && !used.contains(file.as_str())) {
+            let place = Span::start_of(&SourceFile::new(file.as_str(), ""));
+            self.problems.push(
+                Diagnostic::hint(place, "no meetup links to this file").help("add it to `slides`, `photos` or `files`"),
+            );
+        }
+    }
+
+    fn check_jobs(&mut self, parts: &Parts<'_>) {
+        for job in parts.jobs.iter().filter(|job| job.expires.is_none()) {
+            let message = format!("the offer has no end, so it counts as closed {OPEN_DAYS} days after {}", job.date);
+            let problem = Diagnostic::hint(Span::start_of(&job.body.file), message);
+            self.problems.push(problem.help("add `expires: …` if the company gave a date"));
+        }
+    }
+}
+
+/// Returns whether a path is that of a file beside the content.
+fn is_local(path: &str) -> bool {
+    path.starts_with("meetups/")
+}
+
+/// The paths of files beside the content that a meetup links.
+fn local_paths(meetup: &Meetup) -> impl Iterator<Item = &Spanned<FilePath>> {
+    meetup.paths().filter(|path| is_local(path))
+}
