@@ -1,13 +1,13 @@
-//! Text that is already HTML: the only values a template does not escape.
+//! Text that is already HTML: the only type that a template does not escape.
 
 use std::fmt;
 
-/// A fragment of HTML that was made by this program, or escaped by it, and may stand in a page as it is.
+/// HTML that this program made or escaped, and that may stand in a page as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html(String);
 
 impl Html {
-    /// Takes a string whose markup the caller vouches for.
+    /// Wraps markup that the caller knows to be safe.
     pub fn trusted(markup: String) -> Self {
         Self(markup)
     }
@@ -17,7 +17,7 @@ impl Html {
         Self(escape(text))
     }
 
-    /// The words without the tags, for what shows no markup.
+    /// Returns the words without the tags.
     pub fn text(&self) -> String {
         let mut out = String::with_capacity(self.0.len());
         let mut tag = false;
@@ -29,12 +29,12 @@ impl Html {
                 _ => {}
             }
         }
-        // The reverse of `escape`; `&amp;` last, so that what it gives is not read again.
+        // The reverse of `escape`; `&amp;` last, so that its result is not replaced again.
         let names = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
         names.iter().fold(out, |text, (name, sign)| text.replace(name, sign))
     }
 
-    /// The markup.
+    /// Returns the markup.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -55,7 +55,7 @@ impl askama::FastWritable for Html {
 // askama writes a value of this type without escaping it; every other type is escaped.
 impl askama::filters::HtmlSafe for Html {}
 
-/// Escapes `& < > " '`, so that the result is safe between tags and inside a quoted attribute.
+/// Escapes `& < > " '`. The result is safe between tags and in an attribute in quotes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,13 +1,13 @@
 //! Markdown to HTML.
 //!
-//! What the text cannot know, a [`Host`] supplies: where a link goes, what stands for a fenced block such as a figure.
-//! Everything that is wrong is collected with its place in the file, and the text renders all the same.
+//! A [`Host`] says where links lead and what stands for a fenced block such as a figure. Everything wrong is reported with
+//! its place in the file, and the text renders all the same.
 //!
-//! * CommonMark with tables, footnotes, strikethrough and math. Punctuation stays as it was typed: facts keep their
-//!   characters.
-//! * HTML in the text is shown, not obeyed, and reported; an HTML comment is left out.
-//! * Headings move so that the highest one of the text becomes [`Host::top_level`], an `h2` unless the host says
-//!   otherwise: the page keeps its one `h1`, whether the author began with `#` or with `##`.
+//! * CommonMark with tables, footnotes, strikethrough, formulas (`$…$` by the rules of pandoc and GitHub), ids of headings
+//!   (`{#id}`) and links for bare web addresses. Punctuation stays as typed.
+//! * HTML in the text is shown as text and reported; an HTML comment is left out.
+//! * Headings move so that the highest one of the text becomes [`Host::top_level`], an `h2` by default: the page keeps its
+//!   one `h1`, whether the author began with `#` or with `##`.
 
 mod code;
 mod footnotes;
@@ -15,120 +15,125 @@ mod headings;
 mod html;
 mod links;
 mod math;
+mod parse;
+mod placeholders;
 mod places;
 mod plain;
-mod resolved;
 mod tables;
-mod values;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 pub use code::highlight;
 pub use headings::Heading;
 pub use plain::plain;
-pub use resolved::{Resolver, relink, resolve};
 
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::html::{Html, escape};
-use crate::problem::{Problem, SourceFile};
 use footnotes::Footnotes;
+use parse::parse;
 use places::Places;
 use tables::Table;
 
-/// What the caller knows and the text does not.
+/// An event and the bytes of the body it was read from.
+type Located<'a> = (Event<'a>, Range<usize>);
+
+/// A reference in a text, such as `[words][reference]`, and its bytes.
+type Reference = (String, Range<usize>);
+
+/// Answers of the caller while a text is rendered.
 pub trait Host {
-    /// The address a link leads to. Asked for every target but `#…`, which is looked up among the headings, and those
-    /// of a scheme that is never followed, such as `javascript:`.
+    /// Returns the address for the target of a link. Targets `#…` are looked up among the headings instead, and schemes
+    /// that are never followed, such as `javascript:`, are not asked for.
     ///
     /// # Errors
-    /// Why there is no such place; the words of the link then stand as text.
+    /// If the target does not exist; the words of the link then stand as text.
     fn link(&mut self, target: &str) -> Result<String, Refused>;
 
-    /// The element that shows an image; `alt` is its description, plain text not yet escaped.
+    /// Returns the element that shows an image; `alt` is its description, plain text not yet escaped.
     ///
     /// # Errors
-    /// Why there is no such image; the description then stands in its place.
+    /// If the image does not exist; the description then stands in its place.
     fn image(&mut self, target: &str, alt: &str) -> Result<Html, Refused> {
         let address = links::attribute(&self.link(target)?);
         Ok(Html::trusted(format!(r#"<img src="{address}" alt="{}" loading="lazy">"#, escape(alt))))
     }
 
-    /// What stands for a fenced block whose opening fence says `info`, or `None` to show it as code. `lines_before`
-    /// counts the lines of the file before the block's body, so that the host can name places in it.
+    /// Returns the HTML for a fenced block with this info string, or `None` to show it as code. `lines_before` is the
+    /// number of lines of the file before the body of the block.
     fn block(&mut self, _info: &str, _body: &str, _lines_before: usize) -> Option<Html> {
         None
     }
 
-    /// What a placeholder `{{reference}}` in running text stands for, or `None` to show it as it was written.
+    /// Returns the value of a placeholder `{{reference}}` in running text, or `None` to show it as it was written.
     fn value(&mut self, _reference: &str) -> Option<Value> {
         None
     }
 
-    /// Put before every id of the text, so that several texts can stand on one page.
+    /// Prefix of every id of the text, so that several texts can stand on one page.
     fn id_prefix(&self) -> &str {
         ""
     }
 
-    /// Whether a heading has a link to itself beside it.
+    /// Returns whether each heading has a link to itself beside it.
     fn anchors(&self) -> bool {
         true
     }
 
-    /// The level of the highest heading, from 2 to 6.
+    /// Level of the highest heading, from 2 to 6.
     fn top_level(&self) -> u8 {
         2
     }
 }
 
-/// What a placeholder stands for.
+/// Value of a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    /// What is shown.
+    /// HTML to show.
     pub html: Html,
-    /// What is wrong with the placeholder.
+    /// Fault of the placeholder.
     pub problem: Option<Refused>,
 }
 
-/// Why a host has nothing at a target.
+/// Reason why a host has nothing for a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// What is wrong, in one sentence without a full stop.
+    /// Fault in one sentence without a full stop.
     pub message: String,
-    /// What to do about it.
+    /// Advice how to mend it.
     pub help: Option<String>,
 }
 
 impl Refused {
-    /// A refusal for this reason.
+    /// Refuses for this reason.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None }
     }
 
-    /// Adds what to do.
+    /// Adds advice.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 }
 
-/// A text as HTML.
+/// Result of rendering a text.
 #[derive(Debug)]
 pub struct Rendered {
     /// The whole text, its footnotes at the end.
     pub html: Html,
-    /// Its headings in order, for a table of contents.
+    /// Headings in order, for a table of contents.
     pub headings: Vec<Heading>,
-    /// What is wrong in it, in the order of the file. All are warnings or hints: the text shows in any case.
-    pub problems: Vec<Problem>,
+    /// Warnings and hints in the order of the file. There are no errors: the text shows in any case.
+    pub problems: Vec<Diagnostic>,
 }
 
-/// Renders `body`, a part of `file` that begins at the start of a line; `lines_before` says how many lines of the file
-/// stand before it.
+/// Renders `body`, a part of `file` that begins at the start of a line, after `lines_before` lines of the file.
 pub fn render(file: &Arc<SourceFile>, body: &str, lines_before: usize, host: &mut dyn Host) -> Rendered {
     let body = body.trim_start_matches('\u{feff}');
-    let (events, dangling) = parse(body);
+    let (events, undefined) = parse(body);
     let headings = headings::collect(&events, host);
     let mut writer = Writer {
         events: events.into_iter(),
@@ -142,33 +147,11 @@ pub fn render(file: &Arc<SourceFile>, body: &str, lines_before: usize, host: &mu
         link_ends: Vec::new(),
         problems: Vec::new(),
     };
-    writer.report_dangling(dangling);
+    writer.report_undefined(undefined);
     writer.write()
 }
 
-/// An event and the bytes of the body it was read from.
-type Located<'a> = (Event<'a>, Range<usize>);
-
-const OPTIONS: Options =
-    Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_MATH);
-
-/// The events of a text, and the references in it that nothing defines.
-fn parse(body: &str) -> (Vec<Located<'_>>, Vec<(String, Range<usize>)>) {
-    let mut dangling = Vec::new();
-    let note = |link: BrokenLink| {
-        // A lone `[word]` is a word in brackets; `[words][reference]` can only be meant as a reference.
-        if link.link_type != LinkType::Shortcut {
-            dangling.push((link.reference.to_string(), link.span));
-        }
-        None
-    };
-    let parser = Parser::new_with_broken_link_callback(body, OPTIONS, Some(note));
-    let events: Vec<Located> = parser.into_offset_iter().collect();
-    dangling.extend(footnotes::undefined(body, &events));
-    (values::join_texts(events), dangling)
-}
-
-/// One walk over the events. Most pass to pulldown-cmark's own writer as they are; the others are replaced by finished
+/// Walks over the events once. Most pass to pulldown-cmark's own writer as they are; the others are replaced by finished
 /// HTML.
 struct Writer<'a, 'h> {
     events: std::vec::IntoIter<Located<'a>>,
@@ -176,13 +159,13 @@ struct Writer<'a, 'h> {
     places: Places<'a>,
     host: &'h mut dyn Host,
     headings: Vec<Heading>,
-    /// How many of the headings have been opened.
+    /// Number of headings opened so far.
     headings_open: usize,
     footnotes: Footnotes<'a>,
     table: Table,
-    /// The end tags of the links that are open.
+    /// End tags of the open links.
     link_ends: Vec<&'static str>,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
 impl<'a> Writer<'a, '_> {
@@ -193,18 +176,22 @@ impl<'a> Writer<'a, '_> {
         self.end_of_text();
         let mut html = String::new();
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
-        self.problems.sort_by_key(|problem| (problem.place.line, problem.place.column));
+        self.problems.sort_by_key(|problem| (problem.span.line, problem.span.column));
         Rendered { html: Html::trusted(html), headings: self.headings, problems: self.problems }
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
-            Event::Start(Tag::Heading { .. }) => self.heading_start(),
+            Event::Start(Tag::Heading { classes, attrs, .. }) => {
+                self.heading_start(!classes.is_empty() || !attrs.is_empty(), range);
+            }
             Event::End(TagEnd::Heading(_)) => self.heading_end(),
             Event::Start(Tag::CodeBlock(kind)) => self.code_block(kind, range),
             Event::Start(Tag::HtmlBlock) => self.html_block(range),
             Event::Html(html) | Event::InlineHtml(html) => self.inline_html(&html, range),
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => self.link_start(link_type, &dest_url, &title, range),
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                self.link_start(link_type, &dest_url, &title, range)
+            }
             Event::End(TagEnd::Link) => self.link_end(),
             Event::Start(Tag::Image { dest_url, title, .. }) => self.image(&dest_url, &title, range),
             Event::InlineMath(source) => self.inline_math(&source, range),
@@ -231,14 +218,14 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn warn(&mut self, range: Range<usize>, message: impl Into<String>, help: Option<String>) {
-        let problem = Problem::warning(self.places.place(range), message);
-        self.problems.push(Problem { help, ..problem });
+        let problem = Diagnostic::warning(self.places.place(range), message);
+        self.problems.push(Diagnostic { help, ..problem });
     }
 
-    fn report_dangling(&mut self, dangling: Vec<(String, Range<usize>)>) {
-        for (reference, range) in dangling {
+    fn report_undefined(&mut self, references: Vec<Reference>) {
+        for (reference, range) in references {
             let message = format!("nothing defines `[{reference}]`");
-            let help = format!("add a line `[{reference}]: …`, or put what is no reference between backticks");
+            let help = format!("add a line `[{reference}]: …`, or put it between backticks if it is no reference");
             self.warn(range, message, Some(help));
         }
     }

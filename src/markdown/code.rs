@@ -10,9 +10,9 @@ use syntect::util::LinesWithEndings;
 use super::Writer;
 use crate::html::{Html, escape};
 
-/// What a scope of a grammar is shown as; the more special scope stands first. The names of scopes follow
-/// <https://www.sublimetext.com/docs/scope_naming.html>. A class for each of these, and not for each part of each scope,
-/// keeps code at a fifth of the size.
+/// Class of each scope of a grammar, more special scopes first. Names of scopes follow
+/// <https://www.sublimetext.com/docs/scope_naming.html>. syntect's own writer makes a class of each part of each scope, and
+/// the code five times as long.
 const CLASSES: [(&str, &str); 22] = [
     ("comment", "hl-comment"),
     ("constant.character.escape", "hl-escape"),
@@ -43,14 +43,13 @@ static SCOPES: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
     CLASSES.iter().filter_map(|(name, class)| Some((Scope::new(name).ok()?, *class))).collect()
 });
 
-/// The key of an object in JSON: a string, and yet not what a string is in other places.
+/// Key of an object in JSON, which is a string and should not look like one.
 static KEY: LazyLock<Option<Scope>> = LazyLock::new(|| Scope::new("meta.structure.dictionary.key").ok());
 
-/// Unpacked when the first block of code is shown: most pages have none.
+/// Grammars, unpacked at the first block of code. Their regular expressions are compiled at first use of each.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// Code with a span of one of the `hl-…` classes around each token that has a colour; without spans where the language
-/// is not known.
+/// Wraps each coloured token of code in a span with one of the `hl-…` classes; an unknown language has no spans.
 pub fn highlight(code: &str, language: &str) -> Html {
     let coloured = syntax(language).and_then(|syntax| colour(code, syntax));
     coloured.map_or_else(|| Html::escaped(code), Html::trusted)
@@ -81,7 +80,7 @@ fn colour(code: &str, syntax: &SyntaxReference) -> Option<String> {
     Some(spans.finish())
 }
 
-/// The class of the innermost scope that has one.
+/// Returns the class of the innermost scope that has one.
 fn class(scopes: &ScopeStack) -> &'static str {
     if KEY.is_some_and(|key| scopes.as_slice().iter().any(|scope| key.is_prefix_of(*scope))) {
         return "hl-name";
@@ -95,7 +94,7 @@ fn class(scopes: &ScopeStack) -> &'static str {
 struct Spans {
     html: String,
     open: &'static str,
-    /// Blanks have no colour: which span they are in is open until the next token.
+    /// Blanks since the last token. They have no colour, so the next token decides in which span they are.
     blanks: String,
 }
 
@@ -130,7 +129,7 @@ impl Spans {
 }
 
 impl Writer<'_, '_> {
-    /// Takes all lines of the block. It can be reached by keyboard, or nobody without a mouse could scroll it.
+    /// Takes all lines of the block. It can be focused, so that it can be scrolled by keyboard.
     pub(super) fn code_block(&mut self, kind: CodeBlockKind, range: Range<usize>) {
         let body = self.block_body();
         let info = match &kind {

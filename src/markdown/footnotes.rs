@@ -6,23 +6,24 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, TagEnd};
 
-use super::{Located, Writer};
+use super::Writer;
+use super::{Located, Reference};
 use crate::html::escape;
 
-/// The footnotes of a text, while it is being written.
+/// Footnotes of a text that is being written.
 #[derive(Default)]
 pub(super) struct Footnotes<'a> {
     notes: Vec<Note<'a>>,
-    /// Index into `notes` by label; labels do not tell capitals from small letters.
+    /// Index into `notes` by label in lower case.
     by_label: HashMap<String, usize>,
-    /// The notes that are being written, each with the text around it; no index where the label is taken.
+    /// Notes being written, each with the text around it; no index if the label is taken.
     open: Vec<(Option<usize>, Vec<Event<'a>>)>,
     last_number: usize,
 }
 
 struct Note<'a> {
     label: String,
-    /// From 1, in the order of the first references; 0 before there is one.
+    /// Number from 1, in the order of the first references; 0 before there is one.
     number: usize,
     references: usize,
     defined_at: Option<Range<usize>>,
@@ -34,12 +35,18 @@ impl<'a> Footnotes<'a> {
         let next = self.notes.len();
         let index = *self.by_label.entry(label.to_lowercase()).or_insert(next);
         if index == next {
-            self.notes.push(Note { label: label.to_owned(), number: 0, references: 0, defined_at: None, content: Vec::new() });
+            self.notes.push(Note {
+                label: label.to_owned(),
+                number: 0,
+                references: 0,
+                defined_at: None,
+                content: Vec::new(),
+            });
         }
         index
     }
 
-    /// Counts a reference; tells the note's number and which of its references this is.
+    /// Counts a reference. Returns the number of the note, and which of its references this is.
     fn refer(&mut self, label: &str) -> (usize, usize) {
         let index = self.find(label);
         let note = &mut self.notes[index];
@@ -52,16 +59,17 @@ impl<'a> Footnotes<'a> {
     }
 }
 
-/// What looks like a reference to a footnote and is none, because no footnote has the label: the parser leaves it as text
-/// that begins with `^` after a bracket of its own.
-pub(super) fn undefined(body: &str, events: &[Located]) -> Vec<(String, Range<usize>)> {
+/// Finds references to footnotes that are not defined. The parser leaves them as text that begins with `^` after a bracket
+/// of its own.
+pub(super) fn undefined(body: &str, events: &[Located]) -> Vec<Reference> {
     let texts = events.iter().filter(|(event, _)| matches!(event, Event::Text(text) if text.starts_with('^')));
     let marks = texts.filter(|(_, range)| body[..range.start].ends_with('[') && !body[..range.start].ends_with("\\["));
-    let labels = marks.filter_map(|(_, range)| Some((range.start, body[range.start..].lines().next()?.split_once(']')?.0)));
+    let labels =
+        marks.filter_map(|(_, range)| Some((range.start, body[range.start..].lines().next()?.split_once(']')?.0)));
     labels.map(|(at, label)| (label.to_owned(), at - 1..at + label.len() + 1)).collect()
 }
 
-/// The id of one reference to a note; a heading's id has no underscore, so they cannot meet.
+/// Returns the id of a reference to a note. Ids of headings have no underscore, so they cannot be the same.
 fn reference_id(prefix: &str, number: usize, reference: usize) -> String {
     escape(&format!("{prefix}fnref_{number}_{reference}"))
 }
@@ -74,18 +82,23 @@ impl<'a> Writer<'a, '_> {
     pub(super) fn footnote_reference(&mut self, label: &str) {
         let (number, reference) = self.footnotes.refer(label);
         let (id, to) = (reference_id(self.host.id_prefix(), number, reference), note_id(self.host.id_prefix(), number));
-        let link = format!("<a id=\"{id}\" href=\"#{to}\" role=\"doc-noteref\" aria-label=\"Footnote {number}\">{number}</a>");
+        let link =
+            format!("<a id=\"{id}\" href=\"#{to}\" role=\"doc-noteref\" aria-label=\"Footnote {number}\">{number}</a>");
         self.push(format!("<sup class=\"footnote-ref\">{link}</sup>"));
     }
 
-    /// What follows, up to the end of the note, is kept for the end of the text.
+    /// Keeps what follows, up to the end of the note, for the end of the text.
     pub(super) fn footnote_start(&mut self, label: &CowStr<'a>, range: Range<usize>) {
         let index = self.footnotes.find(label);
         let note = &mut self.footnotes.notes[index];
         let twice = note.defined_at.is_some();
         note.defined_at.get_or_insert(range.clone());
         if twice {
-            self.warn(range, format!("the footnote `[^{label}]` is defined twice"), Some("give it a label of its own".into()));
+            self.warn(
+                range,
+                format!("the footnote `[^{label}]` is defined twice"),
+                Some("give it a label of its own".into()),
+            );
         }
         let around = std::mem::take(&mut self.out);
         self.footnotes.open.push(((!twice).then_some(index), around));

@@ -1,4 +1,4 @@
-//! HTML that an author wrote: shown, not obeyed.
+//! HTML that an author wrote: shown as text, never passed on.
 
 use std::ops::Range;
 
@@ -37,7 +37,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// A comment alone: what an author hides stays hidden.
+/// Returns whether this is one comment and nothing else. Comments are left out.
 fn is_comment(html: &str) -> bool {
     let inner = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     inner.is_some_and(|inner| !inner.contains("-->"))

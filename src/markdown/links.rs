@@ -2,20 +2,21 @@
 
 use std::ops::Range;
 
+use linkify::{LinkFinder, LinkKind};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use pulldown_cmark::{Event, LinkType, TagEnd};
 
 use super::{Refused, Writer, plain};
+use crate::diagnostics::{Diagnostic, closest};
 use crate::html::escape;
-use crate::problem::{Problem, closest};
 
-/// The schemes a link may have. Any other, `javascript:` and `data:` first, would run or show what nobody checked.
+/// Schemes that a link may have. Others, `javascript:` and `data:` first, would run or show what nobody checked.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "geo"];
 
-/// What cannot stand in an address as it is; `%` may, it is how the rest was written.
+/// Characters that are percent-encoded in an address. `%` is not: the author has encoded the rest already.
 const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'\\');
 
-/// An address, ready to stand between the quotes of an attribute.
+/// Encodes and escapes an address for an attribute in quotes.
 pub(super) fn attribute(address: &str) -> String {
     escape(&utf8_percent_encode(address, NOT_IN_ADDRESS).to_string())
 }
@@ -66,6 +67,25 @@ impl Writer<'_, '_> {
         })
     }
 
+    /// Writes text, with links where bare web addresses stand, as on GitHub.
+    pub(super) fn text_with_links(&mut self, text: &str) {
+        if !text.contains("://") || !self.link_ends.is_empty() {
+            self.out.push(Event::Text(text.to_owned().into()));
+            return;
+        }
+        for span in LinkFinder::new().kinds(&[LinkKind::Url]).spans(text) {
+            let target = Some(span.as_str()).filter(|target| span.kind().is_some() && is_external(target));
+            let address = target.and_then(|target| self.address(target).ok());
+            if let Some(address) = &address {
+                self.open_link(address, "");
+            }
+            self.out.push(Event::Text(span.as_str().to_owned().into()));
+            if address.is_some() {
+                self.link_end();
+            }
+        }
+    }
+
     /// Takes all of the image's description.
     pub(super) fn image(&mut self, target: &str, title: &str, range: Range<usize>) {
         let alt = self.description();
@@ -85,7 +105,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The words up to the end of the image; images may stand in the description of images.
+    /// Takes the words up to the end of the image; its description may hold images itself.
     fn description(&mut self) -> String {
         let mut depth = 1;
         let inner = self.events.by_ref().map(|(event, _)| event).take_while(|event| {
@@ -100,13 +120,14 @@ impl Writer<'_, '_> {
         plain::words(inner.iter())
     }
 
-    fn refuse(&mut self, range: Range<usize>, target: &str, refused: Refused) {
-        let problem = Problem::warning(self.places.place_within(range, target), refused.message);
-        self.problems.push(Problem { help: refused.help, ..problem });
+    /// Reports what the host refused, at the place of `target` within the range.
+    pub(super) fn refuse(&mut self, range: Range<usize>, target: &str, refused: Refused) {
+        let problem = Diagnostic::warning(self.places.place_within(range, target), refused.message);
+        self.problems.push(Diagnostic { help: refused.help, ..problem });
     }
 
     fn hint(&mut self, range: Range<usize>, message: &str, help: &str) {
-        self.problems.push(Problem::hint(self.places.place(range), message).help(help));
+        self.problems.push(Diagnostic::hint(self.places.place(range), message).help(help));
     }
 }
 

@@ -10,14 +10,14 @@ use pulldown_latex::{Parser, ParserError, Storage, push_mathml};
 use super::Writer;
 use crate::html::escape;
 
-/// What is wrong in a formula, and in which of its commands, if that is known.
+/// Error in a formula, and the command that causes it if that is known.
 #[derive(Debug, PartialEq)]
-struct Flaw {
+struct FormulaError {
     message: String,
     command: Option<String>,
 }
 
-impl Flaw {
+impl FormulaError {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), command: None }
     }
@@ -27,12 +27,12 @@ impl Flaw {
     }
 }
 
-/// The longest formula that is set, in bytes. pulldown-latex 0.8 calls itself once for each token that shows nothing or
-/// takes an argument: 2600 times `\sqrt` exhaust the 2 MB stack of a thread. A screen full of equations has some 1500 bytes.
-const LONGEST: usize = 4000;
+/// Maximum length of a formula, in bytes. pulldown-latex 0.8 recurses at each token that shows nothing or takes an
+/// argument: 2600 times `\sqrt` exhaust the 2 MB stack of a thread. A screen full of equations has some 1500 bytes.
+const MAX_LENGTH: usize = 4000;
 
-/// Commands that are not passed on. Macros grow past any limit on the length of a formula, and would end with it anyhow;
-/// `\char` with a letter that is not ASCII panics in pulldown-latex 0.8.
+/// Commands that are refused. Macros grow past any limit on the length of a formula, and would end with it anyhow; `\char`
+/// with a letter that is not ASCII panics in pulldown-latex 0.8.
 const REFUSED: [&str; 6] = ["\\def", "\\let", "\\futurelet", "\\newcommand", "\\renewcommand", "\\char"];
 
 impl Writer<'_, '_> {
@@ -41,17 +41,17 @@ impl Writer<'_, '_> {
         self.push(html);
     }
 
-    /// A `span`, for it stands inside of a paragraph; it is laid out as a block, and can be reached by keyboard, or
-    /// nobody without a mouse could scroll it.
+    /// Writes a `span`, since it is inside a paragraph; the style sheet makes it a block. It can be focused, so that it can
+    /// be scrolled by keyboard.
     pub(super) fn display_math(&mut self, source: &str, range: Range<usize>) {
         let html = self.math(source, range, DisplayMode::Block);
         self.push(format!("<span class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">{html}</span>"));
     }
 
     fn math(&mut self, source: &str, range: Range<usize>, mode: DisplayMode) -> String {
-        let Flaw { message, command } = match mathml(source, mode) {
+        let FormulaError { message, command } = match mathml(source, mode) {
             Ok(mathml) => return mathml,
-            Err(flaw) => flaw,
+            Err(error) => error,
         };
         let at = command.and_then(|command| Some((self.places.source(range.clone()).find(&command)?, command.len())));
         let place = at.map_or(range.clone(), |(at, length)| range.start + at..range.start + at + length);
@@ -60,21 +60,25 @@ impl Writer<'_, '_> {
     }
 }
 
-fn mathml(source: &str, display_mode: DisplayMode) -> Result<String, Flaw> {
-    if source.len() > LONGEST {
-        return Err(Flaw::new(format!("the formula is longer than {LONGEST} bytes")));
+fn mathml(source: &str, display_mode: DisplayMode) -> Result<String, FormulaError> {
+    if source.len() > MAX_LENGTH {
+        return Err(FormulaError::new(format!("the formula is longer than {MAX_LENGTH} bytes")));
     }
     if let Some(command) = commands(source).find(|command| REFUSED.contains(command)) {
-        return Err(Flaw::of(command, format!("`{command}` cannot be used in a formula")));
+        return Err(FormulaError::of(command, format!("`{command}` cannot be used in a formula")));
     }
+    let alternative = escape(source);
     let source = operators_with_limits(source, display_mode);
     let storage = Storage::new();
-    // The writer would put an `merror` into its output and go on; here the first error ends it.
-    let events: Vec<Event> = Parser::new(&source, &storage).collect::<Result<_, _>>().map_err(|error| flaw(&source, &error))?;
-    write(events, display_mode)
+    // The writer would put an `merror` into its output and go on; here the first error ends the formula.
+    let events: Vec<Event> =
+        Parser::new(&source, &storage).collect::<Result<_, _>>().map_err(|error| parse_error(&source, &error))?;
+    let mathml = write(events, display_mode)?;
+    // The source, for readers of the page as Markdown.
+    Ok(mathml.replacen("<math ", &format!("<math alttext=\"{alternative}\" "), 1))
 }
 
-/// The commands in a formula, in order: a backslash and letters.
+/// Iterates over the commands in a formula: a backslash and letters.
 fn commands(source: &str) -> impl Iterator<Item = &str> {
     let mut rest = source;
     std::iter::from_fn(move || {
@@ -88,8 +92,8 @@ fn commands(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Spells `\operatorname*{…}`, which the parser takes for an operator named `*`, in a way that it knows: where a formula
-/// stands alone, limits go below and above.
+/// Rewrites `\operatorname*{…}`, which the parser takes for an operator named `*`: in a formula on its own, limits go below
+/// and above.
 fn operators_with_limits(source: &str, mode: DisplayMode) -> String {
     let mut parts = source.split("\\operatorname*{");
     let mut out = parts.next().unwrap_or("").to_owned();
@@ -101,7 +105,7 @@ fn operators_with_limits(source: &str, mode: DisplayMode) -> String {
     out
 }
 
-fn write(events: Vec<Event>, display_mode: DisplayMode) -> Result<String, Flaw> {
+fn write(events: Vec<Event>, display_mode: DisplayMode) -> Result<String, FormulaError> {
     let names: Vec<String> = events.iter().map(operator_name).collect::<Result<_, _>>()?;
     let named = events.into_iter().zip(&names).map(|(event, name)| match event {
         Event::Content(Content::Function(_)) => Event::Content(Content::Function(name)),
@@ -110,13 +114,17 @@ fn write(events: Vec<Event>, display_mode: DisplayMode) -> Result<String, Flaw> 
     let mut out = String::new();
     let config = RenderConfig { display_mode, ..RenderConfig::default() };
     push_mathml(&mut out, named.map(Ok::<_, ParserError>), config)
-        .map_err(|error| Flaw::new(format!("the formula cannot be set: {error}")))?;
+        .map_err(|error| FormulaError::new(format!("the formula cannot be set: {error}")))?;
     let out = escape_lone_signs(&out);
-    if is_balanced(&out) { Ok(out) } else { Err(Flaw::new("a part is missing in the formula, perhaps before `^` or `_`")) }
+    if is_balanced(&out) {
+        Ok(out)
+    } else {
+        Err(FormulaError::new("a part is missing in the formula, perhaps before `^` or `_`"))
+    }
 }
 
-/// Whether every tag is closed where it should be. The writer trusts its events: `\begin{aligned}\\^x\end{aligned}`
-/// closes a cell inside of the power.
+/// Returns whether every tag is closed where it should be. The writer trusts its events:
+/// `\begin{aligned}\\^x\end{aligned}` closes a cell inside of the power.
 fn is_balanced(mathml: &str) -> bool {
     let mut open = Vec::new();
     for part in mathml.split('<').skip(1) {
@@ -131,20 +139,19 @@ fn is_balanced(mathml: &str) -> bool {
     open.is_empty()
 }
 
-/// The name of an operator such as `\operatorname{arg\,max}`, which the writer would write as it is: unescaped, and with
-/// its commands as text. Other events have none.
-fn operator_name(event: &Event) -> Result<String, Flaw> {
+/// Returns the name of an operator such as `\operatorname{arg\,max}`, escaped and without commands, which the writer does
+/// not do. Other events have no name.
+fn operator_name(event: &Event) -> Result<String, FormulaError> {
     let Event::Content(Content::Function(name)) = event else { return Ok(String::new()) };
     // U+2009 is the thin space.
     let name = name.replace("\\,", "\u{2009}").replace(['{', '}'], "");
     match name.find('\\') {
-        Some(_) => Err(Flaw::new("the name of an operator can hold letters and `\\,` only")),
+        Some(_) => Err(FormulaError::new("the name of an operator can hold letters and `\\,` only")),
         None => Ok(escape(name.trim())),
     }
 }
 
-/// The signs `<` and `&` as relations and symbols, which the writer does not escape either: they begin neither a tag nor
-/// an entity.
+/// Escapes `<` and `&` as relations and symbols, which the writer does not: they begin neither a tag nor an entity.
 fn escape_lone_signs(mathml: &str) -> String {
     let mut out = String::with_capacity(mathml.len());
     let mut signs = mathml.chars().peekable();
@@ -159,19 +166,19 @@ fn escape_lone_signs(mathml: &str) -> String {
     out
 }
 
-fn flaw(source: &str, error: &ParserError) -> Flaw {
-    // The error's own words go on with an excerpt drawn by lines; its source says what is wrong.
+fn parse_error(source: &str, error: &ParserError) -> FormulaError {
+    // The error itself draws an excerpt; its source says what is wrong.
     let message = error.source().map_or_else(|| error.to_string(), ToString::to_string);
     match commands(source).find(|command| message == UNKNOWN && is_unknown(command)) {
-        Some(command) => Flaw::of(command, format!("unknown command `{command}` in the formula")),
-        None => Flaw::new(format!("in the formula: {}", message.replace("unkown", "unknown"))),
+        Some(command) => FormulaError::of(command, format!("unknown command `{command}` in the formula")),
+        None => FormulaError::new(format!("in the formula: {}", message.replace("unkown", "unknown"))),
     }
 }
 
-/// How the parser says that a command is unknown; it does not say which.
+/// Message of the parser for an unknown command, which it does not name.
 const UNKNOWN: &str = "unknown primitive command found";
 
-/// Whether the parser does not know the command even alone.
+/// Returns whether the parser does not know the command even alone.
 fn is_unknown(command: &str) -> bool {
     let storage = Storage::new();
     let error = Parser::new(command, &storage).find_map(Result::err);
@@ -185,7 +192,7 @@ mod tests {
     use super::*;
     use crate::markdown::tests::balanced;
 
-    fn inline(source: &str) -> Result<String, Flaw> {
+    fn inline(source: &str) -> Result<String, FormulaError> {
         mathml(source, DisplayMode::Inline)
     }
 
@@ -204,7 +211,7 @@ mod tests {
             r"\underbrace{a + b}_{\text{sum}} \overset{!}{=} \tilde{x} \bar{y} \dots \cdots \ldots \propto \approx \le \ge \in \mathbb{R}^{d \times k}",
         ] {
             for mode in [DisplayMode::Inline, DisplayMode::Block] {
-                let mathml = mathml(source, mode).unwrap_or_else(|flaw| panic!("{source}: {flaw:?}"));
+                let mathml = mathml(source, mode).unwrap_or_else(|error| panic!("{source}: {error:?}"));
                 assert!(mathml.starts_with("<math") && !mathml.contains("merror"), "{mathml}");
                 balanced(&mathml).unwrap();
             }
@@ -215,15 +222,15 @@ mod tests {
     fn structure_is_kept() {
         assert_eq!(
             inline(r"\frac{a}{\sqrt{b}}").unwrap(),
-            "<math display=\"inline\"><mfrac><mrow><mi>a</mi></mrow><mrow><msqrt><mrow><mi>b</mi></mrow></msqrt></mrow></mfrac></math>"
+            "<math alttext=\"\\frac{a}{\\sqrt{b}}\" display=\"inline\"><mfrac><mrow><mi>a</mi></mrow><mrow><msqrt><mrow><mi>b</mi></mrow></msqrt></mrow></mfrac></math>"
         );
-        assert!(mathml("x", DisplayMode::Block).unwrap().starts_with("<math display=\"block\">"));
+        assert!(mathml("x", DisplayMode::Block).unwrap().starts_with("<math alttext=\"x\" display=\"block\">"));
     }
 
     #[test]
-    fn an_error_is_a_flaw_and_names_the_command() {
-        let flaw = inline(r"\alpha + \sqrtt{x} \\sqrtt").unwrap_err();
-        assert_eq!(flaw, Flaw::of(r"\sqrtt", r"unknown command `\sqrtt` in the formula".into()));
+    fn an_error_names_the_command() {
+        let error = inline(r"\alpha + \sqrtt{x} \\sqrtt").unwrap_err();
+        assert_eq!(error, FormulaError::of(r"\sqrtt", r"unknown command `\sqrtt` in the formula".into()));
         assert!(inline(r"\frac{a}{b").unwrap_err().message.contains("closed with `}`"));
         assert!(inline("a & b").unwrap_err().message.contains("alignment not allowed"));
         assert_eq!(
@@ -240,14 +247,18 @@ mod tests {
     #[test]
     fn operators_with_limits_stand_over_them_in_a_display() {
         let source = r"\operatorname*{arg\,max}_x f";
-        assert!(mathml(source, DisplayMode::Block).unwrap().contains("<munder><mi>arg\u{2009}max</mi><mi>x</mi></munder>"));
+        assert!(
+            mathml(source, DisplayMode::Block).unwrap().contains("<munder><mi>arg\u{2009}max</mi><mi>x</mi></munder>")
+        );
         assert!(inline(source).unwrap().contains("<msub><mi>arg\u{2009}max</mi><mi>x</mi></msub>"));
     }
 
     #[test]
     fn signs_of_html_are_escaped_wherever_they_stand() {
         let hostile = "<script>alert(1)</script>";
-        for source in [format!("\\operatorname{{{hostile}}}"), format!("\\text{{{hostile}}}"), format!("\\mathop{{{hostile}}}")] {
+        for source in
+            [format!("\\operatorname{{{hostile}}}"), format!("\\text{{{hostile}}}"), format!("\\mathop{{{hostile}}}")]
+        {
             assert!(!inline(&source).unwrap().contains("<script"), "{source}");
         }
         balanced(&inline(r"a<b \& c \not< d").unwrap()).unwrap();
@@ -257,11 +268,11 @@ mod tests {
     #[test]
     fn a_formula_of_the_greatest_length_fits_the_stack_and_a_longer_one_is_refused() {
         for part in [r"\sqrt", r"\relax", r"\not", r"\bf", r"\hat", "{}", "%\n", "x^", r"\text"] {
-            let _ = inline(&part.repeat(LONGEST / part.len()));
-            assert!(inline(&part.repeat(LONGEST / part.len() + 1)).is_err());
+            let _ = inline(&part.repeat(MAX_LENGTH / part.len()));
+            assert!(inline(&part.repeat(MAX_LENGTH / part.len() + 1)).is_err());
         }
         for (open, close) in [("{", "}"), (r"\sqrt{", "}"), (r"\left(", r"\right)"), ("a_{", "}"), (r"\frac a{", "}")] {
-            let depth = LONGEST / (open.len() + close.len()) - 1;
+            let depth = MAX_LENGTH / (open.len() + close.len()) - 1;
             inline(&format!("{}x{}", open.repeat(depth), close.repeat(depth))).unwrap();
         }
     }

@@ -1,24 +1,26 @@
 //! The words of a text without its markup.
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::OPTIONS;
-use super::values::{join_texts, without_values};
+use super::parse::parse;
+use super::placeholders::without_placeholders;
 
-/// The words of a Markdown text on one line, for summaries, titles and feeds: without markup, fenced blocks, images,
-/// footnotes and HTML. Formulas stay as they were typed; for a number that only the page knows there are three dots.
+/// Returns the words of a Markdown text on one line, for summaries, titles and feeds: without markup, code blocks, images,
+/// footnotes and HTML. Formulas stay as LaTeX; three dots stand for a number that only the page knows.
 pub fn plain(text: &str) -> String {
+    let (events, _) = parse(text.trim_start_matches('\u{feff}'));
     let mut skipped = 0;
-    let parser = Parser::new_ext(text.trim_start_matches('\u{feff}'), OPTIONS);
-    let shown = parser.into_offset_iter().filter(|(event, _)| {
+    let shown = events.into_iter().map(|(event, _)| event).filter(|event| {
         match event {
             Event::Start(tag) if is_skipped(tag) => skipped += 1,
-            Event::End(TagEnd::CodeBlock | TagEnd::Image | TagEnd::FootnoteDefinition | TagEnd::HtmlBlock) => skipped -= 1,
+            Event::End(TagEnd::CodeBlock | TagEnd::Image | TagEnd::FootnoteDefinition | TagEnd::HtmlBlock) => {
+                skipped -= 1
+            }
             _ => {}
         }
         skipped == 0
     });
-    let shown: Vec<Event> = join_texts(shown.collect()).into_iter().map(|(event, _)| without_values(event)).collect();
+    let shown: Vec<Event> = shown.map(without_placeholders).collect();
     words(shown.iter())
 }
 
@@ -26,12 +28,14 @@ fn is_skipped(tag: &Tag) -> bool {
     matches!(tag, Tag::CodeBlock(_) | Tag::Image { .. } | Tag::FootnoteDefinition(_) | Tag::HtmlBlock)
 }
 
-/// The words in these events, one space between them.
+/// Returns the words in these events, one space between them.
 pub(super) fn words<'a>(events: impl Iterator<Item = &'a Event<'a>>) -> String {
     let mut out = String::new();
     for event in events {
         match event {
-            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => out.push_str(text),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                out.push_str(text)
+            }
             Event::SoftBreak | Event::HardBreak | Event::Rule => out.push(' '),
             Event::Start(tag) if is_block(&tag.to_end()) => out.push(' '),
             Event::End(tag) if is_block(tag) => out.push(' '),

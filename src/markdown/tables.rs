@@ -1,11 +1,12 @@
-//! Tables, each in a box that scrolls sideways on a narrow screen.
+//! Tables, each in a box that scrolls sideways on a narrow screen. pulldown-cmark's own writer aligns cells by inline
+//! styles, which the content security policy forbids.
 
 use pulldown_cmark::{Alignment, Event, TagEnd};
 
 use super::{Writer, plain};
 use crate::html::escape;
 
-/// The table that is being written; Markdown has none inside of another.
+/// Table that is being written. Markdown has no nested tables.
 #[derive(Default)]
 pub(super) struct Table {
     columns: Vec<Alignment>,
@@ -14,7 +15,7 @@ pub(super) struct Table {
 }
 
 impl Writer<'_, '_> {
-    /// The box can be reached by keyboard, or nobody without a mouse could scroll it; its name is the header row.
+    /// Opens a box that can be focused, so that it can be scrolled by keyboard; its name is the header row.
     pub(super) fn table_start(&mut self, columns: Vec<Alignment>) {
         self.table = Table { columns, ..Table::default() };
         let words = self.header_words();
@@ -65,7 +66,7 @@ impl Writer<'_, '_> {
         self.push(format!("<{tag}{class}>"));
     }
 
-    /// An empty corner is no header of anything.
+    /// Returns whether the next cell is a header. An empty corner is none.
     fn is_header_cell(&self) -> bool {
         let next = self.events.as_slice().first();
         self.table.in_head && next.is_some_and(|(event, _)| *event != Event::End(TagEnd::TableCell))

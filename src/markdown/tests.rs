@@ -1,9 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::problem::Level;
+use crate::diagnostics::Level;
 
-/// Knows the page `/a`; shows blocks `lab` with what it was told.
+/// Knows every page but `missing`; shows blocks `lab` with the lines before them.
 struct Pages;
 
 impl Host for Pages {
@@ -47,7 +47,10 @@ fn html(text: &str) -> String {
 /// Line, column, width and marked text of each problem, and what it says.
 fn problems(text: &str) -> Vec<(usize, usize, usize, String)> {
     let problems = rendered(text).problems;
-    problems.into_iter().map(|problem| (problem.place.line, problem.place.column, problem.place.width, problem.message)).collect()
+    problems
+        .into_iter()
+        .map(|problem| (problem.span.line, problem.span.column, problem.span.width, problem.message))
+        .collect()
 }
 
 fn problem(text: &str) -> (usize, usize, usize, String) {
@@ -94,8 +97,13 @@ fn ids_are_unique_even_against_numbered_ones() {
 fn a_second_text_on_a_page_has_other_ids_and_lower_headings() {
     let text = "# A\n\n[up](#a) x[^n]\n\n[^n]: note\n";
     let rendered = render(&SourceFile::new("a.md", text), text, 0, &mut Second);
-    for part in ["<h4 id=\"two-a\">", "href=\"#two-a\">up", "id=\"two-fnref_1_1\"", "href=\"#two-fn_1\"", "<li id=\"two-fn_1\">"]
-    {
+    for part in [
+        "<h4 id=\"two-a\">",
+        "href=\"#two-a\">up",
+        "id=\"two-fnref_1_1\"",
+        "href=\"#two-fn_1\"",
+        "<li id=\"two-fn_1\">",
+    ] {
         assert!(rendered.html.as_str().contains(part), "{part} in {}", rendered.html);
     }
     assert_eq!(rendered.problems, []);
@@ -104,7 +112,8 @@ fn a_second_text_on_a_page_has_other_ids_and_lower_headings() {
 #[test]
 fn links_go_where_the_host_says() {
     assert_eq!(html("[a](/a \"T\")"), "<p><a href=\"/a\" title=\"T\">a</a></p>\n");
-    assert_eq!(html("<https://b.at/ä b>"), "<p>&lt;https://b.at/ä b&gt;</p>\n");
+    let link = "<a href=\"https://b.at/%C3%A4\" rel=\"noopener\">https://b.at/ä</a>";
+    assert_eq!(html("<https://b.at/ä b>"), format!("<p>&lt;{link} b&gt;</p>\n"));
     assert_eq!(
         html("<https://b.at/?a&b=\"ä>"),
         "<p><a href=\"https://b.at/?a&amp;b=%22%C3%A4\" rel=\"noopener\">https://b.at/?a&amp;b=\"ä</a></p>\n"
@@ -118,7 +127,11 @@ fn links_go_where_the_host_says() {
 fn dead_links_show_their_words_and_are_reported_where_they_stand() {
     let text = "# Results\n\nüü [see *it*](missing) and [top](#result)\n";
     let rendered = rendered(text);
-    assert!(rendered.html.as_str().contains("üü <span class=\"dead-link\">see <em>it</em></span> and "), "{}", rendered.html);
+    assert!(
+        rendered.html.as_str().contains("üü <span class=\"dead-link\">see <em>it</em></span> and "),
+        "{}",
+        rendered.html
+    );
     assert_eq!(problems(text)[0], (3, 15, 7, "no page `missing`".into()));
     assert_eq!(problems(text)[1], (3, 34, 7, "no heading here has the id `result`".into()));
     assert_eq!(rendered.problems[0].help.as_deref(), Some("did you mean `/a`?"));
@@ -138,9 +151,14 @@ fn schemes_that_run_or_hide_something_are_refused() {
     ] {
         for text in [format!("[a]({target})"), format!("![a]({target})"), format!("[a][r]\n\n[r]: {target}\n")] {
             let rendered = rendered(&text);
-            assert!(!rendered.html.as_str().contains("<a") && !rendered.html.as_str().contains("<img"), "{}", rendered.html);
+            assert!(
+                !rendered.html.as_str().contains("<a") && !rendered.html.as_str().contains("<img"),
+                "{}",
+                rendered.html
+            );
             let message = rendered.problems[0].message.to_lowercase();
-            let known = ["javascript", "data", "vbscript", "file"].map(|scheme| format!("links to `{scheme}:` are not followed"));
+            let known = ["javascript", "data", "vbscript", "file"]
+                .map(|scheme| format!("links to `{scheme}:` are not followed"));
             assert!(known.contains(&message), "{message:?}");
         }
     }
@@ -155,7 +173,10 @@ fn references_that_nothing_defines_are_reported_and_brackets_are_not() {
 
 #[test]
 fn images_have_their_description() {
-    assert_eq!(html("![a *b* \"c\"](/p.png)"), "<p><img src=\"/p.png\" alt=\"a b &quot;c&quot;\" loading=\"lazy\"></p>\n");
+    assert_eq!(
+        html("![a *b* \"c\"](/p.png)"),
+        "<p><img src=\"/p.png\" alt=\"a b &quot;c&quot;\" loading=\"lazy\"></p>\n"
+    );
     assert_eq!(problem("![](/p.png)").3, "the image has no description");
     assert_eq!(problem("![a](/p.png \"t\")").3, "the title of an image is not shown");
     assert_eq!(problem("![a](missing)"), (1, 6, 7, "no page `missing`".into()));
@@ -237,15 +258,61 @@ fn code_is_coloured_and_the_hosts_blocks_are_the_hosts() {
 }
 
 #[test]
-fn math_is_set_and_a_flaw_in_it_shows_the_source() {
+fn math_is_set_and_an_error_in_it_shows_the_source() {
     assert_eq!(html("from $5 to $6"), "<p>from $5 to $6</p>\n");
-    assert_eq!(html("a $x$"), "<p>a <math display=\"inline\"><mi>x</mi></math></p>\n");
-    let display = "<span class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\"><math display=\"block\"><mi>x</mi></math></span>";
+    assert_eq!(html("a $x$"), "<p>a <math alttext=\"x\" display=\"inline\"><mi>x</mi></math></p>\n");
+    let display = "<span class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\"><math alttext=\"x\" display=\"block\"><mi>x</mi></math></span>";
     assert_eq!(html("$$x$$"), format!("<p>{display}</p>\n"));
     let text = "ü $a + \\foo < b$ and\n$$\nx \\bar\n$$\n";
     assert_eq!(problems(text)[0], (1, 8, 4, "unknown command `\\foo` in the formula".into()));
     assert_eq!((problems(text)[1].0, problems(text)[1].1), (2, 1));
     assert!(rendered(text).html.as_str().contains("<code class=\"math-error\">a + \\foo &lt; b</code>"));
+}
+
+#[test]
+fn amounts_in_dollars_are_no_formulas() {
+    for text in [
+        "Salary US$3 and US$4.",
+        "Hourly between $100-$200.",
+        "It pays $90,000-$110,000 a year.",
+        "Entrance 15$-20$ a head.",
+        "A day costs US$5/US$10.",
+        "From $1/$2/$3 on.",
+    ] {
+        assert_eq!(html(text), format!("<p>{text}</p>\n"));
+        assert_eq!(plain(text), text);
+    }
+    let text = "US$5 or $a$, US$3 *and*\nUS$4 [b](missing)$c$\n";
+    let rendered = rendered(text);
+    let words = rendered.html.as_str().replace("<math alttext=", "<math ");
+    assert_eq!(words.matches("<math ").count(), 2, "{words}");
+    assert!(words.starts_with("<p>US$5 or <math") && words.contains(", US$3 <em>and</em>\nUS$4 <span"), "{words}");
+    assert_eq!(problems(text), [(2, 10, 7, "no page `missing`".into())]);
+    assert!(html("The formula $a + b$ is one.").contains("<math"));
+    // A block that begins inside of the amounts stays in its paragraph.
+    assert_eq!(html("> US$3\n> and US$4\n"), "<blockquote>\n<p>US$3\nand US$4</p>\n</blockquote>\n");
+}
+
+#[test]
+fn bare_addresses_are_links() {
+    let link =
+        "<a href=\"https://example.org/a_(b)?c=1&amp;d\" rel=\"noopener\">https://example.org/a_(b)?c=1&amp;d</a>";
+    assert_eq!(html("See (https://example.org/a_(b)?c=1&d)."), format!("<p>See ({link}).</p>\n"));
+    assert_eq!(html("`https://example.org` ftp://a.b javascript://x").matches("<a ").count(), 0);
+    assert_eq!(html("[see https://example.org/](/a)"), "<p><a href=\"/a\">see https://example.org/</a></p>\n");
+    assert_eq!(html("# https://example.org/\n").matches("<a href=\"https://example.org/\"").count(), 1);
+}
+
+#[test]
+fn headings_have_the_id_behind_them() {
+    let text = "# Work\n\n## The work {#work}\n\n[down](#work) [up](#work-2)\n";
+    let html = html(text);
+    assert!(html.contains("<h2 id=\"work-2\">Work</h2>") && html.contains("<h3 id=\"work\">The work</h3>"), "{html}");
+    assert_eq!(plain("## The work {#work}"), "The work");
+    assert_eq!(rendered("## R {{a: b}}\n").headings[0].text, "R {{a: b}}");
+    let message = "braces at the end of a heading hold only its id; the rest is not shown";
+    assert_eq!(problem("## A {1, 2}"), (1, 1, 11, message.into()));
+    assert_eq!(rendered("## A \\{1, 2\\}").headings[0].text, "A {1, 2}");
 }
 
 #[test]
@@ -255,14 +322,14 @@ fn the_steps_of_an_algorithm_are_lists_in_lists() {
     let tags = html.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag);
     let shape: Vec<&str> = tags.filter(|tag| ["ol", "ul", "li"].contains(&tag.trim_start_matches('/'))).collect();
     assert_eq!(shape.join(" "), "ol li /li li ol li ul li /li /ul /li li /li /ol /li /ol");
-    assert_eq!(html.matches("<math display=\"inline\">").count(), 4);
+    assert_eq!(html.matches(" display=\"inline\">").count(), 4);
 }
 
 #[test]
 fn places_are_those_of_the_file() {
     let dead = |text: &str, body: &str, lines_before: usize| {
         let rendered = render(&SourceFile::new("a.md", text), body, lines_before, &mut Pages);
-        let place = rendered.problems[0].place.clone();
+        let place = rendered.problems[0].span.clone();
         (place.line, place.column, place.line_text().to_owned())
     };
     let marked = "\u{feff}üa [b](missing)\n";
@@ -277,7 +344,7 @@ fn places_are_those_of_the_file() {
 fn all_that_is_wrong_leaves_the_text_in_use() {
     let rendered = rendered("[a](missing) $\\x$ <b> [^1] ![](/p)\n\n[^2]: x\n");
     assert_eq!(rendered.problems.len(), 6);
-    assert!(rendered.problems.is_sorted_by_key(|problem| (problem.place.line, problem.place.column)));
+    assert!(rendered.problems.is_sorted_by_key(|problem| (problem.span.line, problem.span.column)));
     assert!(rendered.problems.iter().all(|problem| problem.level != Level::Error));
 }
 
@@ -288,7 +355,7 @@ fn plain_is_the_words() {
     assert_eq!(plain("*A* {{b: c_d at_e}}, {{f: g}}. `{{h: i}}` {{j\n\nk}} l"), "A …, …. {{h: i}} {{j k}} l");
 }
 
-/// Whether each `<` begins a tag of this room and each element is closed where it should be.
+/// Checks that each `<` begins a tag that this module writes, and that each element is closed where it should be.
 pub(super) fn balanced(html: &str) -> Result<(), String> {
     const VOID: [&str; 3] = ["br", "hr", "img"];
     const NAMES: &str = "a blockquote br code del div em figure h2 h3 h4 h5 h6 hr img li ol p pre section span strong sup table tbody td th thead tr ul";
@@ -407,8 +474,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let lower = html.to_lowercase();
     prop_assert!(!lower.contains("href=\"javascript:") && !lower.contains("src=\"javascript:"), "{}", html);
     for problem in &rendered.problems {
-        let line = problem.place.file.text.lines().nth(problem.place.line - 1).unwrap_or("");
-        prop_assert!(problem.place.column <= line.chars().count() + 1, "{:?} in {:?}", problem.place, text);
+        let line = problem.span.file.text.lines().nth(problem.span.line - 1).unwrap_or("");
+        prop_assert!(problem.span.column <= line.chars().count() + 1, "{:?} in {:?}", problem.span, text);
     }
     let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let count = ids.len();
