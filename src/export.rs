@@ -1,91 +1,82 @@
-//! The site as files, for hosts that only send files and for reading without a host.
+//! The site as files, for hosts that only send files.
 //!
-//! Every route becomes a file with the bytes that the live server would send; a path that ends with a slash becomes an `index.html` in a
-//! folder. What only a live server can do is not there: forms, sorting by a query, scripts that wait for news. Pages that say what is
-//! next say as of which day (see [`Door::Export`](crate::pages::Door)). The folder changes in one step, from the whole old site to the
-//! whole new one.
+//! Every route becomes a file with the bytes that the live server would send; a path that ends with a slash becomes an
+//! `index.html` in a folder. Forms, sorting by a query and live updates are left out. Pages that say what is next say
+//! as of which day (see [`Delivery::Export`](crate::site::Delivery)). The folder changes in one step, from the whole old site
+//! to the whole new one; files in it that no export wrote stay.
 
-mod earlier;
 mod files;
 mod links;
-mod place;
-mod write;
+mod staging;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::content::Folder;
-use crate::pages::Site;
+use crate::derived::Derived;
+use crate::site::Site;
+use staging::Staging;
+
+/// The page for addresses that do not exist. Hosts look for it under this name.
+const MISSING: &str = "/404.html";
 
 pub use links::Links;
 
 /// What to export, and how.
 #[derive(Debug)]
 pub struct Export<'a> {
-    /// What pages are made from; its door is that of an export.
+    /// The site; its delivery is that of an export.
     pub site: &'a Site,
-    /// The day of which the pages are.
+    /// The day as of which the pages are.
     pub day: Date,
     /// The content folder, for the files beside the content.
     pub content: &'a Folder,
-    /// How pages name each other.
+    /// How pages link to each other.
     pub links: Links,
     /// Whether a `.gz` and a `.br` stand beside each text.
     pub compress: bool,
+    /// Preview images and compressed texts made before.
+    pub cache: &'a Derived,
 }
 
 /// What was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Pages, assets, files beside the content and pages that lead on to others.
+    /// Number of addresses: pages, assets, files beside the content and redirects.
     pub routes: usize,
-    /// Files, the compressed ones too.
+    /// Number of files, the compressed ones included.
     pub files: usize,
-    /// How many of them are as they were in the export that stood there, and were taken over.
-    pub kept: usize,
-    /// Their bytes.
+    /// Their size.
     pub bytes: u64,
-}
-
-impl Written {
-    /// Both together.
-    fn and(self, other: Self) -> Self {
-        let Self { routes, files, kept, bytes } = other;
-        Self { routes: self.routes + routes, files: self.files + files, kept: self.kept + kept, bytes: self.bytes + bytes }
-    }
-
-    /// One more file.
-    fn add(&mut self, bytes: usize, kept: bool) {
-        self.files += 1;
-        self.kept += usize::from(kept);
-        self.bytes += bytes as u64;
-    }
 }
 
 /// Why there is no export. The folder is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// The folder has something in it that no export has written.
+    /// The folder has something in it, and no export wrote it.
     #[error(
-        "{} is not empty and was not written by this command, so it is left alone: name a new or empty folder, or remove it yourself",
+        "{} is not empty and was not written by this command, so it is left alone: \
+         name a new or empty folder, or remove it yourself",
         .0.display()
     )]
     Foreign(PathBuf),
     /// The folder is a file.
     #[error("{} is a file: name a folder", .0.display())]
     NoFolder(PathBuf),
-    /// The folder lies in the content, which would take the export for content.
+    /// The folder lies in the content folder, which would take the export for content.
     #[error("{} lies in the content folder: name a folder outside of it", .0.display())]
     InContent(PathBuf),
-    /// Somebody else is writing to the folder.
+    /// Another process is writing to the folder.
     #[error("another export to {} is running", .0.display())]
     Busy(PathBuf),
     /// An address that cannot be a file.
     #[error("the address `{0}` cannot be a file")]
     Address(String),
-    /// Two addresses, the longer of which would lie in the file of the shorter.
+    /// Two addresses that would be the same file.
     #[error("the addresses `{0}` and `{1}` become the same file")]
     Twice(String, String),
     /// A page that cannot be read as HTML.
@@ -96,10 +87,18 @@ pub enum ExportError {
         /// What the parser said.
         why: String,
     },
-    /// The disk refused.
+    /// The disk refused to write.
     #[error("cannot write {}", path.display())]
-    Disk {
+    Writing {
         /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file beside the content cannot be read.
+    #[error("cannot read {}", path.display())]
+    Reading {
+        /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,
@@ -107,33 +106,36 @@ pub enum ExportError {
 }
 
 impl Export<'_> {
-    /// Writes the site to a folder. Nothing of it is seen there before all of it is written. `advance` is told how many of how many
-    /// routes beside those of the search are done, from several threads.
+    /// Writes the site to a folder, in which nothing of it is seen before all of it is written. Calls `on_progress`
+    /// with the number of addresses done and the number of all, from several threads.
     ///
     /// # Errors
     /// When the folder is not an export's to write, or cannot be written. What was there is still there then.
-    pub fn write(&self, out: &Path, advance: impl Fn(usize, usize) + Sync) -> Result<Written, ExportError> {
-        let made_by = if self.compress || self.site.extras.cards { earlier::program() } else { None };
-        let place = place::Place::open(out, self.content.path(), made_by.as_deref())?;
-        let files = files::beside_search(self)?;
-        // The index of the search is made by one core, while the others write pages.
-        let (pages, search) = rayon::join(
-            || write::all(self, &files, &place, &advance),
-            || {
-                let search = files::of_search(self)?;
-                search.iter().try_for_each(|file| files.iter().try_for_each(|other| files::different(other, file)))?;
-                write::all(self, &search, &place, &|_, _| ())
-            },
-        );
-        let written = pages?.and(search?);
-        place.publish()?;
-        Ok(written)
+    pub fn write(&self, out: &Path, on_progress: impl Fn(usize, usize) + Sync) -> Result<Written, ExportError> {
+        let staging = Staging::open(out, self.content.path())?;
+        let files = files::list(self)?;
+        let done = AtomicUsize::new(0);
+        let write = |file: &files::File| {
+            let written = file.write(self, &staging)?;
+            on_progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
+            Ok(written)
+        };
+        let written = files.par_iter().map(write).collect::<Result<Vec<_>, _>>()?.concat();
+        let bytes = written.iter().map(|(_, bytes)| bytes).sum();
+        let sums = Written { routes: files.len(), files: written.len(), bytes };
+        staging.publish(written.into_iter().map(|(path, _)| path).collect())?;
+        Ok(sums)
     }
 }
 
 impl ExportError {
-    fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    fn writing(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        |source| Self::Disk { path, source }
+        |source| Self::Writing { path, source }
+    }
+
+    fn reading(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |source| Self::Reading { path, source }
     }
 }

@@ -1,113 +1,96 @@
-//! Which files there are, and what is in each.
+//! Which files an export has, and how each is written.
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
+use super::staging::Staging;
+use super::{Export, ExportError, MISSING, links};
+use crate::compress::{self, WORTH_COMPRESSING, is_text};
+use crate::preview;
+use crate::site::{self, Body};
+const INDEX: &str = "index.html";
 
-use super::{Export, ExportError};
-use crate::pages::{self, Body};
-
-/// The page for addresses that are none. Hosts look for it under this name.
-pub(super) const MISSING: &str = "/404.html";
-
-/// The file of an address that ends with a slash.
-pub(super) const INDEX: &str = "index.html";
-
-/// One address and its file.
+/// An address and its file.
 #[derive(Debug)]
 pub(super) struct File {
-    /// The address.
-    pub(super) route: String,
-    /// Where the file is, from the folder of the export.
-    pub(super) path: PathBuf,
-    pub(super) source: Source,
-    /// Whether it is the first one of its folder, which is still to be made then.
-    pub(super) is_first: bool,
-    /// How many folders lead to it.
-    depth: usize,
+    route: String,
+    /// Relative to the folder of the export.
+    path: PathBuf,
+    /// Whether it is a file beside the content, and not what answers to the address.
+    is_content: bool,
 }
 
-/// Where the bytes of a file come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
-    /// The answer to its address, whatever its status.
-    Page,
-    /// A file beside the content.
-    Content,
-}
+/// A file that was written: its path in the export, and its bytes.
+pub(super) type Written = (PathBuf, u64);
 
-/// What is written to a file.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) media_type: &'static str,
-    pub(super) bytes: Vec<u8>,
-}
-
-/// All files but those of the search.
-pub(super) fn beside_search(export: &Export<'_>) -> Result<Vec<File>, ExportError> {
+/// Lists the files. Those that are the highest up come first: lists and sitemaps are large, and best begun early.
+pub(super) fn list(export: &Export<'_>) -> Result<Vec<File>, ExportError> {
     let archive = &export.site.archive;
-    let pages = pages::routes_beside_search(export.site).into_iter().chain([MISSING.to_owned()]);
-    let aliases = archive.aliases().map(str::to_owned);
-    let beside = archive.files.iter().map(|name| (format!("/files/{name}"), Source::Content));
-    plan(pages.chain(aliases).map(|route| (route, Source::Page)).chain(beside).collect())
-}
-
-/// The files of the search. To name them takes as long as its index.
-pub(super) fn of_search(export: &Export<'_>) -> Result<Vec<File>, ExportError> {
-    plan(pages::routes_of_search(export.site).into_iter().map(|route| (route, Source::Page)).collect())
-}
-
-/// Those that are the highest up come first: lists and sitemaps are large, and what takes long is best begun early.
-fn plan(routes: Vec<(String, Source)>) -> Result<Vec<File>, ExportError> {
-    let file = |(route, source): (String, Source)| {
-        Ok(File { depth: route.matches('/').count(), path: path(&route)?, is_first: true, route, source })
-    };
-    let mut files: Vec<File> = routes.into_par_iter().map(file).collect::<Result<_, _>>()?;
-    files.par_sort_unstable_by(|a, b| (a.depth, a.path.as_os_str(), &a.route).cmp(&(b.depth, b.path.as_os_str(), &b.route)));
-    files.windows(2).try_for_each(|pair| different(&pair[0], &pair[1]))?;
-    for at in 1..files.len() {
-        files[at].is_first = files[at].path.parent() != files[at - 1].path.parent();
+    let pages = site::routes(export.site).into_iter().chain([MISSING.to_owned()]);
+    let pages = pages.chain(archive.aliases().map(str::to_owned)).map(|route| (route, false));
+    let content = archive.files.iter().map(|name| (format!("/files/{name}"), true));
+    let file = |(route, is_content): (String, bool)| Ok(File { path: path(&route)?, route, is_content });
+    let mut files: Vec<File> = pages.chain(content).map(file).collect::<Result<_, _>>()?;
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    if let Some(pair) = files.windows(2).find(|pair| pair[0].path == pair[1].path) {
+        return Err(ExportError::Twice(pair[0].route.clone(), pair[1].route.clone()));
     }
+    files.sort_by_key(|file| file.route.matches('/').count());
     Ok(files)
 }
 
-/// Two files must not be one.
-pub(super) fn different(one: &File, other: &File) -> Result<(), ExportError> {
-    if one.path == other.path { Err(ExportError::Twice(one.route.clone(), other.route.clone())) } else { Ok(()) }
-}
-
-/// The file of an address: `/meetups/29/` is `meetups/29/index.html`, `/robots.txt` is `robots.txt`.
+/// Returns the file of an address: `meetups/29/index.html` for `/meetups/29/`, `robots.txt` for `/robots.txt`.
 fn path(route: &str) -> Result<PathBuf, ExportError> {
     let refused = || ExportError::Address(route.to_owned());
     let inside = route.strip_prefix('/').ok_or_else(refused)?;
     let (folder, name) = inside.rsplit_once('/').unwrap_or(("", inside));
-    let mut path = PathBuf::new();
-    for step in folder.split('/').filter(|_| !folder.is_empty()) {
-        // An address must not lead out of the folder, nor into hidden files, which hosts do not send.
-        if step.is_empty() || step.starts_with('.') || step.contains(['\\', '\0']) {
-            return Err(refused());
-        }
-        path.push(step);
-    }
-    if name.starts_with('.') || name.contains(['\\', '\0']) {
-        return Err(refused());
-    }
-    path.push(if name.is_empty() { INDEX } else { name });
-    Ok(path)
+    let steps = folder.split('/').filter(|_| !folder.is_empty()).chain([if name.is_empty() { INDEX } else { name }]);
+    // An address must not lead out of the folder, nor to hidden files, which hosts do not send.
+    let is_safe = |step: &str| !step.is_empty() && !step.starts_with('.') && !step.contains(['\\', '\0']);
+    if steps.clone().all(is_safe) { Ok(steps.collect()) } else { Err(refused()) }
 }
 
-/// The bytes of a page, as the live server would send them; where it would redirect, a page that leads on.
-pub(super) fn answer(export: &Export<'_>, route: &str) -> Answer {
-    let mut answer = pages::answer(export.site, export.day, route, "");
-    if let Body::Redirect(to) = &answer.body {
-        answer = pages::moved(export.site, to);
+impl File {
+    /// Writes the file and its compressed forms.
+    pub(super) fn write(&self, export: &Export<'_>, staging: &Staging) -> Result<Vec<Written>, ExportError> {
+        if self.is_content {
+            // Decks, photos and films are neither changed nor compressed.
+            let from = export.content.path_of(self.route.trim_start_matches("/files/"));
+            return Ok(vec![(self.path.clone(), staging.copy(&from, &self.path)?)]);
+        }
+        let mut answer = site::answer(export.site, export.day, &self.route, "");
+        if let Body::Redirect(to) = &answer.body {
+            answer = site::moved(export.site, to);
+        }
+        let bytes = match answer.body {
+            Body::Bytes(bytes) => self.relink(export, answer.media_type, bytes)?,
+            Body::Preview(svg) => export.cache.get_or_make("png", svg.as_bytes(), |_| preview::png(&svg)),
+            // The page that leads on is never a redirect itself.
+            Body::Redirect(to) => to.into_bytes(),
+        };
+        let mut written = Vec::with_capacity(3);
+        let mut put = |path: PathBuf, bytes: &[u8]| -> Result<(), ExportError> {
+            staging.write(&path, bytes)?;
+            written.push((path, bytes.len() as u64));
+            Ok(())
+        };
+        put(self.path.clone(), &bytes)?;
+        if export.compress && is_text(answer.media_type) && bytes.len() >= WORTH_COMPRESSING {
+            for (extension, compress) in [("gz", compress::gzip as fn(&[u8]) -> Vec<u8>), ("br", compress::brotli)] {
+                let path = format!("{}.{extension}", self.path.display());
+                put(path.into(), &export.cache.get_or_make(extension, &bytes, compress))?;
+            }
+        }
+        Ok(written)
     }
-    let bytes = match answer.body {
-        Body::Bytes(bytes) => bytes,
-        // A page is never a redirect.
-        Body::Redirect(to) => to.into_bytes(),
-    };
-    Answer { media_type: answer.media_type, bytes }
+
+    /// Rewrites the links of a page as the export has them.
+    fn relink(&self, export: &Export<'_>, media_type: &str, bytes: Vec<u8>) -> Result<Vec<u8>, ExportError> {
+        if media_type.starts_with("text/html") {
+            links::rewrite(bytes, &self.route, export.links, export.site.base.as_ref())
+        } else {
+            Ok(bytes)
+        }
+    }
 }
 
 #[cfg(test)]
