@@ -1,43 +1,36 @@
 //! `/events/`: what was announced at the meetups, coming first.
 
 use askama::Template;
-use jiff::civil::Date;
 
-use super::machines::calendar;
-use super::{Answer, Kind, Request, frame::Frame, words};
-use crate::archive::{AnnouncementId, Archive};
+use super::{Answer, Kind, Request, frame::Frame};
+use crate::formats::subscriptions;
+use crate::views::AnnouncementView;
 
 pub(super) const PATH: &str = "/events/";
 
-pub(super) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
+pub(crate) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
 
 #[derive(Template)]
 #[template(path = "announcements.html")]
 struct Announcements<'a> {
     frame: Frame<'a>,
     /// The next one first.
-    coming: Vec<AnnouncementId>,
+    coming: Vec<&'a AnnouncementView>,
     /// News without a day of its own.
-    news: Vec<AnnouncementId>,
+    news: Vec<&'a AnnouncementView>,
     /// The latest first.
-    past: Vec<AnnouncementId>,
+    past: Vec<&'a AnnouncementView>,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     if request.path != PATH {
         return None;
     }
-    let archive = request.archive;
-    let (coming, news, past) = by_time(archive, request.day);
-    let description = format!("Festivals, workshops and other events that were announced at {}.", archive.site.name);
-    let frame = Frame::new(request, "Events", description).offering(calendar::Of::Announcements.offer(archive));
-    Some(Answer::html(200, &Announcements { frame, coming, news, past }))
-}
-
-/// What is to come, the next first; news; what is past, the latest first.
-pub(super) fn by_time(archive: &Archive, day: Date) -> (Vec<AnnouncementId>, Vec<AnnouncementId>, Vec<AnnouncementId>) {
-    let (news, dated): (Vec<_>, Vec<_>) = archive.announcement_ids().partition(|id| archive[*id].date.is_none());
-    let (past, mut coming): (Vec<_>, Vec<_>) = dated.into_iter().partition(|id| archive[*id].is_past(day));
+    let views = request.views;
+    let (news, dated): (Vec<_>, Vec<_>) = views.announcements.iter().partition(|item| item.date.is_none());
+    let (past, mut coming): (Vec<_>, Vec<_>) = dated.into_iter().partition(|item| item.is_past(request.day));
     coming.reverse();
-    (coming, news, past)
+    let description = format!("Festivals, workshops and other events that were announced at {}.", views.site.name);
+    let frame = Frame::new(request, "Events", description).subscriptions(subscriptions::announcements(views));
+    Some(Answer::html(200, &Announcements { frame, coming, news, past }))
 }

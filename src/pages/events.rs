@@ -3,14 +3,13 @@
 use askama::Template;
 
 use super::listing::{Column, Facet, Listing, Plan, sortable};
-use super::machines::{calendar, feeds};
-use super::{Answer, Kind, Request, facets, frame::Frame, words};
-use crate::archive::{Archive, EventId};
-use crate::problem::Text;
+use super::{Answer, Kind, Request, frame::Frame};
+use crate::formats::subscriptions;
+use crate::views::{EventView, Ref, VenueView, Views, words};
 
 pub(super) const PATH: &str = "/meetups/";
 
-pub(super) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
+pub(crate) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
 
 const COLUMNS: &[Column] = &[
     Column { key: "subject", label: "Subject", descending: false },
@@ -24,109 +23,105 @@ const COLUMNS: &[Column] = &[
 struct Events<'a> {
     frame: Frame<'a>,
     listing: Listing,
-    groups: Vec<Group>,
+    /// Events that stand together, with their year when the table is in the order of time.
+    groups: Vec<(Option<String>, Vec<&'a EventView>)>,
 }
 
 impl Events<'_> {
-    fn has(&self, id: &EventId, material: &str) -> bool {
-        has(self.frame.archive, *id, material)
+    fn has(&self, event: &EventView, material: &str) -> bool {
+        has(self.frame.views, event, material)
     }
-}
-
-/// Events that stand together.
-struct Group {
-    /// The year, when the table is in the order of time.
-    year: Option<String>,
-    events: Vec<EventId>,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     if request.path != PATH {
         return None;
     }
-    let archive = request.archive;
+    let views = request.views;
     let plan = Plan {
         path: PATH,
         noun: "meetup",
         search: "Subject, talk, speaker or venue",
         columns: COLUMNS,
-        usual: "date",
-        facets: facets(archive),
+        default: "date",
+        facets: facets(views),
     };
     let mut listing = Listing::new(plan, request.query);
-    let mut events: Vec<EventId> = archive.event_ids().collect();
-    listing.filter(&mut events, |listing, id| passes(archive, listing, *id));
-    sort(archive, &listing, &mut events);
-    let groups = if listing.sort == "date" { by_year(archive, &events) } else { vec![Group { year: None, events }] };
-    let description = format!(
-        "All {} of {}, with their talks, slides and recordings.",
-        words::count(archive.events.len(), "meetup"),
-        archive.site.name
-    );
-    let offers = [calendar::Of::Meetups.offer(archive), feeds::Of::All.offer(archive)];
-    let frame = Frame::new(request, "Meetups", description).unlisted(listing.special()).offering(offers.into_iter().flatten());
+    let mut events: Vec<&EventView> = views.events.iter().collect();
+    listing.filter(&mut events, |listing, event| passes(views, listing, event));
+    sort(&listing, &mut events);
+    let groups = match listing.sort {
+        "date" => by_year(&events).into_iter().map(|(year, events)| (Some(year), events)).collect(),
+        _ => vec![(None, events)],
+    };
+    let count = words::count(views.events.len(), "meetup");
+    let description = format!("All {count} of {}, with their talks, slides and recordings.", views.site.name);
+    let links = subscriptions::meetups(views).into_iter().chain([subscriptions::everything()]);
+    let frame = Frame::new(request, "Meetups", description).unlisted(listing.special()).subscriptions(links);
     Some(Answer::html(200, &Events { frame, listing, groups }))
 }
 
-fn facets(archive: &Archive) -> Vec<Facet> {
+fn facets(views: &Views) -> Vec<Facet> {
     let material = [("slides", "Slides"), ("videos", "Videos"), ("photos", "Photos"), ("hot-topics", "Hot topics")];
     vec![
-        facets::year(archive.events.iter().filter_map(|event| event.listed_under)),
-        facets::topic(archive, |topic| !topic.events.is_empty()),
-        facets::venue(archive, |venue| !venue.events.is_empty()),
-        facets::fixed("format", "Format", &[("in-person", "In person"), ("online", "Online"), ("hybrid", "Hybrid")]),
-        facets::fixed("with", "With", &material),
+        Facet::year(views.events.iter().filter_map(|event| event.listed_under)),
+        Facet::by_name("topic", "Topic", views.events.iter().flat_map(|event| event.topics.iter().cloned())),
+        Facet::by_name("venue", "Venue", venues(views, views.events.iter())),
+        Facet::fixed("format", "Format", &[("in-person", "In person"), ("online", "Online"), ("hybrid", "Hybrid")]),
+        Facet::fixed("with", "With", &material),
     ]
 }
 
-fn passes(archive: &Archive, listing: &Listing, id: EventId) -> bool {
-    let event = &archive[id];
-    listing.accepts("year", |year| event.listed_under.is_some_and(|known| known.to_string() == year))
-        && listing.accepts("topic", |slug| event.tags.iter().any(|topic| words::slug(&archive[*topic].route) == slug))
-        && listing.accepts("venue", |slug| event.venues.iter().any(|at| words::slug(&archive[at.venue].route) == slug))
-        && listing.accepts("format", |format| words::format(event).unwrap_or("in-person").to_lowercase() == format)
-        && listing.accepts("with", |material| has(archive, id, material))
-        && listing.finds(&haystack(archive, id))
+/// The venues of events, under their own names.
+pub(super) fn venues<'a>(views: &'a Views, events: impl Iterator<Item = &'a EventView>) -> impl Iterator<Item = Ref> {
+    events.flat_map(|event| views.venues_of(event)).map(VenueView::to_ref)
 }
 
-fn has(archive: &Archive, id: EventId, material: &str) -> bool {
-    let event = &archive[id];
-    let talks = || event.talks.iter().map(|talk| &archive[*talk]);
+fn passes(views: &Views, listing: &Listing, event: &EventView) -> bool {
+    listing.accepts("year", |year| event.listed_under.is_some_and(|known| known.to_string() == year))
+        && listing.accepts("topic", |id| event.topics.iter().any(|topic| topic.id == id))
+        && listing.accepts("venue", |id| event.venues.iter().any(|venue| venue.id.as_deref() == Some(id)))
+        && listing.accepts("format", |format| event.format.word().unwrap_or("in-person").to_lowercase() == format)
+        && listing.accepts("with", |material| has(views, event, material))
+        && listing.finds(&searchable(views, event))
+}
+
+fn has(views: &Views, event: &EventView, material: &str) -> bool {
+    let talks = views.talks_of(&event.talks);
     match material {
-        "slides" => !event.slides.is_empty() || talks().any(|talk| !talk.slides.is_empty()),
-        "videos" => !event.videos.is_empty() || talks().any(|talk| !talk.videos.is_empty()),
+        "slides" => !event.slides.is_empty() || talks.iter().any(|talk| !talk.slides.is_empty()),
+        "videos" => !event.videos.is_empty() || talks.iter().any(|talk| !talk.videos.is_empty()),
         "photos" => !event.photos.is_empty(),
         _ => !event.hot_topics.is_empty(),
     }
 }
 
-fn haystack(archive: &Archive, id: EventId) -> String {
-    let event = &archive[id];
-    let own = [words::meetup(event), words::headline(event)];
-    let date = event.date.map(|date| format!("{date} {}", words::plain_day(&date)));
-    let mut text: Vec<&str> = own.iter().chain(&date).map(String::as_str).collect();
-    text.extend(event.title.as_deref());
-    text.extend(event.venues.iter().flat_map(|at| [at.name.as_str(), &archive[at.venue].name]));
-    text.extend(event.hosts.iter().map(Text::as_str));
-    for talk in event.talks.iter().map(|id| &archive[*id]) {
-        text.push(&talk.title);
-        text.extend(talk.speakers.iter().map(|person| archive[*person].name.as_str()));
+/// The texts by which an event is found.
+fn searchable(views: &Views, event: &EventView) -> String {
+    let mut text: Vec<String> = vec![event.name.clone(), event.when.clone()];
+    text.extend(event.date.map(|date| date.to_string()));
+    text.extend(event.title.clone());
+    text.extend(event.place.clone());
+    text.extend(views.venues_of(event).map(|venue| venue.name.clone()));
+    text.extend(event.hosts.iter().cloned());
+    let talks = views.talks_of(&event.talks);
+    text.extend(talks.iter().flat_map(|talk| [talk.title.clone(), talk.by()]));
+    for topic in &event.hot_topics {
+        text.push(topic.title.clone());
+        text.extend(topic.presenters.iter().map(|person| person.name.clone()));
     }
-    for topic in event.hot_topics.iter().map(|id| &archive[*id]) {
-        text.push(&topic.title);
-        text.extend(topic.presenters.iter().map(|person| archive[*person].name.as_str()));
-    }
-    text.extend(event.panel.iter().flat_map(|panel| panel.panelists.iter().map(|seat| archive[seat.person].name.as_str())));
-    text.extend(event.tags.iter().map(|topic| archive[*topic].name.as_str()));
+    let panel = event.panel.iter().flat_map(|panel| &panel.panelists);
+    text.extend(panel.map(|credit| credit.person.name.clone()));
+    text.extend(event.topics.iter().map(|topic| topic.name.clone()));
     text.join("\n")
 }
 
-/// The archive's order is that of time, and places events without a date among those of their numbers.
-fn sort(archive: &Archive, listing: &Listing, events: &mut [EventId]) {
+/// Sorts events. Their own order is that of time, and places events without a date among those of their numbers.
+fn sort(listing: &Listing, events: &mut [&EventView]) {
     match listing.sort {
-        "subject" => events.sort_by_cached_key(|id| sortable(&words::subject(archive, &archive[*id]))),
-        "venue" => events.sort_by_cached_key(|id| archive[*id].venues.first().map(|at| sortable(&at.name))),
-        "talks" => events.sort_by_cached_key(|id| archive[*id].talks.len()),
+        "subject" => events.sort_by_cached_key(|event| sortable(&event.headline)),
+        "venue" => events.sort_by_cached_key(|event| event.venues.first().map(|venue| sortable(&venue.name))),
+        "talks" => events.sort_by_cached_key(|event| event.talks.len()),
         _ => {}
     }
     if listing.descending {
@@ -134,8 +129,9 @@ fn sort(archive: &Archive, listing: &Listing, events: &mut [EventId]) {
     }
 }
 
-fn by_year(archive: &Archive, events: &[EventId]) -> Vec<Group> {
-    let chunks = events.chunk_by(|a, b| archive[*a].listed_under == archive[*b].listed_under);
-    let year = |id: EventId| archive[id].listed_under.map_or("No date".to_owned(), |year| year.to_string());
-    chunks.map(|chunk| Group { year: Some(year(chunk[0])), events: chunk.to_vec() }).collect()
+/// Events by the year under which they are listed, in their order.
+pub(super) fn by_year<'a>(events: &[&'a EventView]) -> Vec<(String, Vec<&'a EventView>)> {
+    let label = |event: &EventView| event.listed_under.map_or_else(|| "No date".to_owned(), |year| year.to_string());
+    let years = events.chunk_by(|a, b| a.listed_under == b.listed_under);
+    years.map(|year| (label(year[0]), year.to_vec())).collect()
 }

@@ -1,4 +1,4 @@
-//! What stands where a request came to nothing.
+//! The page of a request that failed.
 
 use askama::Template;
 use jiff::civil::Date;
@@ -15,35 +15,40 @@ struct Failure<'a> {
     why: &'a str,
 }
 
-/// The page for a request that is answered with this status and no page of its own.
+/// Renders the page for a status that has no page of its own.
 pub fn failure(site: &Site, day: Date, status: u16) -> Answer {
     let (title, why) = words(status);
     let query = Query::parse("");
     let request = Request::new(site, day, "/", &query);
     let mut frame = Frame::new(&request, title, why).unlisted(true);
-    // The address is not the start page's; it has no place in the navigation.
+    // The address is not the home page's; it has no place in the navigation.
     frame.path = "";
     Answer { cache: CachePolicy::NoStore, ..Answer::html(status, &Failure { frame, status, title, why }) }
 }
 
-/// What happened, and what to do about it.
+/// Returns what happened, and what to do about it.
 fn words(status: u16) -> (&'static str, &'static str) {
     match status {
-        400 => ("This address is none", "It holds characters or steps that no page has. The start page leads everywhere."),
-        404 => ("There is no page here", "The address may be misspelt, or what it named has moved."),
-        405 => ("That cannot be done here", "This address can be read, and nothing can be sent to it."),
-        406 => ("No form of this page will do", "The request forbids the plain form of the page and every compressed one."),
+        400 => (
+            "Invalid address",
+            "The address contains characters that no page of this site has. Start from the home page.",
+        ),
+        403 => ("Not allowed", "This request was not made from a page of this site."),
+        404 => ("Page not found", "The address may be misspelt, or the page has moved."),
+        405 => ("Not possible here", "This page can be read, but nothing can be sent to it."),
         408 => ("That took too long", "The request did not arrive in time. Try again on a better connection."),
-        412 => ("This page is another by now", "The request is for a version of it that is not the present one."),
-        413 => ("That is too long", "The request brings more than this site takes."),
-        414 => ("This address is too long", "No page has one of that length. The start page leads everywhere."),
-        416 => ("There is no such part", "The page is shorter than the part that was asked for."),
-        429 => ("That is too much at once", "Close other tabs of this site, or try again in a minute."),
-        503 => ("That takes too long", "The server is busy. Try again in a minute."),
-        401..500 => ("This request came to nothing", "It is not one that this site understands."),
+        413 => ("Too long", "The request is longer than this site accepts."),
+        414 => ("Address too long", "No page has such a long address. Start from the home page."),
+        429 => ("Too many requests", "Close other tabs of this site, or try again in a minute."),
+        431 => (
+            "Request too long",
+            "Your browser sent more headers than this site accepts. Deleting its cookies for this site may help.",
+        ),
+        503 => ("Too busy", "The server is busy. Try again in a minute."),
+        401..500 => ("Request failed", "This site does not understand the request."),
         _ => (
-            "Something went wrong here",
-            "The fault is this site's and has been noted. Other pages may well work; so may this one later.",
+            "Something went wrong",
+            "This is a fault of the site, and has been recorded. Other pages may still work; try this one again later.",
         ),
     }
 }

@@ -3,15 +3,15 @@
 use askama::Template;
 use jiff::civil::Date;
 
-use super::machines::subscribe;
-use super::{Answer, Door, Kind, Request, Site, frame::Frame, schema, words};
-use crate::archive::{AnnouncementId, Archive, ArticleId, EventId, JobId, TalkId, TopicId};
-use crate::html::Html;
+use super::events::by_year;
+use super::{Answer, Delivery, Kind, Request, Site, frame::Frame};
+use crate::formats::{json_ld, subscriptions};
+use crate::views::{AnnouncementView, ArticleView, Day, EventView, JobView, Ref, TalkView, Views};
 
-pub(super) const KIND: Kind = Kind { answer, paths: |_| vec!["/".to_owned()] };
+pub(crate) const KIND: Kind = Kind { answer, paths: |_| vec!["/".to_owned()] };
 
 /// Rows of each list; the lists' own pages have the rest.
-pub(super) const LATEST: usize = 5;
+const LATEST: usize = 5;
 /// Topics offered as ways in.
 const TOPICS: usize = 14;
 
@@ -20,56 +20,52 @@ const TOPICS: usize = 14;
 struct Home<'a> {
     frame: Frame<'a>,
     /// The next event, or else the latest.
-    hero: Option<EventId>,
+    hero: Option<&'a EventView>,
+    hero_talks: Vec<&'a TalkView>,
     /// Whether the hero is still to come.
     coming: bool,
     /// Events after the next one.
-    later: Vec<EventId>,
-    talks: Vec<TalkId>,
-    articles: Vec<ArticleId>,
-    jobs: Vec<JobId>,
-    announcements: Vec<AnnouncementId>,
-    topics: Vec<TopicId>,
-    counts: Vec<Count>,
-    years: Vec<Year>,
-    first: Option<Date>,
+    later: Vec<&'a EventView>,
+    talks: Vec<&'a TalkView>,
+    articles: &'a [ArticleView],
+    jobs: Vec<&'a JobView>,
+    announcements: Vec<&'a AnnouncementView>,
+    topics: Vec<Ref>,
+    counts: [Count; 5],
+    years: Vec<(String, Vec<&'a EventView>)>,
 }
 
-/// How much there is of something.
-pub(super) struct Count {
-    pub(super) number: usize,
-    pub(super) what: &'static str,
-    pub(super) path: &'static str,
-}
-
-/// The events of a year.
-struct Year {
-    label: String,
-    events: Vec<EventId>,
+/// How much there is of something, and where.
+struct Count {
+    number: usize,
+    what: &'static str,
+    path: &'static str,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     if request.path != "/" {
         return None;
     }
-    let (archive, day) = (request.archive, request.day);
+    let (site, views, day) = (request.site, request.views, request.day);
+    let archive = request.archive;
     let next = archive.next_event(day);
+    let hero = next.or_else(|| archive.latest_event(day)).map(|id| &views[id]);
     let home = Home {
-        frame: Frame::new(request, "", archive.site.description.clone())
-            .offering(subscribe::of_site(archive))
-            .about(schema::group(request.site))
-            .about(schema::site(request.site)),
-        hero: next.or_else(|| archive.latest_event(day)),
+        frame: Frame::new(request, "", views.site.description.clone())
+            .subscriptions(subscriptions::of_site(views))
+            .about(json_ld::group(site))
+            .about(json_ld::website(site)),
+        hero,
+        hero_talks: hero.map_or_else(Vec::new, |event| views.talks_of(&event.talks)),
         coming: next.is_some(),
-        later: archive.coming_events(day).into_iter().skip(1).take(LATEST).collect(),
-        talks: latest_talks(archive, day),
-        articles: archive.article_ids().take(LATEST).collect(),
-        jobs: archive.job_ids().filter(|id| archive[*id].is_open(day)).take(LATEST).collect(),
-        announcements: coming_announcements(archive, day),
-        topics: popular_topics(archive),
-        counts: counts(request.site),
-        years: years(archive),
-        first: archive.site.first_meetup.or_else(|| archive.events.iter().find_map(|event| event.date)),
+        later: archive.coming_events(day).into_iter().skip(1).take(LATEST).map(|id| &views[id]).collect(),
+        talks: latest_talks(views, day),
+        articles: &views.articles[..views.articles.len().min(LATEST)],
+        jobs: views.jobs.iter().filter(|job| job.is_open(day)).take(LATEST).collect(),
+        announcements: coming_announcements(views, day),
+        topics: popular_topics(views),
+        counts: counts(site),
+        years: by_year(&views.events.iter().collect::<Vec<_>>()),
     };
     Some(Answer::html(200, &home))
 }
@@ -77,58 +73,47 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 impl Home<'_> {
     // The day on which the last thing of a section has passed, and the section with it.
 
-    fn until_events(&self) -> Html {
-        self.frame.until_any(self.later.iter().map(|id| self.frame.archive[*id].last_day()).max().flatten())
+    fn last_of_events(&self) -> Option<Day> {
+        self.later.iter().filter_map(|event| event.last_day()).max()
     }
 
-    fn until_announcements(&self) -> Html {
-        self.frame.until_any(self.announcements.iter().map(|id| self.frame.archive[*id].last_day()).max().flatten())
+    fn last_of_announcements(&self) -> Option<Day> {
+        self.announcements.iter().filter_map(|item| item.last_day()).max()
     }
 
-    fn until_jobs(&self) -> Html {
-        self.frame.until_any(self.jobs.iter().map(|id| self.frame.archive[*id].last_day()).max().flatten())
+    fn last_of_jobs(&self) -> Option<Day> {
+        self.jobs.iter().map(|job| job.closes).max()
     }
 }
 
-/// The talks of the last evenings that are over.
-pub(super) fn latest_talks(archive: &Archive, day: Date) -> Vec<TalkId> {
-    let held = |id: &TalkId| archive[archive[*id].event].is_past(day) && archive[*id].status.words().is_none();
-    archive.talk_ids().rev().filter(held).take(LATEST).collect()
+/// The talks of the last events that are over.
+fn latest_talks(views: &Views, day: Date) -> Vec<&TalkView> {
+    let past = |talk: &&TalkView| talk.status.words().is_none() && views.event_of(talk).is_past(day);
+    views.talks.iter().rev().filter(past).take(LATEST).collect()
 }
 
-/// What has a day that is not over; the next first.
-pub(super) fn coming_announcements(archive: &Archive, day: Date) -> Vec<AnnouncementId> {
-    let mut coming: Vec<AnnouncementId> =
-        archive.announcement_ids().filter(|id| archive[*id].date.is_some() && !archive[*id].is_past(day)).collect();
-    coming.reverse();
-    coming
+/// Announcements with a day that is not over; the next first.
+fn coming_announcements(views: &Views, day: Date) -> Vec<&AnnouncementView> {
+    views.announcements.iter().rev().filter(|item| item.date.is_some() && !item.is_past(day)).collect()
 }
 
-pub(super) fn popular_topics(archive: &Archive) -> Vec<TopicId> {
-    let mut topics: Vec<TopicId> = archive.topic_ids().filter(|id| !archive[*id].talks.is_empty()).collect();
-    topics.sort_by_key(|id| std::cmp::Reverse(archive[*id].talks.len()));
-    topics.truncate(TOPICS);
-    topics
+fn popular_topics(views: &Views) -> Vec<Ref> {
+    let mut topics: Vec<_> = views.topics.iter().filter(|topic| !topic.talks.is_empty()).collect();
+    topics.sort_by_key(|topic| std::cmp::Reverse(topic.talks.len()));
+    topics.into_iter().take(TOPICS).map(|topic| topic.to_ref()).collect()
 }
 
-pub(super) fn counts(site: &Site) -> Vec<Count> {
-    let archive = &site.archive;
+fn counts(site: &Site) -> [Count; 5] {
+    let views = &site.views;
     // Only the live server can show some of the talks.
-    let slides = if site.door == Door::Live { "/talks/?with=slides" } else { "/talks/" };
+    let slides = if site.delivery == Delivery::Live { "/talks/?with=slides" } else { "/talks/" };
+    let with_slides = views.talks.iter().filter(|talk| !talk.slides.is_empty()).count();
     let count = |number, what, path| Count { number, what, path };
-    let with_slides = archive.talks.iter().filter(|talk| !talk.slides.is_empty()).count();
-    vec![
-        count(archive.events.len(), "meetups", "/meetups/"),
-        count(archive.talks.len(), "talks", "/talks/"),
+    [
+        count(views.events.len(), "meetups", "/meetups/"),
+        count(views.talks.len(), "talks", "/talks/"),
         count(with_slides, "with slides", slides),
-        count(archive.people.len(), "people", "/people/"),
-        count(archive.venues.len(), "venues", "/venues/"),
+        count(views.people.len(), "people", "/people/"),
+        count(views.venues.len(), "venues", "/venues/"),
     ]
-}
-
-fn years(archive: &Archive) -> Vec<Year> {
-    let events: Vec<EventId> = archive.event_ids().collect();
-    let chunks = events.chunk_by(|a, b| archive[*a].listed_under == archive[*b].listed_under);
-    let label = |id: EventId| archive[id].listed_under.map_or("No date".to_owned(), |year| year.to_string());
-    chunks.map(|chunk| Year { label: label(chunk[0]), events: chunk.to_vec() }).collect()
 }

@@ -2,45 +2,39 @@
 
 use askama::Template;
 
-use super::{Answer, Kind, Request, away, frame::Frame, jobs, prose, schema, words};
-use crate::archive::{Job, Target};
+use super::{Answer, Kind, Request, frame::Frame, jobs, prose};
+use crate::archive::Target;
+use crate::formats::json_ld;
 use crate::html::Html;
+use crate::views::JobView;
 
-pub(super) const KIND: Kind = Kind { answer, paths: |site| site.archive.jobs.iter().map(|job| job.route.to_string()).collect() };
+pub(crate) const KIND: Kind =
+    Kind { answer, paths: |site| site.views.jobs.iter().map(|job| job.url.clone()).collect() };
 
 #[derive(Template)]
 #[template(path = "job.html")]
 struct JobPage<'a> {
     frame: Frame<'a>,
-    job: &'a Job,
+    job: &'a JobView,
     open: bool,
     text: Html,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let archive = request.archive;
+    let (site, views) = (request.site, request.views);
     let Some(Target::Job(id)) = request.target else { return None };
-    let job = &archive[id];
+    let job = &views[id];
     let open = job.is_open(request.day);
-    let text = prose::render(request.site, &job.offer.body).html;
+    let text = prose::render(site, &job.body).html;
     let state = if open { "open until" } else { "closed since" };
-    let closes = words::plain_day(&job.closes);
-    let description =
-        format!("{} at {}, announced at {}; {state} {closes}.", job.offer.title, job.offer.company, archive.site.name);
-    let mut frame = Frame::new(request, format!("{}, {}", job.offer.title, job.offer.company), description)
-        .within(jobs::PATH)
-        .unlisted(!open);
+    let (group, closes) = (&views.site.name, job.closes.words());
+    let description = format!("{} at {}, announced at {group}; {state} {closes}.", job.title, job.company);
+    let mut frame =
+        Frame::new(request, format!("{}, {}", job.title, job.company), description).within(jobs::PATH).unlisted(!open);
     if open {
-        // What is asked of search engines once stays true.
-        let away = away::render(request.site, &job.offer.body, job.route.as_str());
-        frame = frame.listed_until(job.closes).about(schema::job(request.site, job, &away));
+        // Search engines keep what they were told, so they are told when it ends.
+        let text = prose::standalone::render(site, &job.body, &job.url);
+        frame = frame.listed_until(job.closes).about(json_ld::job(site, job, &text));
     }
     Some(Answer::html(200, &JobPage { frame, job, open, text }))
-}
-
-impl JobPage<'_> {
-    /// For how many days the offer counts as open.
-    fn days(&self) -> i32 {
-        (self.job.closes - self.job.offer.date).get_days()
-    }
 }

@@ -12,19 +12,20 @@ use jiff::civil::Date;
 
 use super::query::{self, Query};
 use super::{Answer, CachePolicy, Kind, Request, Site, frame::Frame, prose};
+use crate::diagnostics::{Diagnostic, SourceFile, Span};
 use crate::lab::Experiment;
-use crate::problem::{Place, Problem, SourceFile};
+use crate::views::words;
 use draft::Draft;
 use plan::{Plan, Verdict};
 
 pub use refusal::{Refusal, refusal};
-pub(super) use run::RESULT;
+pub(crate) use run::RESULT;
 pub use run::{RunView, Stage, partial_curves, run_page, shown};
 
 pub(super) const PATH: &str = "/lab/";
 
 /// Without a server that runs experiments, the page has what needs none.
-pub(super) const KIND: Kind = Kind {
+pub(crate) const KIND: Kind = Kind {
     answer: |request| (request.path == PATH).then(|| Page::blank(request, None).answer(200)),
     paths: |_| vec![PATH.to_owned()],
 };
@@ -94,11 +95,13 @@ pub struct Recent {
 ///
 /// # Errors
 /// All that is wrong with it, with its places.
-pub fn read_spec(text: &str) -> Result<Experiment, Vec<Problem>> {
+pub fn read_spec(text: &str) -> Result<Experiment, Vec<Diagnostic>> {
     let file = SourceFile::new("spec", text);
     if text.len() > LONGEST_SPEC {
         let message = format!("the spec has {} bytes, where the limit is {LONGEST_SPEC}", text.len());
-        return Err(vec![Problem::error(Place::start_of(&file), message).help("leave out what has its default anyway")]);
+        return Err(vec![
+            Diagnostic::error(Span::start_of(&file), message).help("leave out what has its default anyway"),
+        ]);
     }
     let (experiment, problems) = Experiment::parse(&file, text, 0);
     experiment.ok_or(problems)
@@ -130,6 +133,11 @@ pub fn name(experiment: &Experiment) -> String {
     plan::name(experiment)
 }
 
+/// The address of a run.
+pub(super) fn run_address(id: &str) -> String {
+    format!("/lab/runs/{id}/")
+}
+
 /// The address where a spec is ready to be run.
 pub(super) fn address(text: &str) -> String {
     query::address(PATH, &[("spec", text.trim())])
@@ -146,7 +154,7 @@ struct Fault {
 }
 
 impl Fault {
-    fn new(problem: &Problem, field: String) -> Self {
+    fn new(problem: &Diagnostic, field: String) -> Self {
         Self { field, message: problem.message.clone(), help: problem.help.clone(), excerpt: problem.render(false) }
     }
 }
@@ -181,7 +189,8 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn blank(request: &Request<'a>, desk: Option<&'a Desk<'a>>) -> Self {
-        let description = "Optimizers on a task that this server really trains: choose, run, watch, and take the data away.";
+        let description =
+            "Optimizers on a task that this server really trains: choose, run, watch, and take the data away.";
         let frame = Frame::new(request, "Lab", description).unlisted(!request.query.is_empty());
         let draft = Draft::default();
         let (text, presets) = (draft.yaml(), presets(request.site));
@@ -233,7 +242,7 @@ impl<'a> Page<'a> {
 fn presets(site: &Site) -> Vec<Preset> {
     let of = |article: &crate::archive::Article| {
         let (route, title) = (article.route.to_string(), article.title.clone());
-        let blocks = prose::read(&site.archive, &article.body, None).0.into_iter();
+        let blocks = prose::read(&site.archive, &site.views, &article.body, None).0.into_iter();
         let preset = move |block: prose::Block| {
             let id = site.results.id(&block.experiment).ok().filter(|id| site.results.records.contains_key(id));
             Preset {
@@ -241,7 +250,7 @@ fn presets(site: &Site) -> Vec<Preset> {
                 article: title.to_string(),
                 figure: format!("{route}#figure-{}", block.number),
                 again: address(&block.text),
-                result: id.map(|id| run::address(&id)),
+                result: id.map(|id| run_address(&id)),
             }
         };
         blocks.map(preset).collect::<Vec<_>>()

@@ -1,8 +1,11 @@
 //! Tables that are searched, filtered and sorted by the query of their address, so that they work without a script and a
 //! view of them can be shared.
 
+use std::collections::BTreeSet;
+
 use super::query::{Query, address};
-use crate::problem::fold;
+use crate::diagnostics::fold;
+use crate::views::Ref;
 
 /// What a table offers.
 pub(super) struct Plan {
@@ -13,7 +16,7 @@ pub(super) struct Plan {
     pub(super) search: &'static str,
     pub(super) columns: &'static [Column],
     /// The column by which the table is sorted unless asked otherwise.
-    pub(super) usual: &'static str,
+    pub(super) default: &'static str,
     pub(super) facets: Vec<Facet>,
 }
 
@@ -68,12 +71,36 @@ pub(super) struct Heading {
     pub(super) order: Option<&'static str>,
 }
 
+impl Facet {
+    /// The years that occur, the last first.
+    pub(super) fn year(years: impl Iterator<Item = i16>) -> Self {
+        let years: BTreeSet<i16> = years.collect();
+        let options = years.iter().rev().map(|year| (year.to_string(), year.to_string())).collect();
+        Self { name: "year", label: "Year", options }
+    }
+
+    /// Things that occur, by name.
+    pub(super) fn by_name(name: &'static str, label: &'static str, things: impl Iterator<Item = Ref>) -> Self {
+        let mut options: Vec<(String, String)> = things.map(|thing| (thing.id, thing.name)).collect();
+        options.sort_by_cached_key(|(id, name)| (sortable(name), id.clone()));
+        options.dedup();
+        Self { name, label, options }
+    }
+
+    /// Values, each with its label, that do not depend on the archive.
+    pub(super) fn fixed(name: &'static str, label: &'static str, options: &[(&str, &str)]) -> Self {
+        let options = options.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect();
+        Self { name, label, options }
+    }
+}
+
 impl Listing {
     /// Reads the query; what it says of unknown columns, facets and values is passed over.
     pub(super) fn new(plan: Plan, query: &Query) -> Self {
         let q = query.get("q").unwrap_or("").to_owned();
-        let usual = plan.columns.iter().find(|column| column.key == plan.usual).unwrap_or(&plan.columns[0]);
-        let column = query.get("sort").and_then(|key| plan.columns.iter().find(|column| column.key == key)).unwrap_or(usual);
+        let default = plan.columns.iter().find(|column| column.key == plan.default).unwrap_or(&plan.columns[0]);
+        let column =
+            query.get("sort").and_then(|key| plan.columns.iter().find(|column| column.key == key)).unwrap_or(default);
         let descending = match query.get("order") {
             Some("asc") => false,
             Some("desc") => true,
@@ -93,19 +120,19 @@ impl Listing {
             headings: Vec::new(),
             sort: column.key,
             descending,
-            hidden: order(column, descending, usual),
+            hidden: order(column, descending, default),
             total: 0,
             shown: 0,
         };
-        listing.headings = plan.columns.iter().map(|heading| listing.heading(heading, usual)).collect();
+        listing.headings = plan.columns.iter().map(|heading| listing.heading(heading, default)).collect();
         listing
     }
 
-    fn heading(&self, column: &Column, usual: &Column) -> Heading {
+    fn heading(&self, column: &Column, default: &Column) -> Heading {
         let sorted = column.key == self.sort;
         let descending = if sorted { !self.descending } else { column.descending };
         let mut pairs = self.filters();
-        pairs.extend(order(column, descending, usual));
+        pairs.extend(order(column, descending, default));
         let order = sorted.then_some(if self.descending { "descending" } else { "ascending" });
         Heading { key: column.key, label: column.label, href: address(self.path, &pairs), order }
     }
@@ -126,7 +153,8 @@ impl Listing {
 
     /// Whether a row has the chosen value of a facet.
     pub(super) fn accepts(&self, facet: &str, has: impl FnOnce(&str) -> bool) -> bool {
-        let chosen = self.selects.iter().find(|select| select.facet.name == facet).and_then(|select| select.chosen.as_deref());
+        let chosen =
+            self.selects.iter().find(|select| select.facet.name == facet).and_then(|select| select.chosen.as_deref());
         chosen.is_none_or(has)
     }
 
@@ -149,9 +177,9 @@ impl Listing {
 }
 
 /// The parameters that ask for an order; none for the usual one, so that it has one address.
-fn order(column: &Column, descending: bool, usual: &Column) -> Vec<(&'static str, &'static str)> {
+fn order(column: &Column, descending: bool, default: &Column) -> Vec<(&'static str, &'static str)> {
     let mut pairs = Vec::new();
-    if column.key != usual.key {
+    if column.key != default.key {
         pairs.push(("sort", column.key));
     }
     if descending != column.descending {
@@ -175,14 +203,16 @@ pub(super) fn sortable(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const COLUMNS: &[Column] =
-        &[Column { key: "date", label: "Date", descending: true }, Column { key: "title", label: "Title", descending: false }];
+    const COLUMNS: &[Column] = &[
+        Column { key: "date", label: "Date", descending: true },
+        Column { key: "title", label: "Title", descending: false },
+    ];
 
     fn listing(query: &str) -> Listing {
         let years = vec![("2019".to_owned(), "2019".to_owned())];
         let facets = vec![Facet { name: "year", label: "Year", options: years }];
         Listing::new(
-            Plan { path: "/talks/", noun: "talk", search: "x", columns: COLUMNS, usual: "date", facets },
+            Plan { path: "/talks/", noun: "talk", search: "x", columns: COLUMNS, default: "date", facets },
             &Query::parse(query),
         )
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Answer, Request, frame::Frame, search};
+use super::{Answer, Request, frame::Frame};
 use crate::search::Kind;
 
 #[derive(Template)]
@@ -16,7 +16,7 @@ struct Missing<'a> {
 /// More would be guessing.
 const SUGGESTIONS: usize = 5;
 
-pub(super) fn answer(request: &Request<'_>) -> Answer {
+pub(crate) fn answer(request: &Request<'_>) -> Answer {
     let mut frame = Frame::new(request, "Page not found", "There is no page at this address.").unlisted(true);
     // The address of no page is nobody's to quote as canonical, and the navigation has no place for it.
     frame.path = "";
@@ -32,7 +32,8 @@ fn near(request: &Request<'_>) -> Vec<(String, String)> {
     if wanted.is_empty() || wanted.contains('.') {
         return Vec::new();
     }
-    let found = request.site.search.index(request.archive).search(&wanted.replace('-', " "), request.day);
+    let index = request.site.search.index(request.views);
+    let found = index.search(&wanted.replace('-', " "), request.day);
     // With half of its words elsewhere, a page is not what was meant.
     if found.matched * 2 <= found.asked() {
         return Vec::new();
@@ -41,9 +42,9 @@ fn near(request: &Request<'_>) -> Vec<(String, String)> {
     let kind = Kind::from_slug(section);
     // A number says something in its section only: 999 is no meetup, and the decay of many an average.
     if wanted.bytes().all(|byte| byte.is_ascii_digit()) {
-        hits.retain(|hit| Some(hit.kind) == kind);
+        hits.retain(|hit| Some(hit.document.kind) == kind);
     }
-    hits.sort_by_key(|hit| Some(hit.kind) != kind);
-    let shown = hits.into_iter().filter_map(|hit| search::document(request.archive, hit.document)).take(SUGGESTIONS);
-    shown.map(|(path, document)| (path, document.title)).collect()
+    hits.sort_by_key(|hit| Some(hit.document.kind) != kind);
+    let shown = hits.into_iter().take(SUGGESTIONS).map(|hit| hit.document);
+    shown.map(|document| (document.path.clone(), document.title.clone())).collect()
 }

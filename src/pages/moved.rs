@@ -3,12 +3,12 @@
 use askama::Template;
 
 use super::{Answer, Site};
-use crate::archive::Archive;
+use crate::views::Views;
 
 #[derive(Template)]
 #[template(path = "moved.html")]
 struct Moved<'a> {
-    archive: &'a Archive,
+    views: &'a Views,
     to: &'a str,
     /// The whole address of the page, where it is known.
     canonical: String,
@@ -16,5 +16,5 @@ struct Moved<'a> {
 
 /// A page that leads on to another one.
 pub fn moved(site: &Site, to: &str) -> Answer {
-    Answer::html(200, &Moved { archive: &site.archive, to, canonical: site.address(to) })
+    Answer::html(200, &Moved { views: &site.views, to, canonical: site.address(to) })
 }

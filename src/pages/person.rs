@@ -2,66 +2,50 @@
 
 use askama::Template;
 
-use super::machines::subscribe;
-use super::{Answer, Kind, Request, frame::Frame, people, schema, words};
-use crate::archive::{Affiliation, EventId, Organiser, Person, Target};
-use crate::content::When;
+use super::{Answer, Kind, Request, frame::Frame, people};
+use crate::archive::Target;
+use crate::formats::{json_ld, subscriptions};
+use crate::views::{ArticleView, EventView, HotTopicView, PersonView, TalkView};
 
-pub(super) const KIND: Kind =
-    Kind { answer, paths: |site| site.archive.people.iter().map(|person| person.route.to_string()).collect() };
+pub(crate) const KIND: Kind =
+    Kind { answer, paths: |site| site.views.people.iter().map(|person| person.url.clone()).collect() };
 
 #[derive(Template)]
 #[template(path = "person.html")]
 struct PersonPage<'a> {
     frame: Frame<'a>,
-    person: &'a Person,
-    organiser: Option<&'a Organiser>,
-    /// What the person did, in words.
-    roles: Vec<&'static str>,
-    events: Vec<EventId>,
+    person: &'a PersonView,
+    /// Latest first.
+    talks: Vec<&'a TalkView>,
+    /// Latest first.
+    hot_topics: Vec<&'a HotTopicView>,
+    articles: Vec<&'a ArticleView>,
+    events: Vec<&'a EventView>,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let archive = request.archive;
+    let views = request.views;
     let Some(Target::Person(id)) = request.target else { return None };
-    let person = &archive[id];
-    let organiser = archive.site.organisers.iter().find(|organiser| organiser.person == id);
-    let events = people::events(archive, person);
-    let at: Vec<String> = events.iter().map(|event| words::meetup(&archive[*event])).collect();
-    let at =
-        if at.is_empty() { archive.site.name.to_string() } else { format!("{}, {}", archive.site.short_name, at.join(", ")) };
+    let person = &views[id];
+    let events = views.events_of(&person.events);
+    let labels: Vec<&str> = events.iter().map(|event| event.label.as_str()).collect();
+    let at = match labels[..] {
+        [] => views.site.name.clone(),
+        _ => format!("{}, {}", views.site.short_name, labels.join(", ")),
+    };
     let frame = Frame::new(request, person.name.clone(), format!("{} at {at}.", person.name))
         .within(people::PATH)
-        .offering(subscribe::of_person(archive, id))
-        .about(schema::person(request.site, id));
-    Some(Answer::html(200, &PersonPage { frame, person, organiser, roles: roles(person), events }))
-}
-
-pub(super) fn roles(person: &Person) -> Vec<&'static str> {
-    let all = [
-        (person.organiser, "Organiser"),
-        (!person.talks.is_empty(), "Speaker"),
-        (!person.hot_topics.is_empty() || !person.articles.is_empty(), "Hot-topic presenter"),
-        (person.panels.iter().any(|(_, moderates)| !moderates), "Panelist"),
-        (person.panels.iter().any(|(_, moderates)| *moderates), "Moderator"),
-    ];
-    all.into_iter().filter(|(has, _)| *has).map(|(_, role)| role).collect()
-}
-
-impl PersonPage<'_> {
-    fn dates(&self, affiliation: &Affiliation) -> Option<String> {
-        dates(affiliation)
-    }
-}
-
-/// When an affiliation held, where that is known otherwise than by events.
-pub(super) fn dates(affiliation: &Affiliation) -> Option<String> {
-    match affiliation.when.as_ref()? {
-        When::Period(years) => Some(years.replace('-', "–")),
-        When::HostsTable(versions) => {
-            let noun = if versions.contains('-') { "meetups" } else { "meetup" };
-            Some(format!("in the overview as of {noun} {}", versions.replace('-', "–")))
-        }
-        When::Events(_) => None,
-    }
+        .subscriptions(subscriptions::of_person(views, person))
+        .about(json_ld::person(request.site, person));
+    Some(Answer::html(
+        200,
+        &PersonPage {
+            frame,
+            person,
+            talks: views.talks_of(&person.talks).into_iter().rev().collect(),
+            hot_topics: person.hot_topics.iter().rev().map(|id| &views[*id]).collect(),
+            articles: views.articles_of(&person.articles),
+            events,
+        },
+    ))
 }

@@ -1,17 +1,16 @@
 //! `/talks/`: all talks.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 
+use super::events::venues;
 use super::listing::{Column, Facet, Listing, Plan, sortable};
-use super::{Answer, Kind, Request, facets, frame::Frame, words};
-use crate::archive::{Archive, TalkId};
-use crate::problem::{Text, fold};
+use super::{Answer, Kind, Request, frame::Frame};
+use crate::diagnostics::fold;
+use crate::views::{EventView, TalkView, Views, words};
 
 pub(super) const PATH: &str = "/talks/";
 
-pub(super) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
+pub(crate) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
 
 const COLUMNS: &[Column] = &[
     Column { key: "date", label: "Meetup", descending: true },
@@ -24,72 +23,88 @@ const COLUMNS: &[Column] = &[
 struct Talks<'a> {
     frame: Frame<'a>,
     listing: Listing,
-    talks: Vec<TalkId>,
+    talks: Vec<Row<'a>>,
 }
+
+/// A talk with its event.
+type Row<'a> = (&'a TalkView, &'a EventView);
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     if request.path != PATH {
         return None;
     }
-    let archive = request.archive;
+    let views = request.views;
+    let mut talks: Vec<Row<'_>> = views
+        .events
+        .iter()
+        .flat_map(|event| views.talks_of(&event.talks).into_iter().map(move |talk| (talk, event)))
+        .collect();
     let plan = Plan {
         path: PATH,
         noun: "talk",
         search: "Title, speaker, institution or topic",
         columns: COLUMNS,
-        usual: "date",
-        facets: facets(archive),
+        default: "date",
+        facets: facets(views, &talks),
     };
     let mut listing = Listing::new(plan, request.query);
-    let mut talks: Vec<TalkId> = archive.talk_ids().collect();
-    listing.filter(&mut talks, |listing, id| passes(archive, listing, *id));
-    sort(archive, &listing, &mut talks);
-    let description =
-        format!("All {} of {}, with slides and recordings.", words::count(archive.talks.len(), "talk"), archive.site.name);
+    listing.filter(&mut talks, passes);
+    sort(&listing, &mut talks);
+    let count = words::count(views.talks.len(), "talk");
+    let description = format!("All {count} of {}, with slides and recordings.", views.site.name);
     let frame = Frame::new(request, "Talks", description).unlisted(listing.special());
     Some(Answer::html(200, &Talks { frame, listing, talks }))
 }
 
-fn facets(archive: &Archive) -> Vec<Facet> {
-    let kinds: BTreeSet<&str> = archive.talks.iter().filter_map(|talk| talk.kind.map(|kind| kind.words())).collect();
-    let kinds = kinds.iter().map(|kind| (kind.replace(' ', "-"), words::capital(kind))).collect();
+fn facets(views: &Views, talks: &[Row<'_>]) -> Vec<Facet> {
+    let mut kinds: Vec<(String, String)> = talks
+        .iter()
+        .filter_map(|(talk, _)| talk.kind.as_ref())
+        .map(|kind| (slug(kind), words::capital(kind)))
+        .collect();
+    kinds.sort();
+    kinds.dedup();
     vec![
-        facets::year(archive.talks.iter().filter_map(|talk| archive[talk.event].listed_under)),
-        facets::topic(archive, |topic| !topic.talks.is_empty()),
-        facets::venue(archive, |venue| venue.events.iter().any(|event| !archive[*event].talks.is_empty())),
+        Facet::year(talks.iter().filter_map(|(_, event)| event.listed_under)),
+        Facet::by_name("topic", "Topic", talks.iter().flat_map(|(talk, _)| talk.topics.iter().cloned())),
+        Facet::by_name("venue", "Venue", venues(views, talks.iter().map(|(_, event)| *event))),
         Facet { name: "kind", label: "Kind", options: kinds },
-        facets::fixed("with", "With", &[("slides", "Slides"), ("videos", "Video")]),
+        Facet::fixed("with", "With", &[("slides", "Slides"), ("videos", "Video")]),
     ]
 }
 
-fn passes(archive: &Archive, listing: &Listing, id: TalkId) -> bool {
-    let talk = &archive[id];
-    let event = &archive[talk.event];
-    listing.accepts("year", |year| event.listed_under.is_some_and(|known| known.to_string() == year))
-        && listing.accepts("topic", |slug| talk.tags.iter().any(|topic| words::slug(&archive[*topic].route) == slug))
-        && listing.accepts("venue", |slug| event.venues.iter().any(|at| words::slug(&archive[at.venue].route) == slug))
-        && listing.accepts("kind", |slug| talk.kind.is_some_and(|kind| kind.words().replace(' ', "-") == slug))
-        && listing.accepts("with", |what| if what == "slides" { !talk.slides.is_empty() } else { !talk.videos.is_empty() })
-        && listing.finds(&haystack(archive, id))
+fn slug(kind: &str) -> String {
+    kind.replace(' ', "-")
 }
 
-fn haystack(archive: &Archive, id: TalkId) -> String {
-    let talk = &archive[id];
-    let meetup = words::meetup(&archive[talk.event]);
-    let mut text = vec![talk.title.as_str(), &meetup];
-    text.extend(talk.listed_as.iter().chain(&talk.affiliation).map(Text::as_str));
-    for person in talk.speakers.iter().map(|person| &archive[*person]) {
-        text.extend(std::iter::once(&person.name).chain(&person.aliases).map(Text::as_str));
-    }
-    text.extend(talk.tags.iter().map(|topic| archive[*topic].name.as_str()));
+fn passes(listing: &Listing, (talk, event): &Row<'_>) -> bool {
+    listing.accepts("year", |year| event.listed_under.is_some_and(|known| known.to_string() == year))
+        && listing.accepts("topic", |id| talk.topics.iter().any(|topic| topic.id == id))
+        && listing.accepts("venue", |id| event.venues.iter().any(|venue| venue.id.as_deref() == Some(id)))
+        && listing.accepts("kind", |kind| talk.kind.as_ref().is_some_and(|known| slug(known) == kind))
+        && listing.accepts("with", |what| match what {
+            "slides" => !talk.slides.is_empty(),
+            // A recording of the whole event has the talk on it.
+            _ => !talk.videos.is_empty() || !event.videos.is_empty(),
+        })
+        && listing.finds(&searchable(talk, event))
+}
+
+/// The texts by which a talk is found.
+fn searchable(talk: &TalkView, event: &EventView) -> String {
+    let mut text: Vec<&str> = vec![&talk.title, &event.label];
+    text.extend(talk.listed_as.iter().chain(&talk.affiliation).map(String::as_str));
+    text.extend(talk.speakers.iter().map(|person| person.name.as_str()));
+    text.extend(talk.speaker_aliases.iter().map(String::as_str));
+    text.extend(talk.topics.iter().map(|topic| topic.name.as_str()));
     text.join("\n")
 }
 
-fn sort(archive: &Archive, listing: &Listing, talks: &mut [TalkId]) {
+fn sort(listing: &Listing, talks: &mut [Row<'_>]) {
     match listing.sort {
-        "title" => talks.sort_by_cached_key(|id| sortable(&archive[*id].title)),
-        "speaker" => talks.sort_by_cached_key(|id| {
-            let first = archive[*id].speakers.first().map(|person| fold(&archive[*person].name));
+        "title" => talks.sort_by_cached_key(|(talk, _)| sortable(&talk.title)),
+        "speaker" => talks.sort_by_cached_key(|(talk, _)| {
+            let first = talk.speakers.first().map(|person| fold(&person.name));
             (first.is_none(), first)
         }),
         _ => {}

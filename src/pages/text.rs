@@ -2,34 +2,35 @@
 
 use askama::Template;
 
-use super::{Answer, Kind, Request, frame::Frame, prose, words};
-use crate::archive::{Page, Target};
+use super::{Answer, Kind, Request, frame::Frame, prose};
+use crate::archive::Target;
 use crate::html::Html;
+use crate::views::{PageView, PersonView};
 
-pub(super) const KIND: Kind =
-    Kind { answer, paths: |site| site.archive.pages.iter().map(|page| page.route.to_string()).collect() };
+pub(crate) const KIND: Kind =
+    Kind { answer, paths: |site| site.views.pages.iter().map(|page| page.url.clone()).collect() };
 
 /// The page that names the organisers below its text.
-pub(super) const ABOUT: &str = "/about/";
+const ABOUT: &str = "/about/";
 
 #[derive(Template)]
 #[template(path = "text.html")]
 struct TextPage<'a> {
     frame: Frame<'a>,
-    page: &'a Page,
+    page: &'a PageView,
     text: Html,
-    organisers: bool,
+    about: bool,
+    organisers: Vec<&'a PersonView>,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let archive = request.archive;
+    let views = request.views;
     let Some(Target::Page(id)) = request.target else { return None };
-    let page = &archive[id];
+    let page = &views[id];
     let text = prose::render(request.site, &page.body).html;
-    let description = match &page.summary {
-        Some(summary) => summary.to_string(),
-        None => format!("{}: {}", page.title, archive.site.name),
-    };
-    let frame = Frame::new(request, page.title.clone(), description);
-    Some(Answer::html(200, &TextPage { frame, page, text, organisers: page.route.as_str() == ABOUT }))
+    let general = || format!("{}: {}", page.title, views.site.name);
+    let frame = Frame::new(request, page.title.clone(), page.summary.clone().unwrap_or_else(general));
+    let about = page.url == ABOUT;
+    let organisers = if about { views.people_of(&views.site.organisers) } else { Vec::new() };
+    Some(Answer::html(200, &TextPage { frame, page, text, about, organisers }))
 }

@@ -2,37 +2,43 @@
 
 use askama::Template;
 
-use super::machines::subscribe;
-use super::{Answer, Kind, Request, frame::Frame, schema, topics, words};
-use crate::archive::{EventId, TalkId, Target, Topic};
+use super::{Answer, Kind, Request, frame::Frame, topics};
+use crate::archive::Target;
+use crate::formats::{json_ld, subscriptions};
+use crate::views::{ArticleView, EventView, TalkView, TopicView, words};
 
-pub(super) const KIND: Kind =
-    Kind { answer, paths: |site| site.archive.topics.iter().map(|topic| topic.route.to_string()).collect() };
+pub(crate) const KIND: Kind =
+    Kind { answer, paths: |site| site.views.topics.iter().map(|topic| topic.url.clone()).collect() };
 
 #[derive(Template)]
 #[template(path = "topic.html")]
 struct TopicPage<'a> {
     frame: Frame<'a>,
-    topic: &'a Topic,
+    topic: &'a TopicView,
+    articles: Vec<&'a ArticleView>,
     /// Latest first.
-    talks: Vec<TalkId>,
+    talks: Vec<&'a TalkView>,
     /// Latest first.
-    events: Vec<EventId>,
+    events: Vec<&'a EventView>,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let archive = request.archive;
+    let views = request.views;
     let Some(Target::Topic(id)) = request.target else { return None };
-    let topic = &archive[id];
-    let description = match &topic.about {
-        Some(about) => about.to_string(),
-        None => format!("Talks and meetups of {} on {}.", archive.site.name, topic.name),
-    };
-    let frame = Frame::new(request, topic.name.clone(), description)
+    let topic = &views[id];
+    let general = || format!("Talks and meetups of {} on {}.", views.site.name, topic.name);
+    let frame = Frame::new(request, topic.name.clone(), topic.about.clone().unwrap_or_else(general))
         .within(topics::PATH)
-        .offering(subscribe::of_topic(archive, id))
-        .about(schema::topic(request.site, topic));
-    let talks = topic.talks.iter().rev().copied().collect();
-    let events = topic.events.iter().rev().copied().collect();
-    Some(Answer::html(200, &TopicPage { frame, topic, talks, events }))
+        .subscriptions(subscriptions::of_topic(views, topic))
+        .about(json_ld::topic(request.site, topic));
+    Some(Answer::html(
+        200,
+        &TopicPage {
+            frame,
+            topic,
+            articles: views.articles_of(&topic.articles),
+            talks: views.talks_of(&topic.talks).into_iter().rev().collect(),
+            events: views.events_of(&topic.events).into_iter().rev().collect(),
+        },
+    ))
 }

@@ -2,32 +2,32 @@
 
 use askama::Template;
 
-use super::machines::calendar;
-use super::{Answer, Kind, Request, frame::Frame, schema, venues, words};
-use crate::archive::{EventId, Target, Venue};
+use super::{Answer, Kind, Request, frame::Frame, venues};
+use crate::archive::Target;
+use crate::formats::{json_ld, subscriptions};
+use crate::views::{EventView, VenueView, words};
 
-pub(super) const KIND: Kind =
-    Kind { answer, paths: |site| site.archive.venues.iter().map(|venue| venue.route.to_string()).collect() };
+pub(crate) const KIND: Kind =
+    Kind { answer, paths: |site| site.views.venues.iter().map(|venue| venue.url.clone()).collect() };
 
 #[derive(Template)]
 #[template(path = "venue.html")]
 struct VenuePage<'a> {
     frame: Frame<'a>,
-    venue: &'a Venue,
+    venue: &'a VenueView,
     /// Latest first.
-    events: Vec<EventId>,
+    events: Vec<&'a EventView>,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
-    let archive = request.archive;
+    let views = request.views;
     let Some(Target::Venue(id)) = request.target else { return None };
-    let venue = &archive[id];
-    let events: Vec<EventId> = venue.events.iter().rev().copied().collect();
-    let description =
-        format!("{} of {} at {}.", words::capital(&words::count(events.len(), "meetup")), archive.site.name, venue.name);
-    let frame = Frame::new(request, venue.name.clone(), description)
+    let venue = &views[id];
+    let count = words::count(venue.events.len(), "meetup");
+    let frame = Frame::new(request, venue.name.clone(), format!("{count} of {} at {}.", views.site.name, venue.name))
         .within(venues::PATH)
-        .offering(calendar::Of::Venue(id).offer(archive))
-        .about(schema::venue(request.site, venue));
+        .subscriptions(subscriptions::of_venue(views, venue))
+        .about(json_ld::venue(request.site, venue));
+    let events = views.events_of(&venue.events).into_iter().rev().collect();
     Some(Answer::html(200, &VenuePage { frame, venue, events }))
 }

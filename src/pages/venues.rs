@@ -2,28 +2,28 @@
 
 use askama::Template;
 
-use super::{Answer, Kind, Request, frame::Frame, words};
-use crate::archive::VenueId;
+use super::{Answer, Kind, Request, frame::Frame};
+use crate::views::{EventView, VenueView, words};
 
 pub(super) const PATH: &str = "/venues/";
 
-pub(super) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
+pub(crate) const KIND: Kind = Kind { answer, paths: |_| vec![PATH.to_owned()] };
 
 #[derive(Template)]
 #[template(path = "venues.html")]
 struct Venues<'a> {
     frame: Frame<'a>,
     /// Those with most events first; of as many, the earlier first.
-    venues: Vec<VenueId>,
+    venues: Vec<(&'a VenueView, Vec<&'a EventView>)>,
 }
 
 fn answer(request: &Request<'_>) -> Option<Answer> {
     if request.path != PATH {
         return None;
     }
-    let archive = request.archive;
-    let mut venues: Vec<VenueId> = archive.venue_ids().collect();
-    venues.sort_by_key(|id| std::cmp::Reverse(archive[*id].events.len()));
-    let description = format!("{} at which {} met.", words::count(venues.len(), "venue"), archive.site.name);
+    let views = request.views;
+    let mut venues: Vec<_> = views.venues.iter().map(|venue| (venue, views.events_of(&venue.events))).collect();
+    venues.sort_by_key(|(_, events)| std::cmp::Reverse(events.len()));
+    let description = format!("{} at which {} met.", words::count(venues.len(), "venue"), views.site.name);
     Some(Answer::html(200, &Venues { frame: Frame::new(request, "Venues", description), venues }))
 }

@@ -1,8 +1,8 @@
 //! What the lab's form holds, field by field, and the YAML that it stands for.
 
 use super::super::query::Query;
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::lab::{Method, Task};
-use crate::problem::{Problem, SourceFile};
 use crate::yaml::{self, Node, Value};
 
 /// Rows for optimizers in the form: so many lines have looks of their own in a chart. YAML may have more.
@@ -123,8 +123,12 @@ impl Draft {
         }
         out.push_str(&format!("learning_rates: [{}]\n", numbers(&self.rates)));
         match inside(&self.schedule_settings) {
-            settings if !settings.is_empty() => out.push_str(&format!("schedule: {{name: {}, {settings}}}\n", self.schedule)),
-            _ if !["", "constant"].contains(&self.schedule.as_str()) => out.push_str(&format!("schedule: {}\n", self.schedule)),
+            settings if !settings.is_empty() => {
+                out.push_str(&format!("schedule: {{name: {}, {settings}}}\n", self.schedule))
+            }
+            _ if !["", "constant"].contains(&self.schedule.as_str()) => {
+                out.push_str(&format!("schedule: {}\n", self.schedule))
+            }
             _ => {}
         }
         out.push_str(&format!("epochs: {}\nbatch: {}\nseeds: {}\n", self.epochs, self.batch, self.seeds));
@@ -133,8 +137,8 @@ impl Draft {
     }
 
     /// The name of the field that a problem with [`Draft::yaml`] is about.
-    pub(super) fn field(&self, problem: &Problem) -> String {
-        let line = problem.place.line_text();
+    pub(super) fn field(&self, problem: &Diagnostic) -> String {
+        let line = problem.span.line_text();
         let key = line.split(':').next().unwrap_or("");
         match key {
             "learning_rates" => "rates".to_owned(),
@@ -142,7 +146,7 @@ impl Draft {
             "schedule" if self.schedule_settings.is_empty() => "schedule".to_owned(),
             "schedule" => "schedule-settings".to_owned(),
             "title" | "task" | "epochs" | "batch" | "seeds" => key.to_owned(),
-            _ if line.starts_with("  - ") => self.row_of(problem.place.line),
+            _ if line.starts_with("  - ") => self.row_of(problem.span.line),
             _ => String::new(),
         }
     }
@@ -198,7 +202,7 @@ fn numbers(text: &str) -> String {
 fn rows(value: &Node) -> Option<Vec<(String, String)>> {
     let Value::List(items) = &value.value else { return None };
     let row = |item: &Node| match &item.value {
-        Value::Scalar(name) => Some((name.to_string(), String::new())),
+        Value::Text(name) => Some((name.to_string(), String::new())),
         Value::Map(entries) => match entries.as_slice() {
             [(name, settings)] => Some((scalar(name)?, inside(&flow(settings)))),
             _ => None,
@@ -219,7 +223,7 @@ fn schedule(value: &Node) -> Option<(String, String)> {
 
 fn scalar(node: &Node) -> Option<String> {
     match &node.value {
-        Value::Scalar(text) => Some(text.to_string()),
+        Value::Text(text) => Some(text.to_string()),
         _ => None,
     }
 }
@@ -228,7 +232,7 @@ fn scalar(node: &Node) -> Option<String> {
 fn flow(node: &Node) -> String {
     match &node.value {
         Value::Null => String::new(),
-        Value::Scalar(text) => {
+        Value::Text(text) => {
             let plain = |c: char| c.is_ascii_alphanumeric() || ['.', '-', '+', '_'].contains(&c);
             if !text.is_empty() && text.chars().all(plain) { text.to_string() } else { quoted(text) }
         }
@@ -250,7 +254,7 @@ mod tests {
     use super::*;
     use crate::lab::Experiment;
 
-    fn experiment(text: &str) -> (Option<Experiment>, Vec<Problem>) {
+    fn experiment(text: &str) -> (Option<Experiment>, Vec<Diagnostic>) {
         Experiment::parse(&SourceFile::new("spec", text), text, 0)
     }
 
@@ -270,7 +274,10 @@ mod tests {
                      figures: [curves]\n";
         let draft = Draft::of_yaml(block).unwrap();
         assert_eq!(draft.optimizers[1], ("lookahead".to_owned(), "k: 6, inner: {name: adam, beta1: 0.8}".to_owned()));
-        assert_eq!((draft.schedule.as_str(), draft.schedule_settings.as_str()), ("step", "epochs: [3, 6], factor: 0.1"));
+        assert_eq!(
+            (draft.schedule.as_str(), draft.schedule_settings.as_str()),
+            ("step", "epochs: [3, 6], factor: 0.1")
+        );
         let same = |text: &str| experiment(text).0.unwrap().spec;
         assert_eq!(same(&draft.yaml()), same(block));
         for other in ["experiment: variance\n", "experiment: train\ntask: [", "- a\n", &format!("{block}bins: 3\n")] {

@@ -1,9 +1,10 @@
 //! What a spec would run, what that costs, and whether it can be run here.
 
-use super::super::figure::pairs;
-use super::super::{Site, words};
-use super::{Desk, Known, NO_PART, run};
+use super::super::Site;
+use super::{Desk, Known, NO_PART, run_address};
 use crate::lab::{self, Experiment, Spec};
+use crate::prose::pairs;
+use crate::views::words;
 
 /// A spec that is ready to be run, or too large to be.
 pub(super) struct Plan {
@@ -76,9 +77,9 @@ fn verdict(
 ) -> Verdict {
     if let Ok(id) = site.results.id(experiment) {
         if desk.active.iter().any(|run| run.id == id) {
-            return Verdict::Active(run::address(&id));
+            return Verdict::Active(run_address(&id));
         }
-        let address = run::address(&id);
+        let address = run_address(&id);
         match (desk.known)(&id) {
             Known::Nothing => {}
             Known::Computed => return Verdict::Done { address, again: false },

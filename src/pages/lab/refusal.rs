@@ -3,10 +3,11 @@
 use askama::Template;
 use jiff::civil::Date;
 
-use super::super::{Answer, CachePolicy, Query, Request, Site, frame::Frame, words};
+use super::super::{Answer, CachePolicy, Query, Request, Site, frame::Frame};
 use super::plan::{duration, fitting};
 use super::{PATH, address};
 use crate::lab::Spec;
+use crate::views::words;
 
 /// Why a wish is refused.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,7 +93,7 @@ impl Refusal {
         match self {
             Refusal::Full { limit, wait } => format!(
                 "{} wait already, and the limit is {limit}. The next place is free in about {}.",
-                words::count(limit, "run"),
+                words::count(*limit, "run"),
                 duration(*wait)
             ),
             Refusal::TooMany { limit, wait, shared: true, .. } => format!(
@@ -103,7 +104,7 @@ impl Refusal {
             ),
             Refusal::TooMany { limit, wait, .. } => format!(
                 "A visitor may have {} at a time that wait or run. One of yours ends in about {}; then this one fits.",
-                words::count(limit, "run"),
+                words::count(*limit, "run"),
                 duration(*wait)
             ),
             Refusal::TooLarge { limit, threads, spec } => format!(
@@ -140,7 +141,9 @@ struct Refused<'a> {
 pub fn refusal(site: &Site, day: Date, refusal: &Refusal, text: Option<&str>) -> Answer {
     let query = Query::default();
     let request = Request::new(site, day, PATH, &query);
-    let frame = Frame::new(&request, refusal.title(), "Why the lab did not do what was asked of it.").within(PATH).unlisted(true);
+    let frame = Frame::new(&request, refusal.title(), "Why the lab did not do what was asked of it.")
+        .within(PATH)
+        .unlisted(true);
     let runs = if let Refusal::TooMany { runs, .. } = refusal { runs.as_slice() } else { &[] };
     let page = Refused { frame, refusal, runs, change: text.map(address) };
     let mut answer = Answer::html(refusal.status(), &page);

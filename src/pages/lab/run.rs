@@ -3,15 +3,17 @@
 use askama::Template;
 use jiff::civil::Date;
 
-use super::super::figure::{Figure, pairs};
-use super::super::{Answer, CachePolicy, Kind, Query, Request, Site, frame::Frame, prose, result, words};
-use super::{NO_PART, PATH, plan};
+use super::super::{Answer, CachePolicy, Kind, Query, Request, Site, frame::Frame, prose};
+use super::{NO_PART, PATH, plan, run_address};
 use crate::chart;
+use crate::formats::result;
 use crate::html::Html;
 use crate::lab::{Experiment, Outcome, Record, Spec};
+use crate::prose::{Figure, pairs};
+use crate::views::words;
 
 /// The results at hand, which need nobody to run anything.
-pub(in crate::pages) const RESULT: Kind = Kind {
+pub(crate) const RESULT: Kind = Kind {
     answer: |request| {
         let id = request.path.strip_prefix("/lab/runs/")?.strip_suffix('/')?;
         let record = request.site.results.records.get(id)?;
@@ -21,7 +23,11 @@ pub(in crate::pages) const RESULT: Kind = Kind {
         Some(page(request, &view))
     },
     paths: |site| {
-        result::shown(site).iter().filter(|(id, _)| site.results.records.contains_key(id)).map(|(id, _)| address(id)).collect()
+        result::shown(site)
+            .iter()
+            .filter(|(id, _)| site.results.records.contains_key(id))
+            .map(|(id, _)| run_address(id))
+            .collect()
     },
 };
 
@@ -128,7 +134,7 @@ struct RunPage<'a> {
 
 /// The page of a run.
 pub fn run_page(site: &Site, day: Date, view: &RunView<'_>) -> Answer {
-    let (path, query) = (address(view.id), Query::default());
+    let (path, query) = (run_address(view.id), Query::default());
     page(&Request::new(site, day, &path, &query), view)
 }
 
@@ -141,15 +147,18 @@ pub fn partial_curves(spec: &Spec, so_far: &Outcome) -> Html {
 fn page(request: &Request<'_>, view: &RunView<'_>) -> Answer {
     let block = block(request.site, view.experiment);
     let title = view.experiment.title.clone();
-    let title = title.or_else(|| block.as_ref()?.1.experiment.title.clone()).unwrap_or_else(|| plan::name(view.experiment));
+    let title =
+        title.or_else(|| block.as_ref()?.1.experiment.title.clone()).unwrap_or_else(|| plan::name(view.experiment));
     let text = view.text.map(str::to_owned).or_else(|| block.as_ref().map(|(_, block)| block.text.clone()));
-    let frame = Frame::new(request, title.clone(), "An experiment of the lab: what is run, how far it is, and what came out.");
+    let frame =
+        Frame::new(request, title.clone(), "An experiment of the lab: what is run, how far it is, and what came out.");
     let page = RunPage {
         frame: frame.within(PATH).unlisted(true),
         view,
         spec: spec_of(text.as_deref(), &view.experiment.spec),
         change: text.as_deref().map(super::address).filter(|_| view.live),
-        article: block.map(|(article, block)| (format!("{}#figure-{}", article.route, block.number), article.title.to_string())),
+        article: block
+            .map(|(article, block)| (format!("{}#figure-{}", article.route, block.number), article.title.to_string())),
         figure: figure(view, &title),
         text,
         title,
@@ -177,7 +186,7 @@ fn figure(view: &RunView<'_>, title: &str) -> Option<Html> {
 /// The block of an article that asks for this experiment.
 fn block<'a>(site: &'a Site, experiment: &Experiment) -> Option<(&'a crate::archive::Article, prose::Block)> {
     site.archive.articles.iter().find_map(|article| {
-        let blocks = prose::read(&site.archive, &article.body, None).0;
+        let blocks = prose::read(&site.archive, &site.views, &article.body, None).0;
         blocks.into_iter().find(|block| block.experiment.spec == experiment.spec).map(|block| (article, block))
     })
 }
@@ -186,9 +195,4 @@ fn block<'a>(site: &'a Site, experiment: &Experiment) -> Option<(&'a crate::arch
 pub fn shown(site: &Site, record: &Record) -> Experiment {
     let shown = Experiment::of(record.recipe.spec.clone());
     block(site, &shown).map_or(shown, |(_, block)| block.experiment)
-}
-
-/// The address of a run.
-pub(super) fn address(id: &str) -> String {
-    format!("/lab/runs/{id}/")
 }

@@ -2,17 +2,21 @@
 
 use jiff::civil::date;
 
-use super::super::Body;
 use super::super::query;
-use super::super::tests::site_of;
 use super::*;
+use crate::context::Body;
+use crate::site::tests::site_of;
 
-const BLOCK: &str = "title: On <b> noise\nexperiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: 30\n";
+const BLOCK: &str =
+    "title: On <b> noise\nexperiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: 30\n";
 
 fn site() -> Site {
     let article = format!("---\ntitle: Text\ndate: 2019-09-24\n---\n```lab\n{BLOCK}```\n");
     site_of(&[
-        ("site.yaml", "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n"),
+        (
+            "site.yaml",
+            "name: A\nshort_name: A\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/\n",
+        ),
         ("hot-topics/text.md", article.as_str()),
     ])
 }
@@ -26,7 +30,7 @@ fn look(query: &str) -> (u16, String) {
     let answer = lab_page(&site(), date(2026, 1, 1), query, &desk());
     match answer.body {
         Body::Bytes(bytes) => (answer.status, String::from_utf8(bytes).unwrap()),
-        Body::Redirect(to) => (answer.status, to),
+        Body::Preview(text) | Body::Redirect(text) => (answer.status, text),
     }
 }
 
@@ -57,7 +61,8 @@ fn a_form_leads_to_the_address_of_its_spec() {
     for name in ["task", "optimizer-1", "settings-6", "rates", "schedule", "epochs", "batch", "seeds", "spec"] {
         assert!(html.contains(&format!("id=\"{name}\"")) && html.contains(&format!("<label for=\"{name}\"")), "{name}");
     }
-    let sent = "task=digits-mlp&optimizer-1=adam&settings-1=beta1%3A+0.8&rates=0.1&schedule=cosine&epochs=2&batch=32&seeds=1";
+    let sent =
+        "task=digits-mlp&optimizer-1=adam&settings-1=beta1%3A+0.8&rates=0.1&schedule=cosine&epochs=2&batch=32&seeds=1";
     let (status, to) = look(sent);
     assert_eq!(status, 303);
     let text = query::form_field(to.split_once('?').unwrap().1, "spec").unwrap();
@@ -72,9 +77,13 @@ fn problems_stand_with_their_fields_and_what_was_typed_is_kept() {
     let (status, html) =
         look("task=digits-mlp&optimizer-2=adam&settings-2=beta3%3A+1&rates=0.1%2C+%3Cb%3E&epochs=5&batch=32&seeds=1");
     assert_eq!(status, 422);
-    assert!(html.contains("id=\"settings-2\" name=\"settings-2\" value=\"beta3: 1\"") && !html.contains("<b>\""), "{html}");
     assert!(
-        html.contains("aria-invalid=\"true\" aria-describedby=\"settings-2-fault\"") && html.contains("id=\"settings-2-fault\"")
+        html.contains("id=\"settings-2\" name=\"settings-2\" value=\"beta3: 1\"") && !html.contains("<b>\""),
+        "{html}"
+    );
+    assert!(
+        html.contains("aria-invalid=\"true\" aria-describedby=\"settings-2-fault\"")
+            && html.contains("id=\"settings-2-fault\"")
     );
     assert!(html.contains("href=\"#rates\"") && html.contains("did you mean `beta1` or `beta2`?"), "{html}");
 }
@@ -83,8 +92,13 @@ fn problems_stand_with_their_fields_and_what_was_typed_is_kept() {
 fn yaml_of_every_kind_is_read_and_its_problems_have_places() {
     let (status, html) = look(&spec(BLOCK));
     assert_eq!(status, 200);
-    assert!(html.contains("<button type=\"submit\">Run</button>") && html.contains("action=\"/lab/runs/\" method=\"post\""));
-    assert!(html.contains("30") && html.contains("about a second on 2 cores") && html.contains("it begins at once"), "{html}");
+    assert!(
+        html.contains("<button type=\"submit\">Run</button>") && html.contains("action=\"/lab/runs/\" method=\"post\"")
+    );
+    assert!(
+        html.contains("30") && html.contains("about a second on 2 cores") && html.contains("it begins at once"),
+        "{html}"
+    );
     let (status, html) = look(&spec(&BLOCK.replace("seeds: 30", "sedes: 30")));
     assert_eq!(status, 422);
     assert!(
@@ -104,5 +118,8 @@ fn what_is_too_large_is_told_with_the_limit_and_what_fits() {
     let Body::Bytes(html) = answer.body else { panic!() };
     let html = String::from_utf8(html).unwrap();
     assert_eq!(answer.status, 422);
-    assert!(html.contains("<b>Too large.</b>") && html.contains("would fit") && !html.contains(">Run</button>"), "{html}");
+    assert!(
+        html.contains("<b>Too large.</b>") && html.contains("would fit") && !html.contains(">Run</button>"),
+        "{html}"
+    );
 }

@@ -1,30 +1,32 @@
-//! What a query found, as it is shown.
+//! The results of a query, as the page shows them.
 
-use super::{Request, document, link};
+use super::{Request, link};
 use crate::html::{Html, escape};
-use crate::search::{Found, Index, Kind, Piece};
+use crate::search::{Found, Hit, Kind, Piece};
 
 /// Results on one page.
 const ROWS: usize = 20;
 /// Suggestions where nothing is found.
 const SUGGESTIONS: usize = 5;
 
-/// Results on a page.
+/// A page of results.
 pub(super) struct Results {
-    /// How many there are of the chosen kind.
+    /// Number of results of the chosen kind.
     pub(super) total: usize,
-    /// The kinds of which there are some, with links that choose them; all first.
+    /// Kinds with results, each with the link that chooses it; everything first.
     pub(super) choices: Vec<Choice>,
-    /// How many words each result has, and how many were looked for.
+    /// Number of words that each result has, and of those in the query.
     pub(super) matched: usize,
     pub(super) asked: usize,
+    /// The query without its typos, where they had to be forgiven.
+    pub(super) corrected: Option<String>,
     pub(super) rows: Vec<Row>,
-    /// The number of this page, from 1, and of all.
+    /// Number of this page, from 1, and of the last.
     pub(super) page: usize,
     pub(super) pages: usize,
     pub(super) previous: Option<String>,
     pub(super) next: Option<String>,
-    /// Other words, with the query that has them.
+    /// Other words, each with the link to the query that has it.
     pub(super) suggestions: Vec<(String, String)>,
 }
 
@@ -43,36 +45,22 @@ pub(super) struct Row {
     pub(super) title: Html,
     pub(super) context: Html,
     pub(super) excerpt: Html,
-    /// What it is now that its last day is over.
-    pub(super) over: Option<&'static str>,
-    /// Whether it is the first for which a slip was forgiven.
-    pub(super) first_near: bool,
+    /// Label of what has expired.
+    pub(super) expired: Option<&'static str>,
 }
 
 impl Results {
-    /// Searches for `q`. An unknown kind or page in the address is passed over.
+    /// Searches for `q`. An unknown kind or page number in the address is ignored.
     pub(super) fn new(request: &Request<'_>, q: &str) -> Self {
-        let index = request.site.search.index(request.archive);
+        let index = request.site.search.index(request.views);
         let found = index.search(q, request.day);
         let kind = request.query.get("kind").and_then(Kind::from_slug).filter(|kind| found.count(*kind) > 0);
-        let hits: Vec<_> = found.hits.iter().filter(|hit| kind.is_none_or(|kind| hit.kind == kind)).collect();
+        let hits: Vec<_> = found.hits.iter().filter(|hit| kind.is_none_or(|kind| hit.document.kind == kind)).collect();
         let pages = hits.len().div_ceil(ROWS).max(1);
         let page = request.query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, pages);
-        let from = (page - 1) * ROWS;
-        let first_near = hits.iter().position(|hit| hit.near);
-        let row = |(at, hit): (usize, &&crate::search::Hit)| {
-            let (path, document) = document(request.archive, hit.document)?;
-            Some(Row {
-                path,
-                kind: hit.kind.one(),
-                title: marked(&index.mark(&found, &document.title)),
-                context: marked(&index.mark(&found, &document.context)),
-                excerpt: marked(&index.excerpt(&found, &document.shown())),
-                over: hit.kind.when_over().filter(|_| hit.over),
-                first_near: first_near.is_some_and(|first| at == first || (at == from && at > first)),
-            })
-        };
-        let rows = hits.iter().enumerate().skip(from).take(ROWS).filter_map(row).collect();
+        let rows = hits.iter().skip((page - 1) * ROWS).take(ROWS).map(|hit| Row::new(&found, hit)).collect();
+        let suggestions = if found.hits.is_empty() { index.suggest(&found) } else { Vec::new() };
+        let suggestion = |(word, query): (String, String)| (word, link(&query, None, 1));
         Self {
             total: hits.len(),
             choices: choices(&found, q, kind),
@@ -83,19 +71,34 @@ impl Results {
             pages,
             previous: (page > 1).then(|| link(q, kind, page - 1)),
             next: (page < pages).then(|| link(q, kind, page + 1)),
-            suggestions: if found.hits.is_empty() { suggestions(request, index, &found) } else { Vec::new() },
+            suggestions: suggestions.into_iter().take(SUGGESTIONS).map(suggestion).collect(),
+            corrected: found.corrected,
         }
     }
 
-    /// Whether some words are in none of the results.
+    /// Returns whether each result lacks words of the query.
     pub(super) fn partial(&self) -> bool {
         self.matched > 0 && self.matched < self.asked
     }
 }
 
-fn choices(found: &Found, q: &str, chosen: Option<Kind>) -> Vec<Choice> {
+impl Row {
+    fn new(found: &Found<'_>, hit: &Hit<'_>) -> Self {
+        let document = hit.document;
+        Self {
+            path: document.path.clone(),
+            kind: document.kind.singular(),
+            title: marked(&found.mark(&document.title)),
+            context: marked(&found.mark(&document.context)),
+            excerpt: marked(&found.excerpt(&document.body())),
+            expired: document.kind.expired_label().filter(|_| hit.expired),
+        }
+    }
+}
+
+fn choices(found: &Found<'_>, q: &str, chosen: Option<Kind>) -> Vec<Choice> {
     let of = |kind: Kind| Choice {
-        label: kind.many(),
+        label: kind.plural(),
         count: found.count(kind),
         href: link(q, Some(kind), 1),
         chosen: chosen == Some(kind),
@@ -103,15 +106,6 @@ fn choices(found: &Found, q: &str, chosen: Option<Kind>) -> Vec<Choice> {
     let all = Choice { label: "Everything", count: found.hits.len(), href: link(q, None, 1), chosen: chosen.is_none() };
     let kinds = Kind::ALL.into_iter().map(of).filter(|choice| choice.count > 0);
     std::iter::once(all).chain(kinds).collect()
-}
-
-fn suggestions(request: &Request<'_>, index: &Index, found: &Found) -> Vec<(String, String)> {
-    let spelt = |suggestion: crate::search::Suggestion| {
-        let (_, document) = document(request.archive, suggestion.document)?;
-        let (word, query) = index.spell_out(found, suggestion, &document)?;
-        Some((word, link(&query, None, 1)))
-    };
-    index.suggest(found).into_iter().filter_map(spelt).take(SUGGESTIONS).collect()
 }
 
 fn marked(pieces: &[Piece<'_>]) -> Html {

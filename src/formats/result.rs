@@ -1,0 +1,83 @@
+//! `/lab/results/<id>.json`, and below `/lab/results/<id>/` the pictures of a result as SVG and its numbers as CSV.
+//!
+//! The id is a hash of all that decides the numbers, so these addresses keep what they hold.
+
+use crate::chart::{self, Drawing};
+use crate::context::results::{FOLDER, TABLE, json, picture, table};
+use crate::context::{Answer, CachePolicy, Kind, Request, Results, Site};
+use crate::lab::{Experiment, Record};
+use crate::prose::experiments;
+
+pub(crate) const KIND: Kind = Kind { answer, paths };
+
+fn answer(request: &Request<'_>) -> Option<Answer> {
+    let (id, file) = named(request.path)?;
+    of_record(request.site, request.site.results.records.get(id)?, file)
+}
+
+/// The id of the result that a path of a file is about, and the file.
+fn named(path: &str) -> Option<(&str, &str)> {
+    let rest = path.strip_prefix(FOLDER)?;
+    let end = rest.find(['.', '/'])?;
+    Some(rest.split_at(end))
+}
+
+/// A file of a result that pages know nothing of: `record` gives the one of an id.
+pub fn result_file(site: &Site, path: &str, record: impl FnOnce(&str) -> Option<Record>) -> Option<Answer> {
+    let (id, file) = named(path)?;
+    of_record(site, &record(id)?, file)
+}
+
+/// The file `.json` of a record, or one of those in its folder, such as `/table.csv`.
+fn of_record(site: &Site, record: &Record, file: &str) -> Option<Answer> {
+    let sent = |media_type, text: String| Some(Answer::new(200, media_type, CachePolicy::Immutable, text.into_bytes()));
+    if file == ".json" {
+        return sent("application/json", record.to_json());
+    }
+    let (name, ending) = file.strip_prefix('/')?.rsplit_once('.')?;
+    let drawing = drawing(site, record, name)?;
+    let picture = drawing.pictures.iter().find(|picture| picture.name() == name);
+    match (ending, picture) {
+        ("csv", None) => sent("text/csv; charset=utf-8", drawing.table.csv()),
+        ("csv", Some(picture)) => sent("text/csv; charset=utf-8", picture.data().csv()),
+        ("svg", Some(picture)) => sent("image/svg+xml", picture.to_string()),
+        _ => None,
+    }
+}
+
+/// The drawing that has a picture of this name, or the table. A picture that only some text asks for, such as one with a window,
+/// is found by that text.
+fn drawing(site: &Site, record: &Record, name: &str) -> Option<Drawing> {
+    let plain = chart::draw(record, &Experiment::of(record.recipe.spec.clone()), "figure");
+    let has = |drawing: &Drawing| name == TABLE || drawing.pictures.iter().any(|picture| picture.name() == name);
+    if has(&plain) {
+        return Some(plain);
+    }
+    let of_record = shown(site).into_iter().filter(|(id, _)| *id == record.id);
+    of_record.map(|(_, experiment)| chart::draw(record, &experiment, "figure")).find(has)
+}
+
+/// The experiments of all texts with the ids of their results.
+pub(crate) fn shown(site: &Site) -> Vec<(String, Experiment)> {
+    let all = experiments(&site.archive).into_iter().map(|(_, experiment)| experiment);
+    all.filter_map(|experiment| Some((site.results.id(&experiment).ok()?, experiment))).collect()
+}
+
+/// All files of the results that texts show.
+fn paths(site: &Site) -> Vec<String> {
+    let mut paths: Vec<String> =
+        shown(site).iter().flat_map(|(id, experiment)| files(&site.results, id, experiment)).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn files(results: &Results, id: &str, experiment: &Experiment) -> Vec<String> {
+    let Some(record) = results.records.get(id) else { return Vec::new() };
+    let drawing = chart::draw(record, experiment, "figure");
+    let pictures = drawing
+        .pictures
+        .iter()
+        .flat_map(|drawn| ["svg", "csv"].map(|ending| format!("{}.{ending}", picture(id, drawn.name()))));
+    [json(id), table(id)].into_iter().chain(pictures).collect()
+}
