@@ -1,6 +1,5 @@
 //! The command line of `vdlm`.
 
-mod allocator;
 mod commands;
 
 use std::process::ExitCode;
@@ -20,8 +19,13 @@ struct Arguments {
 fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("VDLM_LOG").unwrap_or_else(|_| "vdlm=info".into());
     let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_ansi(colours).with_writer(std::io::stderr).init();
-    let command = Arguments::parse().command.unwrap_or_default();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_ansi(colours)
+        .with_writer(std::io::stderr)
+        .init();
+    let command = commands::settings::parse::<Arguments>(std::env::args_os()).command.unwrap_or_default();
     match command.run() {
         Ok(code) => code,
         Err(error) => {

@@ -1,26 +1,23 @@
 //! The live server: pages from memory, edits in the open browser, experiments in the background.
 
-mod accept;
+mod cache;
 mod clock;
+mod connections;
+mod context;
 mod edit;
-mod front;
-mod http;
 mod job;
 mod journal;
 mod lab;
-mod listen;
+mod limits;
 mod live;
 mod metrics;
-mod negotiate;
+mod negotiation;
 mod options;
-mod path;
 mod queue;
-mod rendered;
+mod responses;
 mod results;
-mod socket;
+mod router;
 mod state;
-mod streams;
-mod tally;
 mod visitor;
 mod watch;
 mod worker;
@@ -35,26 +32,29 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use jiff::civil::Date;
 use tokio::net::TcpListener;
-use tokio::sync::watch as signal;
+use tokio_util::sync::CancellationToken;
 
 use crate::content::Folder;
 use crate::lab::Store;
-use crate::pages::Limits;
+use crate::site::Limits;
 use crate::workspace::Workspace;
-use front::Front;
+use connections::Connections;
 use journal::Journal;
 use lab::Lab;
+use limits::ClientLimit;
 use metrics::Metrics;
 use results::Results;
+use router::{App, router};
 use state::Shared;
-use streams::Streams;
 
-pub use options::{MetricsFor, Options};
+pub use options::{MetricsAccess, Options};
 
-/// How long open connections have after a stop signal; event streams end at once, so this is for slow downloads.
-const GRACE: Duration = Duration::from_millis(700);
+/// Time for open connections to end after a stop signal; event streams end at once, so this is for slow downloads.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(700);
+/// Threads that read files, beside those that render.
+const FILE_THREADS: usize = 8;
 
-/// What the server is told.
+/// Settings of the server.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Address to listen at.
@@ -69,24 +69,21 @@ pub struct Config {
     pub cache: PathBuf,
     /// The day to show instead of today.
     pub as_of: Option<Date>,
-    /// Whether visitors on this machine see problems and changes as they are saved.
+    /// Whether people at this machine see problems and changes as they are saved.
     pub editing: bool,
     /// Whether missing results are computed, and visitors may run experiments of their own.
     pub experiments: bool,
-    /// How much visitors may ask for.
+    /// Limits of the lab.
     pub lab: LabSettings,
-    /// How it speaks HTTP.
+    /// Limits and trust of the HTTP side.
     pub http: Options,
-    /// Gives memory that is free back to the system; called after the content was read. What there is to do depends on the allocator, which is the
-    /// program's choice.
-    pub give_back: fn(),
 }
 
 impl Config {
-    /// Makes the cache folder where it is not there yet, and tries whether results can be kept in it.
+    /// Creates the cache folder if necessary, and tries whether results can be kept in it.
     ///
     /// # Errors
-    /// When they cannot: it is a file, or not to be made, or not to be written to.
+    /// When they cannot: it is a file, or cannot be created or written to.
     pub fn try_cache(&self) -> io::Result<()> {
         fs::create_dir_all(&self.cache)?;
         let probe = self.cache.join(format!(".vdlm-{}", std::process::id()));
@@ -94,7 +91,7 @@ impl Config {
         fs::remove_file(&probe)
     }
 
-    /// For tests: a server on any port of this machine, whose lab takes some runs of a minute.
+    /// A server for tests on any port of this machine, whose lab takes some runs of a minute.
     #[cfg(test)]
     fn of_test(content: &std::path::Path, cache: &std::path::Path) -> Self {
         let limits = Limits { queue: 8, visitor: 8, seconds: 60.0 };
@@ -109,19 +106,19 @@ impl Config {
             experiments: true,
             lab: LabSettings { limits, threads: 1, store_bytes: 1 << 20 },
             http: Options::default(),
-            give_back: || {},
         }
     }
 }
 
-/// What the lab may use.
+/// Limits of the lab.
 #[derive(Debug, Clone, Copy)]
 pub struct LabSettings {
-    /// What a visitor may ask for.
+    /// Limits of what visitors may ask for.
     pub limits: Limits,
-    /// Threads of a run; its numbers do not depend on them.
+    /// Threads of a run; its results do not depend on them.
     pub threads: usize,
-    /// Most bytes of results in the cache folder; the oldest go first. A comparison of 80 runs is about 100 KB.
+    /// Maximum size of the results in the cache folder, in bytes; the oldest go first. A comparison of 80 runs is
+    /// about 100 KB.
     pub store_bytes: u64,
 }
 
@@ -131,11 +128,12 @@ pub struct LabSettings {
 /// When the content folder cannot be read, there is no usable site in it, or the address is taken.
 pub fn serve(config: Config) -> anyhow::Result<()> {
     let started = Instant::now();
-    let mut runtime = match config.http.threads {
-        0 | 1 => tokio::runtime::Builder::new_current_thread(),
+    let threads = config.http.threads.max(1);
+    let mut runtime = match threads {
+        1 => tokio::runtime::Builder::new_current_thread(),
         _ => tokio::runtime::Builder::new_multi_thread(),
     };
-    let runtime = runtime.worker_threads(config.http.threads.max(1)).enable_all().build();
+    let runtime = runtime.worker_threads(threads).max_blocking_threads(threads + FILE_THREADS).enable_all().build();
     let runtime = runtime.context("cannot start the server's threads")?;
     let ended = runtime.block_on(run(config, started));
     // A chart that is being drawn for somebody who has been cut off is not waited for.
@@ -148,42 +146,54 @@ async fn run(config: Config, started: Instant) -> anyhow::Result<()> {
     let results = Results::open(&config.content, &config.data, pinned.clone(), computed.clone(), config.experiments);
     let workspace = Workspace::new(Folder::new(&config.content));
     let address = SocketAddr::new(config.address, config.port);
-    let watch = watch::start(&config.content);
+    let watch = watch::start(&config.content)?;
     let (shared, workspace) = Shared::open(workspace, results, &config)?;
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen at {address}: stop the program that does, or choose another port with --port"))?;
+    let shared = Arc::new(shared);
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen at {address}: stop the program that does, or choose another port with --port")
+    })?;
     let bound = listener.local_addr()?;
     // Before anybody can know that the server is up: a signal that comes without a handler would end it ungracefully.
-    let asked_to_stop = asked_to_stop().context("cannot wait for signals")?;
+    let stop_signal = stop_signal().context("cannot wait for signals")?;
     tracing::info!("http://{bound} is up after {:.0?} with {}", started.elapsed(), shared.summary());
-    let (stop, stopping) = signal::channel(false);
-    let shared = Arc::new(shared);
-    let lab = config.experiments.then(|| Arc::new(Lab::new(&config.lab, pinned, computed, Journal::open(&config.cache))));
-    if let Some(lab) = &lab {
-        worker::start(shared.clone(), lab.clone(), crate::lab::run)?;
-        tokio::spawn(worker::follow(shared.clone(), lab.clone()));
-        tokio::spawn(worker::remind(lab.clone()));
+    let mut metrics = Metrics::new();
+    let mut lab = None;
+    if config.experiments {
+        metrics = metrics.with_lab();
+        let journal = Journal::open(&config.cache);
+        let opened = Arc::new(Lab::new(&config.lab, pinned, computed, journal, metrics.lab.clone()));
+        worker::start(shared.clone(), opened.clone(), crate::lab::run)?;
+        tokio::spawn(worker::follow_content(shared.clone(), opened.clone()));
+        tokio::spawn(worker::broadcast_eta(opened.clone()));
+        lab = Some(opened);
     }
-    let _watcher = watch?.follow(shared.clone(), workspace, config.give_back)?;
-    let (metrics, options, editing) = (Arc::new(Metrics::new()), config.http, config.editing);
-    let streams = Streams::new(options.streams);
-    let app = http::App { shared, lab: lab.clone(), metrics, streams, metrics_for: options.metrics, stopping, editing };
-    let front = Arc::new(Front::new(&app, options));
-    let server = tokio::spawn(listen::serve(listener, front, app.stopping));
-    asked_to_stop.await;
+    let _watcher = watch.follow(shared.clone(), workspace)?;
+    let shutdown = CancellationToken::new();
+    let app = Arc::new(App {
+        shared,
+        lab: lab.clone(),
+        metrics: Arc::new(metrics),
+        streams: ClientLimit::new(config.http.streams),
+        options: Arc::new(config.http),
+        listening: bound.ip(),
+        shutdown: shutdown.clone(),
+        editing: config.editing,
+    });
+    let connections = Connections::new(router(&app), app.options.clone(), app.metrics.clone(), shutdown.clone());
+    let serving = tokio::spawn(connections.serve(listener));
+    stop_signal.await;
     tracing::info!("stopping");
-    stop.send_replace(true);
+    shutdown.cancel();
     if let Some(lab) = &lab {
         lab.close();
     }
     // Whoever is still downloading after that is cut off: a restart must not wait for the slowest visitor.
-    let _ = tokio::time::timeout(GRACE, server).await;
+    let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, serving).await;
     Ok(())
 }
 
-/// Begins at once to wait for SIGTERM and Ctrl-C; what it gives ends with the first of them.
-fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+/// Begins at once to wait for SIGTERM and Ctrl-C. The future ends with the first of them.
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
@@ -193,3 +203,6 @@ fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

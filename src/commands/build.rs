@@ -12,47 +12,52 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use vdlm::archive::{Archive, Change};
 use vdlm::content::Folder;
+use vdlm::derived::Derived;
+use vdlm::diagnostics::{Diagnostic, Level};
 use vdlm::export::{Export, Links, Written};
-use vdlm::pages::{self, BaseUrl, Door, Extras, Site};
-use vdlm::problem::{Level, Problem};
+use vdlm::site::{self, BaseUrl, Delivery, Extras, Site};
+use vdlm::views::Views;
 use vdlm::workspace::Workspace;
 
 use super::check;
 use super::pinned::pinned;
-use super::rules;
 use super::say::say;
-use super::settings::{NO_BASE, Settings};
+use super::settings::cache_folder;
 
 /// Flags of the export.
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Build {
-    /// The folder to write; it is replaced as a whole, if it is empty or an earlier export
+    /// The folder to write: a new or empty one, or an earlier export, which is replaced as a whole; files of your own
+    /// in it stay
     out: PathBuf,
-    /// Where the site will be, for addresses that must be whole: https://example.org/ or https://example.org/folder/ [env: VDLM_BASE_URL]
-    /// [default: `base_url` of site.yaml]
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// The day of which the site is: 2019-09-24 [env: VDLM_AS_OF] [default: today in the site's time zone]
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<String>,
-    /// How pages name each other [default: relative if the base URL has a folder, else rooted]
+    /// Address that the site will have: https://example.org/ or https://example.org/folder/ [default: base_url in site.yaml]
+    #[arg(long, env = "VDLM_BASE_URL", value_name = "URL")]
+    base_url: Option<BaseUrl>,
+    /// Write the site as it is on this day: 2019-09-24 [default: today in the site's time zone]
+    #[arg(long, env = "VDLM_AS_OF", value_name = "DATE")]
+    as_of: Option<Date>,
+    /// How pages link to each other [default: relative if the base URL has a folder, else rooted]
     #[arg(long, value_enum)]
     links: Option<LinkStyle>,
-    /// Write no compressed files beside the texts
+    /// Write no .gz and .br beside the texts
     #[arg(long)]
     no_compress: bool,
-    /// Draw no pictures for previews of the pages elsewhere
+    /// Make no preview images
     #[arg(long)]
     no_cards: bool,
     /// Leave out the search
     #[arg(long)]
     no_search: bool,
-    /// Leave out what only programs read: calendars, feeds but the one of everything, JSON, Markdown
+    /// Leave out what only programs read: calendars, all feeds but that of the whole site, JSON, Markdown
     #[arg(long)]
     no_data: bool,
     /// The content folder
     #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
     content: PathBuf,
+    /// Folder that keeps preview images and compressed texts for the next build [default: vdlm in the user's cache
+    /// folder]
+    #[arg(long, env = "VDLM_CACHE", value_name = "FOLDER")]
+    cache: Option<PathBuf>,
     /// Folder with the data of experiments: mnist, fashion-mnist, cifar-10 [default: data in the content folder]
     #[arg(long, env = "VDLM_DATA", value_name = "FOLDER")]
     data: Option<PathBuf>,
@@ -64,39 +69,38 @@ enum LinkStyle {
     Rooted,
     /// From page to page, for any folder of a host: ../29/
     Relative,
-    /// From file to file, for reading without a host: ../29/index.html
-    Files,
 }
 
 impl Build {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let start = Instant::now();
-        let settings = Settings::read(&self.content);
         let folder = Folder::new(&self.content);
         let (results, broken) = pinned(&self.content, self.data.as_deref())?;
         let mut workspace = Workspace::new(folder.clone());
-        let snapshot = workspace.refresh(|archive, texts| pages::vet_with(archive, texts, &results))?;
-        // Whatever `check` calls an error, though an export has no use for a port.
-        let problems = settings.beside(snapshot.problems);
+        let snapshot = workspace.refresh(|archive, texts| site::lint_with(archive, texts, &results))?;
+        let problems = snapshot.problems;
         let fine = broken.is_empty() && problems.iter().all(|problem| problem.level != Level::Error);
         let Some(archive) = snapshot.archive.filter(|_| fine) else {
             check::print_human(&problems)?;
             broken.iter().try_for_each(|file| say(format!("error: {file}")))?;
-            say("Nothing was written: mend the errors first.")?;
+            say("Nothing was written: fix the errors first.")?;
             return Ok(ExitCode::FAILURE);
         };
-        let base = settings.get(&rules::BASE_URL, self.base_url.as_deref())?;
-        let day = settings.get(&rules::AS_OF, self.as_of.as_deref())?.unwrap_or_else(|| today(&archive));
+        let base = self.base_url.clone().or_else(|| archive.site.base_url.clone());
+        let day = self.as_of.unwrap_or_else(|| today(&archive));
+        let archive = Arc::new(archive);
         let site = Site {
-            archive: Arc::new(archive),
+            views: Arc::new(Views::new(&archive)),
+            archive,
             results,
-            door: Door::Export,
+            delivery: Delivery::Export,
             base,
             search: Arc::default(),
             extras: Extras { cards: !self.no_cards, search: !self.no_search, data: !self.no_data },
         };
         let links = self.links(site.base.as_ref());
-        let export = Export { site: &site, day, content: &folder, links, compress: !self.no_compress };
+        let cache = Derived::new(&self.cache.clone().unwrap_or_else(cache_folder));
+        let export = Export { site: &site, day, content: &folder, links, compress: !self.no_compress, cache: &cache };
         let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}")?);
         bar.set_message(self.out.display().to_string());
         let written = export.write(&self.out, |done, all| {
@@ -104,14 +108,13 @@ impl Build {
             bar.set_position(done as u64);
         });
         bar.finish_and_clear();
-        tell(&self.out, written?, day, start.elapsed().as_secs_f64())?;
+        report(&self.out, written?, day, start.elapsed().as_secs_f64())?;
         say(staleness(&site.archive, day))?;
-        tell_of_gaps(&site, &problems)?;
-        // What is read without a host has no address.
-        if site.base.is_none() && links != Links::Files {
-            say(format!("hint: {NO_BASE}"))?;
+        report_gaps(&site, &problems)?;
+        if site.base.is_none() {
+            say(format!("hint: {}", BaseUrl::MISSING))?;
         }
-        // The process ends here. To take an archive of thousands of events to pieces first would take a twentieth of the whole build.
+        // The process ends here: no need to take an archive of thousands of events to pieces first.
         std::mem::forget((site, workspace, problems));
         Ok(ExitCode::SUCCESS)
     }
@@ -121,7 +124,6 @@ impl Build {
         match self.links {
             Some(LinkStyle::Rooted) => Links::Rooted,
             Some(LinkStyle::Relative) => Links::Relative,
-            Some(LinkStyle::Files) => Links::Files,
             None if in_folder => Links::Relative,
             None => Links::Rooted,
         }
@@ -134,12 +136,11 @@ fn today(archive: &Archive) -> Date {
     Timestamp::now().to_zoned(zone).date()
 }
 
-fn tell(out: &Path, written: Written, day: Date, seconds: f64) -> io::Result<()> {
-    let Written { routes, files, kept, bytes } = written;
+fn report(out: &Path, written: Written, day: Date, seconds: f64) -> io::Result<()> {
+    let Written { routes, files, bytes } = written;
     let megabytes = bytes as f64 / 1e6;
-    let kept = if kept > 0 { format!(" ({kept} of them unchanged)") } else { String::new() };
     say(format!(
-        "{}: {routes} addresses in {files} files{kept}, {megabytes:.1} MB, as of {day}, in {seconds:.2} s",
+        "{}: {routes} addresses in {files} files, {megabytes:.1} MB, as of {day}, in {seconds:.2} s",
         out.display()
     ))
 }
@@ -152,19 +153,22 @@ fn staleness(archive: &Archive, day: Date) -> String {
     let why = match change {
         Change::Begins(id) => format!("meetup {} begins", archive[id].key),
         Change::EventOver(id) => format!("meetup {} is over", archive[id].key),
-        Change::Closes(id) => format!("the offer \"{}\" of {} is closed", archive[id].offer.title, archive[id].offer.company),
+        Change::Closes(id) => {
+            format!("the offer \"{}\" of {} is closed", archive[id].offer.title, archive[id].offer.company)
+        }
         Change::AnnouncementOver(id) => format!("\"{}\" is over", archive[id].title),
     };
     format!("It turns stale on {on}, when {why}: build it again then")
 }
 
 /// What is complete enough to be published, and could be better.
-fn tell_of_gaps(site: &Site, problems: &[Problem]) -> io::Result<()> {
-    let missing =
-        |(_, experiment): &(String, _)| !matches!(site.results.id(experiment), Ok(id) if site.results.records.contains_key(&id));
-    let without = pages::experiments(&site.archive).iter().filter(|experiment| missing(experiment)).count();
+fn report_gaps(site: &Site, problems: &[Diagnostic]) -> io::Result<()> {
+    let missing = |(_, experiment): &(String, _)| !matches!(site.results.id(experiment), Ok(id) if site.results.records.contains_key(&id));
+    let without = site::experiments(&site.archive).iter().filter(|experiment| missing(experiment)).count();
     if without > 0 {
-        say(format!("{without} experiments have no pinned result, and their figures say so: `vdlm lab run` makes them"))?;
+        say(format!(
+            "{without} experiments have no pinned result, and their figures say so: `vdlm lab run` makes them"
+        ))?;
     }
     let warnings = problems.iter().filter(|problem| problem.level == Level::Warning).count();
     if warnings > 0 {

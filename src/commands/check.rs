@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use vdlm::content::Folder;
-use vdlm::pages;
-use vdlm::problem::{Level, Problem};
+use vdlm::diagnostics::{Diagnostic, Level};
+use vdlm::site;
 use vdlm::workspace::Workspace;
 
 use super::pinned::pinned;
 use super::say::say;
-use super::settings::Settings;
 
 /// Flags of the check.
 #[derive(Debug, clap::Parser)]
@@ -37,9 +36,9 @@ enum Format {
 impl Check {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let (results, _) = pinned(&self.content, None)?;
-        let snapshot =
-            Workspace::new(Folder::new(&self.content)).refresh(|archive, texts| pages::vet_with(archive, texts, &results))?;
-        let problems = Settings::read(&self.content).beside(snapshot.problems);
+        let problems = Workspace::new(Folder::new(&self.content))
+            .refresh(|archive, texts| site::lint_with(archive, texts, &results))?
+            .problems;
         match self.format {
             Format::Human => print_human(&problems)?,
             Format::Json => say(serde_json::to_string_pretty(&json(&problems))?)?,
@@ -51,7 +50,7 @@ impl Check {
 }
 
 /// Prints problems as the terminal shows them best, and how many there are.
-pub(super) fn print_human(problems: &[Problem]) -> io::Result<()> {
+pub(super) fn print_human(problems: &[Diagnostic]) -> io::Result<()> {
     for problem in problems {
         say(format!("{}\n", problem.render(io::stdout().is_terminal())))?;
     }
@@ -59,13 +58,13 @@ pub(super) fn print_human(problems: &[Problem]) -> io::Result<()> {
     say([Level::Error, Level::Warning, Level::Hint].map(count).join(", "))
 }
 
-fn json(problems: &[Problem]) -> serde_json::Value {
-    let one = |problem: &Problem| {
+fn json(problems: &[Diagnostic]) -> serde_json::Value {
+    let one = |problem: &Diagnostic| {
         serde_json::json!({
             "level": problem.level.to_string(),
-            "file": problem.place.file.name,
-            "line": problem.place.line,
-            "column": problem.place.column,
+            "file": problem.span.file.name,
+            "line": problem.span.line,
+            "column": problem.span.column,
             "message": problem.message,
             "help": problem.help,
         })
@@ -74,7 +73,7 @@ fn json(problems: &[Problem]) -> serde_json::Value {
 }
 
 /// A workflow command of GitHub Actions; in its values `%`, line ends, `:` and `,` are escaped.
-fn annotation(problem: &Problem, content: &std::path::Path) -> String {
+fn annotation(problem: &Diagnostic, content: &std::path::Path) -> String {
     let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let value = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
     let level = match problem.level {
@@ -82,8 +81,8 @@ fn annotation(problem: &Problem, content: &std::path::Path) -> String {
         Level::Warning => "warning",
         Level::Hint => "notice",
     };
-    let file = value(&content.join(&problem.place.file.name).to_string_lossy());
+    let file = value(&content.join(&problem.span.file.name).to_string_lossy());
     let help = problem.help.iter().map(|help| format!(": {help}")).collect::<String>();
     let message = escape(&format!("{}{help}", problem.message));
-    format!("::{level} file={file},line={},col={}::{message}", problem.place.line, problem.place.column)
+    format!("::{level} file={file},line={},col={}::{message}", problem.span.line, problem.span.column)
 }

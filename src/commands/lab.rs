@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use vdlm::content::Folder;
+use vdlm::diagnostics::{Diagnostic, SourceFile};
 use vdlm::lab::{self, DataFolder, Datasets, Experiment, Progress, Spec, Standing, Store};
-use vdlm::pages;
-use vdlm::problem::{Problem, SourceFile};
+use vdlm::site;
 use vdlm::workspace::Workspace;
 
 use super::say::say;
@@ -122,7 +122,9 @@ fn explain(files: &[PathBuf], folders: &Folders) -> anyhow::Result<ExitCode> {
         };
         match lab::explain(&recipe, &records) {
             Standing::Fresh => say(format!("{}  {title}: fresh, its result is pinned", recipe.id()))?,
-            Standing::New => say(format!("{}  {title}: not run yet, and no result of its kind is pinned", recipe.id()))?,
+            Standing::New => {
+                say(format!("{}  {title}: not run yet, and no result of its kind is pinned", recipe.id()))?
+            }
             Standing::Stale { nearest, changes } => {
                 say(format!("{}  {title}: no result; since the nearest one, {},", recipe.id(), nearest.id))?;
                 changes.iter().try_for_each(|change| say(format!("    {change}")))?;
@@ -145,7 +147,9 @@ fn verify(place: &Place) -> anyhow::Result<ExitCode> {
         let spec = &pinned.recipe.spec;
         let stale = match lab::recipe(spec, &datasets) {
             Ok(recipe) if recipe.id() == pinned.id => None,
-            Ok(_) => Some("stale: the engine or the data has changed since; pin it again with `vdlm lab run`".to_owned()),
+            Ok(_) => {
+                Some("stale: the engine or the data has changed since; pin it again with `vdlm lab run`".to_owned())
+            }
             Err(error) => Some(format!("cannot be verified: {error}")),
         };
         if let Some(why) = stale {
@@ -167,7 +171,8 @@ fn verify(place: &Place) -> anyhow::Result<ExitCode> {
 
 fn compute(spec: &Spec, datasets: &Datasets, place: &Place, title: &str) -> anyhow::Result<lab::Record> {
     let threads = place.threads.or_else(|| std::thread::available_parallelism().map(usize::from).ok()).unwrap_or(1);
-    let bar = Bar(ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {percent} % {eta} left")?));
+    let bar =
+        Bar(ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {percent} % {eta} left")?));
     bar.0.set_message(title.to_owned());
     let record = lab::run(spec, datasets, threads, &bar)?;
     bar.0.finish_and_clear();
@@ -205,19 +210,20 @@ fn experiments(files: &[PathBuf], content: &Path) -> anyhow::Result<Vec<Experime
 }
 
 fn of_articles(files: &[&PathBuf], content: &Path) -> anyhow::Result<Vec<Experiment>> {
-    let snapshot = Workspace::new(Folder::new(content)).refresh(pages::vet)?;
+    let snapshot = Workspace::new(Folder::new(content)).refresh(site::lint)?;
     let Some(archive) = snapshot.archive else { bail!("{}", told(&snapshot.problems)) };
-    let all = pages::experiments(&archive);
+    let all = site::experiments(&archive);
     let name_of = |file: &Path| file.strip_prefix(content).unwrap_or(file).to_string_lossy().into_owned();
     for file in files {
         if !all.iter().any(|(name, _)| *name == name_of(file)) {
             bail!("{} has no `lab` block that can be run; `vdlm check` tells what is wrong with it", file.display());
         }
     }
-    let wanted = all.into_iter().filter(|(name, _)| files.is_empty() || files.iter().any(|file| name_of(file) == *name));
+    let wanted =
+        all.into_iter().filter(|(name, _)| files.is_empty() || files.iter().any(|file| name_of(file) == *name));
     Ok(wanted.map(|(_, experiment)| experiment).collect())
 }
 
-fn told(problems: &[Problem]) -> String {
+fn told(problems: &[Diagnostic]) -> String {
     problems.iter().map(|problem| problem.render(false)).collect::<Vec<_>>().join("\n\n")
 }

@@ -1,23 +1,22 @@
 //! The commands, one file each.
 
-// It panics when the reader has left; `say` does not.
+// `println!` panics when the reader is gone; `say` does not.
 #![warn(clippy::print_stdout)]
 
 mod build;
 mod check;
 mod lab;
 mod pinned;
-mod rules;
 mod say;
 mod serve;
-mod settings;
+pub(crate) mod settings;
 mod trace;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::Subcommand;
 
-/// What the program can do.
+/// Commands of the program.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Serve the site, show changes as they are saved, and compute missing results
@@ -36,12 +35,12 @@ pub(crate) enum Command {
 impl Default for Command {
     fn default() -> Self {
         // No arguments: every flag has its default, or its environment variable.
-        Command::Serve(Box::new(serve::Serve::parse_from(["serve"])))
+        Command::Serve(Box::new(settings::parse(["serve".into()])))
     }
 }
 
 impl Command {
-    /// Runs the command; the code says whether what it looked at is in order.
+    /// Runs the command. The exit code says whether the content is in order.
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Command::Serve(command) => command.run(),

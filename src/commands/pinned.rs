@@ -1,13 +1,13 @@
-//! The results that the content pins.
+//! Results that are kept beside the content.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use vdlm::lab::{DataFolder, Datasets, Store};
-use vdlm::pages::Results;
+use vdlm::site::Results;
 
-/// The results pinned in a content folder, and which of their files are broken and why. Data other than the digits come from the folder `data`, or
-/// from the one in the content.
+/// Reads the results pinned in a content folder, and says which of their files are broken and why. Data other than the
+/// digits are read from the folder `data`, or from the one in the content.
 ///
 /// # Errors
 /// When the folder of results cannot be listed.

@@ -1,165 +1,164 @@
 //! `vdlm serve`
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::bail;
-use vdlm::pages::Limits;
-use vdlm::server::{self, Config, LabSettings, Options};
+use clap::builder::RangedU64ValueParser;
+use jiff::civil::Date;
+use vdlm::server::{self, Config, LabSettings, MetricsAccess, Options};
+use vdlm::site::{BaseUrl, Limits};
 
-use super::rules;
-use super::settings::{NO_BASE, Settings};
-
-const SOURCES: &str = "\
-Settings with a variable are taken from the flag, else from the environment, else from site.yaml (`server:` with the name of the flag, dashes as \
-underscores: `header_timeout: 10`; `base_url` and `time_zone` stand at its top level), else from the default. The content folder and the day are \
-never in site.yaml.";
+use super::settings::{address, cache_folder, duration, time_zone};
 
 /// Flags of the live server.
 #[derive(Debug, clap::Parser)]
-#[command(after_help = SOURCES)]
 pub(crate) struct Serve {
     /// The content folder
-    #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
+    #[arg(long, env = "VDLM_CONTENT", value_name = "FOLDER", default_value = "content")]
     content: PathBuf,
-    /// Folder with the data of experiments: mnist, fashion-mnist, cifar-10 [env: VDLM_DATA] [default: data in the content folder]
-    #[arg(long, value_name = "FOLDER")]
-    data: Option<String>,
-    /// Port to listen at; 0 takes a free one [env: VDLM_PORT] [default: 3000]
-    #[arg(long, value_name = "PORT")]
-    port: Option<String>,
-    /// Address to listen at; 0.0.0.0 for all [env: VDLM_ADDRESS] [default: 127.0.0.1]
-    #[arg(long, value_name = "ADDRESS")]
-    address: Option<String>,
-    /// Where the site is, for addresses that must be whole: https://example.org/ [env: VDLM_BASE_URL]
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// Time zone in which days begin and events start [env: VDLM_TIME_ZONE] [default: that of site.yaml]
-    #[arg(long, value_name = "NAME")]
+    /// Folder with the data of experiments: mnist, fashion-mnist, cifar-10 [default: data in the content folder]
+    #[arg(long, env = "VDLM_DATA", value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Port to listen at; 0 takes a free one
+    #[arg(long, env = "VDLM_PORT", default_value_t = 3000)]
+    port: u16,
+    /// Address to listen at; 0.0.0.0 for all
+    #[arg(long, env = "VDLM_ADDRESS", value_parser = address, default_value = "127.0.0.1")]
+    address: IpAddr,
+    /// Address of the home page as visitors have it: https://example.org/ [default: base_url in site.yaml]
+    #[arg(long, env = "VDLM_BASE_URL", value_name = "URL")]
+    base_url: Option<BaseUrl>,
+    /// Time zone in which days begin and events start [default: time_zone in site.yaml]
+    #[arg(long, env = "VDLM_TIME_ZONE", value_name = "NAME", value_parser = time_zone)]
     time_zone: Option<String>,
-    /// Show the site as it is on this day: 2019-09-24 [env: VDLM_AS_OF]
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<String>,
-    /// Folder for results that are computed here [env: VDLM_CACHE] [default: vdlm in the user's cache folder]
-    #[arg(long, value_name = "FOLDER")]
-    cache: Option<String>,
-    /// Do not show problems and changes to visitors on this machine (use it behind a proxy)
+    /// Show the site as it is on this day: 2019-09-24 [default: today]
+    #[arg(long, env = "VDLM_AS_OF", value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Folder for results that are computed here [default: vdlm in the user's cache folder]
+    #[arg(long, env = "VDLM_CACHE", value_name = "FOLDER")]
+    cache: Option<PathBuf>,
+    /// Do not show problems and changes to people at this machine (use it behind a proxy)
     #[arg(long)]
     no_editing: bool,
     /// Do not compute missing results, and let nobody run experiments
     #[arg(long)]
     no_experiments: bool,
-    /// Threads that answer requests [env: VDLM_THREADS] [default: one for each core]
-    #[arg(long, value_name = "NUMBER")]
-    threads: Option<String>,
-    /// Most connections at once; more wait until one ends [env: VDLM_CONNECTIONS] [default: 1024]
-    #[arg(long, value_name = "NUMBER")]
-    connections: Option<String>,
-    /// Most open event streams, of runs and of changes, for all; a quarter of them for one address [env: VDLM_STREAMS] [default: 512]
-    #[arg(long, value_name = "NUMBER")]
-    streams: Option<String>,
-    /// Seconds for the head of a request, and between requests [env: VDLM_HEADER_TIMEOUT] [default: 15]
-    #[arg(long, value_name = "SECONDS")]
-    header_timeout: Option<String>,
-    /// Seconds until an answer begins, the receipt of a body included [env: VDLM_REQUEST_TIMEOUT] [default: 30]
-    #[arg(long, value_name = "SECONDS")]
-    request_timeout: Option<String>,
-    /// Seconds in which a client takes none of its answer [env: VDLM_STALL_TIMEOUT] [default: 30]
-    #[arg(long, value_name = "SECONDS")]
-    stall_timeout: Option<String>,
-    /// Who may read /metrics: off, local (this machine, past no proxy) or all [env: VDLM_METRICS] [default: local]
-    #[arg(long, value_name = "WHO")]
-    metrics: Option<String>,
-    /// Proxies that are believed what they say of their clients, beside those on this machine [env: VDLM_TRUST_PROXY]
-    #[arg(long, value_name = "ADDRESS,…")]
-    trust_proxy: Option<String>,
-    /// Most runs of visitors that wait in the lab [env: VDLM_LAB_QUEUE] [default: 16]
-    #[arg(long, value_name = "RUNS")]
-    lab_queue: Option<String>,
-    /// Most runs of one visitor that wait or run [env: VDLM_LAB_VISITOR_RUNS] [default: 2]
-    #[arg(long, value_name = "RUNS")]
-    lab_visitor_runs: Option<String>,
-    /// Longest run of a visitor, in seconds that are estimated before it begins [env: VDLM_LAB_SECONDS] [default: 120]
-    #[arg(long, value_name = "SECONDS")]
-    lab_seconds: Option<String>,
-    /// Most megabytes of computed results in the cache folder; the oldest go first [env: VDLM_LAB_STORE] [default: 256]
-    #[arg(long, value_name = "MB")]
-    lab_store: Option<String>,
-    /// Threads of a run [env: VDLM_LAB_THREADS] [default: one for each core]
-    #[arg(long, value_name = "THREADS")]
-    lab_threads: Option<String>,
+    /// Threads that answer requests [default: one for each core]
+    #[arg(long, env = "VDLM_THREADS", value_name = "NUMBER", value_parser = count(1, 1024))]
+    threads: Option<usize>,
+    /// Maximum number of connections; beyond it idle ones are closed. One address may hold a quarter of them, a proxy
+    /// all
+    #[arg(long, env = "VDLM_CONNECTIONS", value_name = "NUMBER", value_parser = count(1, 1_000_000), default_value_t = 1024)]
+    connections: usize,
+    /// Maximum number of open event streams, of runs and of changes, for all; a quarter of them for one address
+    #[arg(long, env = "VDLM_STREAMS", value_name = "NUMBER", value_parser = count(1, 1_000_000), default_value_t = 512)]
+    streams: usize,
+    /// Time for the head of a request, and between requests
+    #[arg(long, env = "VDLM_HEADER_TIMEOUT", value_name = "TIME", value_parser = duration, default_value = "15s")]
+    header_timeout: Duration,
+    /// Time until an answer begins, including the receipt of a body
+    #[arg(long, env = "VDLM_REQUEST_TIMEOUT", value_name = "TIME", value_parser = duration, default_value = "30s")]
+    request_timeout: Duration,
+    /// Time in which a client may take nothing of its answer
+    #[arg(long, env = "VDLM_STALL_TIMEOUT", value_name = "TIME", value_parser = duration, default_value = "30s")]
+    stall_timeout: Duration,
+    /// Who may read /metrics
+    #[arg(long, env = "VDLM_METRICS", value_name = "WHO", value_enum, default_value_t = Metrics::Off)]
+    metrics: Metrics,
+    /// Proxies whose word on their clients is trusted, beside those on this machine
+    #[arg(long, env = "VDLM_TRUST_PROXY", value_name = "ADDRESS", value_delimiter = ',', value_parser = address)]
+    trust_proxy: Vec<IpAddr>,
+    /// Maximum number of runs of visitors that wait in the lab
+    #[arg(long, env = "VDLM_LAB_QUEUE", value_name = "RUNS", value_parser = count(0, 10_000), default_value_t = 16)]
+    lab_queue: usize,
+    /// Maximum number of runs of one visitor that wait or run
+    #[arg(long, env = "VDLM_LAB_VISITOR_RUNS", value_name = "RUNS", value_parser = count(0, 10_000), default_value_t = 2)]
+    lab_visitor_runs: usize,
+    /// Longest run of a visitor, as estimated before it begins
+    #[arg(long, env = "VDLM_LAB_SECONDS", value_name = "TIME", value_parser = duration, default_value = "120s")]
+    lab_seconds: Duration,
+    /// Maximum size of computed results in the cache folder, in megabytes; the oldest go first
+    #[arg(long, env = "VDLM_LAB_STORE", value_name = "MB", value_parser = count(0, 1_000_000), default_value_t = 256)]
+    lab_store: usize,
+    /// Threads of a run [default: one for each core]
+    #[arg(long, env = "VDLM_LAB_THREADS", value_name = "THREADS", value_parser = count(1, 1024))]
+    lab_threads: Option<usize>,
+}
+
+/// Who may read `/metrics`.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Metrics {
+    /// Nobody
+    Off,
+    /// This machine, through no proxy
+    Local,
+    /// Everybody
+    All,
+}
+
+fn count(min: u64, max: u64) -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(min..=max)
 }
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = Settings::read(&self.content);
         let config = Config {
-            address: settings.or(&rules::ADDRESS, self.address.as_deref(), [127, 0, 0, 1].into())?,
-            port: settings.or(&rules::PORT, self.port.as_deref(), 3000)?,
-            data: settings.get(&rules::DATA, self.data.as_deref())?.unwrap_or_else(|| self.content.join("data")),
-            cache: settings.get(&rules::CACHE, self.cache.as_deref())?.unwrap_or_else(cache_folder),
-            as_of: settings.get(&rules::AS_OF, self.as_of.as_deref())?,
+            address: self.address,
+            port: self.port,
+            data: self.data.clone().unwrap_or_else(|| self.content.join("data")),
+            cache: self.cache.clone().unwrap_or_else(cache_folder),
+            as_of: self.as_of,
             editing: !self.no_editing,
             experiments: !self.no_experiments,
-            lab: self.lab(&settings)?,
-            http: self.http(&settings)?,
+            lab: self.lab(),
+            http: self.http(),
             content: self.content,
-            give_back: crate::allocator::give_back,
         };
         // Results of an hour's work would be thrown away at its end.
         if config.experiments
             && let Err(error) = config.try_cache()
         {
-            let (folder, origin) = (config.cache.display(), settings.origin(&rules::CACHE, self.cache.as_deref()));
             bail!(
-                "cache: no results can be kept in `{folder}` ({origin}): {error}; name a folder that can be made and written to, \
-                 or start with --no-experiments"
+                "no results can be kept in `{}`: {error}; choose a folder that can be written to with --cache, or start with \
+                 --no-experiments",
+                config.cache.display()
             );
-        }
-        if config.http.base.is_none() {
-            tracing::info!("hint: {NO_BASE}");
         }
         server::serve(config)?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn lab(&self, settings: &Settings) -> anyhow::Result<LabSettings> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let time = settings.or(&rules::LAB_SECONDS, self.lab_seconds.as_deref(), Duration::from_secs(120))?;
-        let megabytes = settings.or(&rules::LAB_STORE, self.lab_store.as_deref(), 256)?;
-        Ok(LabSettings {
+    fn lab(&self) -> LabSettings {
+        LabSettings {
             limits: Limits {
-                queue: settings.or(&rules::LAB_QUEUE, self.lab_queue.as_deref(), 16)?,
-                visitor: settings.or(&rules::LAB_VISITOR_RUNS, self.lab_visitor_runs.as_deref(), 2)?,
-                seconds: time.as_secs_f64(),
+                queue: self.lab_queue,
+                visitor: self.lab_visitor_runs,
+                seconds: self.lab_seconds.as_secs_f64(),
             },
-            threads: settings.or(&rules::LAB_THREADS, self.lab_threads.as_deref(), cores)?,
-            store_bytes: (megabytes as u64) << 20,
-        })
+            threads: self.lab_threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+            store_bytes: (self.lab_store as u64) << 20,
+        }
     }
 
-    fn http(&self, settings: &Settings) -> anyhow::Result<Options> {
-        let usual = Options::default();
-        Ok(Options {
-            threads: settings.or(&rules::THREADS, self.threads.as_deref(), usual.threads)?,
-            connections: settings.or(&rules::CONNECTIONS, self.connections.as_deref(), usual.connections)?,
-            streams: settings.or(&rules::STREAMS, self.streams.as_deref(), usual.streams)?,
-            header_time: settings.or(&rules::HEADER_TIMEOUT, self.header_timeout.as_deref(), usual.header_time)?,
-            request_time: settings.or(&rules::REQUEST_TIMEOUT, self.request_timeout.as_deref(), usual.request_time)?,
-            stall_time: settings.or(&rules::STALL_TIMEOUT, self.stall_timeout.as_deref(), usual.stall_time)?,
-            header_bytes: usual.header_bytes,
-            metrics: settings.or(&rules::METRICS, self.metrics.as_deref(), usual.metrics)?,
-            proxies: settings.or(&rules::TRUST_PROXY, self.trust_proxy.as_deref(), usual.proxies)?,
-            time_zone: settings.get(&rules::TIME_ZONE, self.time_zone.as_deref())?,
-            base: settings.get(&rules::BASE_URL, self.base_url.as_deref())?,
-        })
+    fn http(&self) -> Options {
+        Options {
+            threads: self.threads.unwrap_or(Options::default().threads),
+            connections: self.connections,
+            streams: self.streams,
+            header_timeout: self.header_timeout,
+            request_timeout: self.request_timeout,
+            stall_timeout: self.stall_timeout,
+            metrics: match self.metrics {
+                Metrics::Off => MetricsAccess::Off,
+                Metrics::Local => MetricsAccess::Local,
+                Metrics::All => MetricsAccess::All,
+            },
+            proxies: self.trust_proxy.clone(),
+            time_zone: self.time_zone.clone(),
+            base: self.base_url.clone(),
+        }
     }
-}
-
-/// Where the XDG base directory specification puts what can be computed again.
-fn cache_folder() -> PathBuf {
-    let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let home = of("XDG_CACHE_HOME").or_else(|| of("HOME").map(|home| home.join(".cache")));
-    home.unwrap_or_else(std::env::temp_dir).join("vdlm")
 }

@@ -1,82 +1,83 @@
-//! Settings by flag, environment variable or `site.yaml`; the first of them that says something counts, then the default.
+//! Settings by flag, else environment variable, else default: what clap does not know of their types.
 
 use std::env;
-use std::fs;
-use std::path::Path;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::bail;
-use vdlm::content::Setting;
-use vdlm::problem::{Problem, SourceFile};
+use clap::builder::Resettable;
+use clap::{Command, Parser};
+use jiff::tz::TimeZone;
 
-use super::rules::{self, Check, Rule};
+/// Shortest and longest duration of a setting.
+const DURATIONS: std::ops::RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(86400);
 
-/// What is said where nobody has set the base URL.
-pub(super) const NO_BASE: &str = "the site does not know its own address: it has no sitemap, and canonical links and previews lead nowhere \
-     elsewhere; set it with --base-url, VDLM_BASE_URL or `base_url` in site.yaml";
-
-/// What `site.yaml` says about serving.
-pub(super) struct Settings {
-    site: Vec<Setting>,
+/// Parses the command line. An environment variable that is empty counts as not set.
+pub(crate) fn parse<P: Parser>(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> P {
+    let mut matches = without_empty_variables(P::command()).get_matches_from(arguments);
+    P::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit())
 }
 
-impl Settings {
-    /// Reads `site.yaml` of a content folder. A file that is missing or no YAML sets nothing; what else is wrong with it is told by who reads
-    /// the content.
-    pub(super) fn read(content: &Path) -> Self {
-        let text = fs::read_to_string(content.join("site.yaml")).unwrap_or_default();
-        Self { site: vdlm::content::settings(&SourceFile::new("site.yaml", text)) }
-    }
+fn without_empty_variables(command: Command) -> Command {
+    let is_empty = |name: Option<&std::ffi::OsStr>| name.and_then(env::var_os).is_some_and(|value| value.is_empty());
+    command
+        .mut_args(|arg| if is_empty(arg.get_env()) { arg.env(Resettable::Reset) } else { arg })
+        .mut_subcommands(without_empty_variables)
+}
 
-    /// The value of a setting, if one is given anywhere.
-    ///
-    /// # Errors
-    /// When it is not what it may be; the error names the setting and where the value stands.
-    pub(super) fn get<T>(&self, rule: &Rule<T>, flag: Option<&str>) -> anyhow::Result<Option<T>> {
-        let Some((value, place)) = self.given(rule, flag) else { return Ok(None) };
-        match rule.read(&value) {
-            Some(read) => Ok(Some(read)),
-            None => bail!("{}: `{value}` (from {place}) is not {}", rule.name, rule.wanted),
+/// Parses a duration: `500ms`, `15s`, `2m`; a number without a unit is in seconds.
+///
+/// # Errors
+/// When it is none, shorter than a millisecond or longer than a day.
+pub(super) fn duration(text: &str) -> anyhow::Result<Duration> {
+    let duration = match text.trim().parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds)?,
+        Err(_) => humantime::parse_duration(text.trim())?,
+    };
+    if !DURATIONS.contains(&duration) {
+        bail!("not between 1ms and 1day");
+    }
+    Ok(duration)
+}
+
+/// Parses the name of a time zone.
+///
+/// # Errors
+/// When the time zone database does not have it.
+pub(super) fn time_zone(text: &str) -> anyhow::Result<String> {
+    TimeZone::get(text)?;
+    Ok(text.to_owned())
+}
+
+/// Parses an address with spaces around it.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn address(text: &str) -> anyhow::Result<IpAddr> {
+    Ok(text.trim().parse()?)
+}
+
+/// Returns the folder where the XDG base directory specification puts what can be computed again.
+pub(super) fn cache_folder() -> PathBuf {
+    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")));
+    home.unwrap_or_else(env::temp_dir).join("vdlm")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_units_or_are_seconds() {
+        for (text, milliseconds) in
+            [("15", 15_000), (" 0.3 ", 300), ("500ms", 500), ("2m", 120_000), ("1day", 86_400_000)]
+        {
+            assert_eq!(duration(text).unwrap().as_millis(), milliseconds, "{text}");
         }
-    }
-
-    /// Where a setting has its value from, for who cannot use it.
-    pub(super) fn origin<T>(&self, rule: &Rule<T>, flag: Option<&str>) -> String {
-        self.given(rule, flag).map_or_else(|| "the default".to_owned(), |(_, place)| format!("from {place}"))
-    }
-
-    /// What a setting is set to, and where.
-    fn given<T>(&self, rule: &Rule<T>, flag: Option<&str>) -> Option<(String, String)> {
-        let key = rule.key();
-        let variable = format!("VDLM_{}", key.to_uppercase());
-        let by_flag = flag.map(|value| (value.to_owned(), format!("--{}", rule.name)));
-        // An empty variable is one that is not set.
-        let by_variable = || match env::var(&variable) {
-            Ok(value) if !value.is_empty() => Some((value, variable.clone())),
-            _ => None,
-        };
-        let by_site = || {
-            let setting = self.site.iter().find(|setting| setting.name == key)?;
-            Some((setting.value.to_string(), setting.value.place().to_string()))
-        };
-        by_flag.or_else(by_variable).or_else(by_site)
-    }
-
-    /// As [`Self::get`], with a default.
-    pub(super) fn or<T>(&self, rule: &Rule<T>, flag: Option<&str>, default: T) -> anyhow::Result<T> {
-        Ok(self.get(rule, flag)?.unwrap_or(default))
-    }
-
-    /// The problems of a content folder, and those of its settings: what `site.yaml` sets to something that it may not be, and for which `serve`
-    /// would not start.
-    pub(super) fn beside(&self, problems: Vec<Problem>) -> Vec<Problem> {
-        let refused = |setting: &Setting| {
-            let rule = rules::OF_SITE.iter().find(|rule| rule.key() == setting.name)?;
-            let problem = || {
-                let what = format!("`{}` cannot be `{}`", setting.name, setting.value);
-                Problem::error(setting.value.place(), what).help(format!("write {}", rule.wanted()))
-            };
-            (!rule.allows(&setting.value)).then(problem)
-        };
-        problems.into_iter().chain(self.site.iter().filter_map(refused)).collect()
+        for text in ["", "soon", "-1", "nan", "inf", "0", "86401", "2days"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
     }
 }

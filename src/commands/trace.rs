@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use vdlm::diagnostics::SourceFile;
 use vdlm::lab::trace::{TraceSpec, to_json, trace};
-use vdlm::problem::SourceFile;
 
 use super::say::say;
 

@@ -51,7 +51,10 @@ mod tests {
             let (day, hours) = Clock::new(None).day(&zone);
             let (begin, end) = hours.0.unwrap();
             assert!(hours.hold());
-            assert_eq!((begin.to_zoned(zone.clone()).date(), end.to_zoned(zone.clone()).date()), (day, day.tomorrow().unwrap()));
+            assert_eq!(
+                (begin.to_zoned(zone.clone()).date(), end.to_zoned(zone.clone()).date()),
+                (day, day.tomorrow().unwrap())
+            );
             assert!(!Hours(Some((begin, begin))).hold() && !Hours(Some((end, end))).hold());
         }
         assert!(Clock::new(Some("2019-09-24".parse().unwrap())).day(&TimeZone::UTC).1.hold());

@@ -10,8 +10,10 @@ use tokio::sync::watch;
 use super::visitor::Visitor;
 use crate::lab::{Experiment, Outcome, Progress};
 
-/// Watchers are told at most so often, whatever the length of an epoch.
-const PAUSE: Duration = Duration::from_millis(100);
+/// Shortest time between two notifications of watchers, whatever the length of an epoch.
+const NOTIFY_INTERVAL: Duration = Duration::from_millis(100);
+/// Shortest time between two drawings of the curves so far, for all watchers together.
+const REDRAW_INTERVAL: Duration = Duration::from_millis(400);
 
 /// A run that waits, is being run, or has just ended. Any number of watchers share it.
 #[derive(Debug)]
@@ -26,13 +28,13 @@ pub(super) struct Job {
     pub(super) owner: Option<Visitor>,
     cancelled: AtomicBool,
     state: watch::Sender<State>,
-    so_far: Mutex<SoFar>,
+    partial: Mutex<Partial>,
 }
 
 /// How far a run is: all that its watchers are told.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct State {
-    pub(super) stage: Stage,
+    pub(super) status: JobStatus,
     /// Steps that are made, of all.
     pub(super) done: u64,
     pub(super) total: u64,
@@ -43,7 +45,7 @@ pub(super) struct State {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Stage {
+pub(super) enum JobStatus {
     /// So many runs are before it.
     Waiting(usize),
     Running,
@@ -53,14 +55,14 @@ pub(super) enum Stage {
     Ended(String),
 }
 
-impl Stage {
+impl JobStatus {
     pub(super) fn is_final(&self) -> bool {
-        matches!(self, Stage::Done | Stage::Ended(_))
+        matches!(self, JobStatus::Done | JobStatus::Ended(_))
     }
 }
 
 #[derive(Debug, Default)]
-struct SoFar {
+struct Partial {
     /// What each entry that has begun is now, by its index.
     entries: BTreeMap<usize, Outcome>,
     /// How often one has grown.
@@ -68,15 +70,17 @@ struct SoFar {
     /// Of all entries that have ended or not.
     done: u64,
     began: Option<Instant>,
-    told: Option<Instant>,
+    notified: Option<Instant>,
+    /// When curves were shown last, and which.
+    shown: Option<(Instant, u64)>,
 }
 
 impl Job {
     pub(super) fn new(id: String, experiment: Experiment, text: Option<String>, owner: Option<Visitor>) -> Self {
         let total = experiment.spec.cost().steps;
-        let state = State { stage: Stage::Waiting(0), done: 0, total, left: 0.0, curves: 0 };
-        let (state, so_far) = (watch::Sender::new(state), Mutex::default());
-        Self { id, experiment, text, owner, cancelled: AtomicBool::new(false), state, so_far }
+        let state = State { status: JobStatus::Waiting(0), done: 0, total, left: 0.0, curves: 0 };
+        let (state, partial) = (watch::Sender::new(state), Mutex::default());
+        Self { id, experiment, text, owner, cancelled: AtomicBool::new(false), state, partial }
     }
 
     /// The present state, and every later one.
@@ -91,26 +95,26 @@ impl Job {
     /// Tells how many runs are before it, and how many seconds they take.
     pub(super) fn wait(&self, before: usize, seconds: f64) {
         self.state.send_if_modified(|state| {
-            let changed = state.stage != Stage::Waiting(before) || state.left.round() != seconds.round();
-            (state.stage, state.left) = (Stage::Waiting(before), seconds);
+            let changed = state.status != JobStatus::Waiting(before) || state.left.round() != seconds.round();
+            (state.status, state.left) = (JobStatus::Waiting(before), seconds);
             changed
         });
     }
 
     /// Says that it is being run, for about so many seconds.
     pub(super) fn begin(&self, seconds: f64) {
-        lock(&self.so_far).began = Some(Instant::now());
-        self.state.send_modify(|state| (state.stage, state.left) = (Stage::Running, seconds));
+        lock(&self.partial).began = Some(Instant::now());
+        self.state.send_modify(|state| (state.status, state.left) = (JobStatus::Running, seconds));
     }
 
     /// Says how it ended.
-    pub(super) fn end(&self, stage: Stage) {
+    pub(super) fn end(&self, status: JobStatus) {
         self.state.send_modify(|state| {
             // The last steps may have come in the pause after others were told.
-            if stage == Stage::Done {
+            if status == JobStatus::Done {
                 state.done = state.total;
             }
-            state.stage = stage;
+            state.status = status;
         });
     }
 
@@ -123,26 +127,37 @@ impl Job {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// What there is of the outcome, and the number that tells whether it has grown since.
-    pub(super) fn so_far(&self) -> (Option<Outcome>, u64) {
-        let so_far = lock(&self.so_far);
-        let mut entries = so_far.entries.values();
-        let mut outcome = entries.next().cloned();
-        if let Some(outcome) = &mut outcome {
-            entries.for_each(|entry| outcome.append(entry));
-        }
-        (outcome, so_far.grown)
+    /// Returns what there is of the outcome.
+    pub(super) fn partial(&self) -> Option<Outcome> {
+        let partial = lock(&self.partial);
+        let mut entries = partial.entries.values();
+        let mut outcome = entries.next().cloned()?;
+        entries.for_each(|entry| outcome.append(entry));
+        Some(outcome)
     }
 
-    /// Tells the watchers, unless they were told a moment ago.
-    fn tell(&self, so_far: &mut SoFar) {
+    /// Returns the number of the curves to show: those of a moment ago will do, since they grow all the time.
+    pub(super) fn curves_to_show(&self) -> u64 {
+        let mut partial = lock(&self.partial);
         let now = Instant::now();
-        if so_far.told.is_some_and(|told| now - told < PAUSE) {
+        match partial.shown {
+            Some((at, curves)) if now - at < REDRAW_INTERVAL => curves,
+            _ => {
+                partial.shown = Some((now, partial.grown));
+                partial.grown
+            }
+        }
+    }
+
+    /// Notifies the watchers, unless they were notified a moment ago.
+    fn notify(&self, partial: &mut Partial) {
+        let now = Instant::now();
+        if partial.notified.is_some_and(|before| now - before < NOTIFY_INTERVAL) {
             return;
         }
-        so_far.told = Some(now);
-        let (done, curves) = (so_far.done, so_far.grown);
-        let passed = so_far.began.map_or(0.0, |began| (now - began).as_secs_f64());
+        partial.notified = Some(now);
+        let (done, curves) = (partial.done, partial.grown);
+        let passed = partial.began.map_or(0.0, |began| (now - began).as_secs_f64());
         self.state.send_modify(|state| {
             (state.done, state.curves) = (done, curves);
             // The first steps say little; until then the estimate stands.
@@ -155,18 +170,18 @@ impl Job {
 
 impl Progress for Job {
     fn advance(&self, done: u64, _total: u64) {
-        let mut so_far = lock(&self.so_far);
+        let mut partial = lock(&self.partial);
         // Threads may come in another order than they counted.
-        so_far.done = so_far.done.max(done);
-        self.tell(&mut so_far);
+        partial.done = partial.done.max(done);
+        self.notify(&mut partial);
     }
 
     fn grown(&self, index: usize, part: &dyn Fn() -> Outcome) {
         let part = part();
-        let mut so_far = lock(&self.so_far);
-        so_far.entries.insert(index, part);
-        so_far.grown += 1;
-        self.tell(&mut so_far);
+        let mut partial = lock(&self.partial);
+        partial.entries.insert(index, part);
+        partial.grown += 1;
+        self.notify(&mut partial);
     }
 
     fn cancelled(&self) -> bool {
@@ -175,6 +190,6 @@ impl Progress for Job {
 }
 
 /// What is behind the lock is whole after each statement, so a panic elsewhere cannot have left it half done.
-fn lock(so_far: &Mutex<SoFar>) -> std::sync::MutexGuard<'_, SoFar> {
-    so_far.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(partial: &Mutex<Partial>) -> std::sync::MutexGuard<'_, Partial> {
+    partial.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -42,7 +42,8 @@ pub(super) struct Entry {
 }
 
 impl Journal {
-    /// Reads the file. Runs that were not finished then have been interrupted: by the stop of the server that ran them.
+    /// Reads the file. Runs that were not finished then have been interrupted: by the stop of the server that ran
+    /// them.
     pub(super) fn open(folder: &Path) -> Self {
         let path = folder.join("lab-runs.json");
         let entries = match fs::read_to_string(&path).map(|text| serde_json::from_str(&text)) {
@@ -69,7 +70,8 @@ impl Journal {
         self.write();
     }
 
-    /// A run has ended, with a result or for the reason that it has none. Runs that did not come in are none of visitors.
+    /// A run has ended, with a result or for the reason that it has none. Runs that did not come in are none of
+    /// visitors.
     pub(super) fn leave(&mut self, id: &str, reason: Option<String>) {
         let Some(at) = self.entries.unfinished.iter().position(|entry| entry.id == id) else { return };
         let Some(entry) = self.entries.unfinished.remove(at) else { return };
@@ -102,7 +104,10 @@ impl Journal {
 
     fn write(&self) {
         if let Err(error) = self.try_write() {
-            tracing::warn!("the next start will not know which runs were interrupted: {}: {error}", self.path.display());
+            tracing::warn!(
+                "the next start will not know which runs were interrupted: {}: {error}",
+                self.path.display()
+            );
         }
     }
 
@@ -143,7 +148,8 @@ mod tests {
         for _ in 0..2 {
             let journal = Journal::open(folder.path());
             assert!(journal.finished().map(|entry| entry.id.as_str()).eq(["a"]));
-            let ended: Vec<(&str, &str)> = journal.ended().map(|entry| (entry.id.as_str(), entry.reason.as_str())).collect();
+            let ended: Vec<(&str, &str)> =
+                journal.ended().map(|entry| (entry.id.as_str(), entry.reason.as_str())).collect();
             assert_eq!(ended, [("c", "Interrupted: the server was stopped before it was done."), ("b", "It failed.")]);
             assert_eq!(journal.ended().next().unwrap().spec, "spec of c");
         }

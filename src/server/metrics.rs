@@ -1,160 +1,124 @@
-//! What has been served, counted, in the text format of Prometheus (version 0.0.4).
+//! Counts what has been served, in the OpenMetrics text format that Prometheus reads.
 
-use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
 
 /// Media type of the text format.
-pub(super) const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
-/// Upper bounds of the histogram in microseconds, from a page in memory to one that waits for a long computation.
-const BOUNDS: [u64; 12] = [10, 25, 50, 100, 250, 500, 1_000, 5_000, 25_000, 100_000, 1_000_000, 10_000_000];
+pub(super) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// Upper bounds of the histogram in seconds, from a page in memory to one that waits for a long computation.
+const BUCKETS: [f64; 12] = [1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 5e-3, 0.025, 0.1, 1.0, 10.0];
 
-/// Counts since the start. Threads add to them without waiting for each other.
+/// A label with its value.
+type Label = [(&'static str, &'static str); 1];
+
+/// All metrics of the server.
 #[derive(Debug)]
 pub(super) struct Metrics {
-    /// Seconds since 1970 when counting began.
-    started: f64,
-    /// Answers by the first digit of their status, 1 to 5.
-    answers: [AtomicU64; 5],
-    /// Answers by time, each in the first bound that it keeps; the last place is for those beyond all bounds.
-    times: [AtomicU64; BOUNDS.len() + 1],
-    /// The sum of these times in nanoseconds.
-    time: AtomicU64,
-    /// Bytes written to sockets.
-    bytes: AtomicU64,
-    /// Connections accepted, closed, and cut off for a limit of time.
-    accepted: AtomicU64,
-    closed: AtomicU64,
-    cut: AtomicU64,
-    panics: AtomicU64,
+    registry: Registry,
+    /// Responses by the first digit of their status, 1 to 5.
+    responses: [Counter; 5],
+    durations: Histogram,
+    pub(super) sent_bytes: Counter,
+    pub(super) connections: Counter,
+    pub(super) connections_open: Gauge,
+    pub(super) connections_cut: Counter,
+    pub(super) panics: Counter,
+    /// Revision of the snapshot, set when metrics are read.
+    pub(super) revision: Gauge,
+    /// Open event streams, set when metrics are read.
+    pub(super) streams: Gauge,
+    pub(super) lab: LabMetrics,
 }
 
-/// What another part of the server counts: a name with one value, or one for each of some labels.
-#[derive(Debug)]
-pub(super) struct Family {
-    pub(super) name: &'static str,
-    pub(super) kind: &'static str,
-    pub(super) help: &'static str,
-    /// Labels as they are written, with their braces; empty where there are none.
-    pub(super) values: Vec<(&'static str, f64)>,
+/// Counts the runs of the lab.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LabMetrics {
+    active: Family<Label, Gauge>,
+    total: Family<Label, Counter>,
 }
 
-impl Family {
-    pub(super) fn gauge(name: &'static str, help: &'static str, value: f64) -> Self {
-        Self { name, kind: "gauge", help, values: vec![("", value)] }
+impl LabMetrics {
+    /// Adds a run to those that came to an end: `done`, `failed`, `stopped` or `refused`.
+    pub(super) fn count(&self, outcome: &'static str) {
+        self.total.get_or_create(&[("outcome", outcome)]).inc();
+    }
+
+    pub(super) fn set_active(&self, waiting: usize, running: usize) {
+        for (state, count) in [("waiting", waiting), ("running", running)] {
+            self.active.get_or_create(&[("state", state)]).set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
     }
 }
 
 impl Metrics {
     pub(super) fn new() -> Self {
         let started = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64();
-        let count = AtomicU64::default;
-        Self {
-            started,
-            answers: Default::default(),
-            times: Default::default(),
-            time: count(),
-            bytes: count(),
-            accepted: count(),
-            closed: count(),
-            cut: count(),
-            panics: count(),
+        let responses = Family::<Label, Counter>::default();
+        let lab = LabMetrics::default();
+        for outcome in ["done", "failed", "stopped", "refused"] {
+            drop(lab.total.get_or_create(&[("outcome", outcome)]));
         }
+        lab.set_active(0, 0);
+        let metrics = Self {
+            registry: Registry::default(),
+            responses: ["1xx", "2xx", "3xx", "4xx", "5xx"]
+                .map(|class| responses.get_or_create_owned(&[("status", class)])),
+            durations: Histogram::new(BUCKETS),
+            sent_bytes: Counter::default(),
+            connections: Counter::default(),
+            connections_open: Gauge::default(),
+            connections_cut: Counter::default(),
+            panics: Counter::default(),
+            revision: Gauge::default(),
+            streams: Gauge::default(),
+            lab,
+        };
+        let mut registry = Registry::default();
+        registry.register("vdlm_build", "Version of the program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        let started = ConstGauge::new(started);
+        registry.register("process_start_time_seconds", "Start of the process in seconds since 1970", started);
+        registry.register("vdlm_http_requests", "Requests answered, by class of status", responses);
+        let durations = metrics.durations.clone();
+        registry.register("vdlm_http_request_duration_seconds", "Time from request head to response head", durations);
+        registry.register("vdlm_http_sent_bytes", "Bytes in response bodies", metrics.sent_bytes.clone());
+        registry.register("vdlm_http_connections", "Connections accepted", metrics.connections.clone());
+        registry.register("vdlm_http_connections_open", "Connections open now", metrics.connections_open.clone());
+        let cut = metrics.connections_cut.clone();
+        registry.register("vdlm_http_connections_cut", "Connections closed because they were too slow", cut);
+        registry.register("vdlm_http_panics", "Requests that ended in a panic", metrics.panics.clone());
+        registry.register("vdlm_edition", "Revision of the site; it grows with each change", metrics.revision.clone());
+        registry.register("vdlm_http_event_streams_open", "Event streams open now", metrics.streams.clone());
+        Self { registry, ..metrics }
     }
 
-    /// A request was answered; `time` is from its head to that of the answer.
-    pub(super) fn answered(&self, status: StatusCode, time: Duration) {
-        let class = usize::from(status.as_u16() / 100).clamp(1, 5) - 1;
-        self.answers[class].fetch_add(1, Relaxed);
-        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        let place = BOUNDS.iter().position(|bound| nanos <= bound * 1000).unwrap_or(BOUNDS.len());
-        self.times[place].fetch_add(1, Relaxed);
-        self.time.fetch_add(nanos, Relaxed);
+    /// Adds the runs of the lab to what is shown.
+    pub(super) fn with_lab(mut self) -> Self {
+        self.registry.register("vdlm_lab_runs_active", "Runs that wait or are running", self.lab.active.clone());
+        self.registry.register("vdlm_lab_runs", "Runs that came to an end, by how", self.lab.total.clone());
+        self
     }
 
-    pub(super) fn sent(&self, bytes: usize) {
-        self.bytes.fetch_add(bytes as u64, Relaxed);
+    /// Counts a response; `time` is from the head of the request to that of the response, `bytes` the length of its
+    /// body if it is known.
+    pub(super) fn observe(&self, status: StatusCode, time: Duration, bytes: Option<u64>) {
+        self.responses[usize::from(status.as_u16() / 100).clamp(1, 5) - 1].inc();
+        self.durations.observe(time.as_secs_f64());
+        self.sent_bytes.inc_by(bytes.unwrap_or(0));
     }
 
-    pub(super) fn opened(&self) {
-        self.accepted.fetch_add(1, Relaxed);
-    }
-
-    /// A connection has ended; `cut` when it was too slow.
-    pub(super) fn ended(&self, cut: bool) {
-        self.closed.fetch_add(1, Relaxed);
-        self.cut.fetch_add(u64::from(cut), Relaxed);
-    }
-
-    pub(super) fn panicked(&self) {
-        self.panics.fetch_add(1, Relaxed);
-    }
-
-    /// Everything as text, with what others know.
-    pub(super) fn text(&self, families: &[Family]) -> String {
-        let mut out = Text(String::new());
-        out.family("vdlm_build_info", "gauge", "The program, by its version.");
-        out.line("vdlm_build_info", &format!(r#"{{version="{}"}}"#, env!("CARGO_PKG_VERSION")), 1.0);
-        out.single("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.", self.started);
-        out.family("vdlm_http_requests_total", "counter", "Requests answered, by class of status.");
-        for (class, count) in self.answers.iter().enumerate() {
-            out.line("vdlm_http_requests_total", &format!(r#"{{status="{}xx"}}"#, class + 1), of(count));
-        }
-        self.histogram(&mut out);
-        out.single("vdlm_http_sent_bytes_total", "counter", "Bytes written to connections.", of(&self.bytes));
-        out.single("vdlm_http_connections_total", "counter", "Connections accepted.", of(&self.accepted));
-        // Read in this order the difference cannot be negative.
-        let closed = of(&self.closed);
-        out.single("vdlm_http_connections_open", "gauge", "Connections open now.", of(&self.accepted) - closed);
-        out.single(
-            "vdlm_http_connections_cut_total",
-            "counter",
-            "Connections cut off because they were too slow.",
-            of(&self.cut),
-        );
-        out.single("vdlm_http_panics_total", "counter", "Requests that ended in a panic.", of(&self.panics));
-        for Family { name, kind, help, values } in families {
-            out.family(name, kind, help);
-            values.iter().for_each(|(labels, value)| out.line(name, labels, *value));
-        }
-        out.0
-    }
-
-    fn histogram(&self, out: &mut Text) {
-        const NAME: &str = "vdlm_http_request_duration_seconds";
-        out.family(NAME, "histogram", "Time from the head of a request to that of its answer.");
-        let mut sum = 0.0;
-        for (bound, count) in BOUNDS.iter().zip(&self.times) {
-            sum += of(count);
-            out.line(&format!("{NAME}_bucket"), &format!(r#"{{le="{}"}}"#, *bound as f64 / 1e6), sum);
-        }
-        sum += of(&self.times[BOUNDS.len()]);
-        out.line(&format!("{NAME}_bucket"), r#"{le="+Inf"}"#, sum);
-        out.line(&format!("{NAME}_sum"), "", of(&self.time) / 1e9);
-        out.line(&format!("{NAME}_count"), "", sum);
-    }
-}
-
-fn of(count: &AtomicU64) -> f64 {
-    count.load(Relaxed) as f64
-}
-
-struct Text(String);
-
-impl Text {
-    fn family(&mut self, name: &str, kind: &str, help: &str) {
+    /// Writes everything as text.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
         // Writing to a string does not fail.
-        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
-    }
-
-    fn line(&mut self, name: &str, labels: &str, value: f64) {
-        let _ = writeln!(self.0, "{name}{labels} {value}");
-    }
-
-    fn single(&mut self, name: &str, kind: &str, help: &str, value: f64) {
-        self.family(name, kind, help);
-        self.line(name, "", value);
+        let _ = encode(&mut text, &self.registry);
+        text
     }
 }

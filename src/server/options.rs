@@ -1,42 +1,41 @@
-//! How the server speaks HTTP: its limits, and whom it believes what.
+//! Settings of the HTTP side: limits, and who is trusted.
 
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::pages::BaseUrl;
+use crate::site::BaseUrl;
 
 /// Limits and trust.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Threads that answer requests.
+    /// Threads that answer requests, and threads that render.
     pub threads: usize,
-    /// Most connections that are open at once; others wait in the system's queue until one has ended.
+    /// Maximum number of open connections. Beyond it, idle ones are closed; if there are none, others wait.
     pub connections: usize,
-    /// Most event streams that are open at once; of one address a quarter of them.
+    /// Maximum number of open event streams, of which one client may hold a quarter.
     pub streams: usize,
-    /// How long a client may take over the head of a request, and a connection may be idle.
-    pub header_time: Duration,
-    /// How long a request may take until its answer begins, the receipt of its body included.
-    pub request_time: Duration,
-    /// How long a client may take no byte of its answer.
-    pub stall_time: Duration,
-    /// Most bytes of the head of a request.
-    pub header_bytes: usize,
+    /// Time for a client to send the head of a request, and for a connection to be idle.
+    pub header_timeout: Duration,
+    /// Time until a response begins, including the receipt of the request's body.
+    pub request_timeout: Duration,
+    /// Time in which a client may take no byte of its response.
+    pub stall_timeout: Duration,
     /// Who may read `/metrics`.
-    pub metrics: MetricsFor,
-    /// Proxies elsewhere whose `X-Forwarded-Proto` is believed; those on this machine always are.
+    pub metrics: MetricsAccess,
+    /// Proxies elsewhere whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted; those on this machine always
+    /// are.
     pub proxies: Vec<IpAddr>,
-    /// The address of the home page, for addresses that must be whole.
+    /// Base URL that is used instead of the one in `site.yaml`.
     pub base: Option<BaseUrl>,
-    /// IANA name of a time zone that counts instead of the one in `site.yaml`.
+    /// IANA name of a time zone that is used instead of the one in `site.yaml`.
     pub time_zone: Option<String>,
 }
 
 /// Who may read `/metrics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MetricsFor {
+pub enum MetricsAccess {
     /// Nobody.
-    Nobody,
+    Off,
     /// Requests from this machine that came through no proxy.
     Local,
     /// Anybody.
@@ -49,11 +48,10 @@ impl Default for Options {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             connections: 1024,
             streams: 512,
-            header_time: Duration::from_secs(15),
-            request_time: Duration::from_secs(30),
-            stall_time: Duration::from_secs(30),
-            header_bytes: 32 << 10,
-            metrics: MetricsFor::Local,
+            header_timeout: Duration::from_secs(15),
+            request_timeout: Duration::from_secs(30),
+            stall_timeout: Duration::from_secs(30),
+            metrics: MetricsAccess::Off,
             proxies: Vec::new(),
             base: None,
             time_zone: None,
@@ -62,13 +60,8 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Whether headers about the client are believed when they come from this address.
-    pub(super) fn believes(&self, peer: IpAddr) -> bool {
+    /// Returns whether headers about the client are trusted when they come from this address.
+    pub(super) fn trusts(&self, peer: IpAddr) -> bool {
         peer.to_canonical().is_loopback() || self.proxies.contains(&peer.to_canonical())
-    }
-
-    /// Whether the site's own address says that it is read over TLS.
-    pub(super) fn is_https(&self) -> bool {
-        self.base.as_ref().is_some_and(|base| base.of("").get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")))
     }
 }

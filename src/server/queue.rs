@@ -1,14 +1,14 @@
-//! The runs that wait and the one that is being run: who comes in, in which order, and who is told to come later.
+//! The runs that wait and the one that is running: who is admitted, in which order, and who has to come back later.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::job::{Job, Stage};
+use super::job::{Job, JobStatus};
 use super::visitor::Visitor;
-use crate::pages::{Limits, Refusal};
+use crate::site::{Limits, Refusal};
 
-/// Runs of one network address, in those of one visitor: an audience behind one router is many visitors, one who throws cookies
-/// away is not.
+/// Runs of one network address, in those of one visitor: an audience behind one router is many visitors, one who
+/// throws cookies away is not.
 const ADDRESS: usize = 4;
 
 /// Runs in their order, one for each id.
@@ -62,19 +62,19 @@ impl Queue {
         }
         let job = Arc::new(job);
         self.waiting.push_back(job.clone());
-        self.tell();
+        self.notify();
         Ok(job)
     }
 
     /// What articles ask for now: new ones come in at the end, and those that nobody asks for any more go.
-    pub(super) fn want(&mut self, wanted: Vec<Job>) {
+    pub(super) fn enqueue_missing(&mut self, wanted: Vec<Job>) {
         self.waiting.retain(|job| job.owner.is_some() || wanted.iter().any(|wanted| wanted.id == job.id));
         for job in wanted {
             if self.find(&job.id).is_none() {
                 self.waiting.push_back(Arc::new(job));
             }
         }
-        self.tell();
+        self.notify();
     }
 
     /// The next run, which then is the one that is being run.
@@ -83,22 +83,23 @@ impl Queue {
         if let Some(job) = &self.running {
             job.begin(self.seconds(job));
         }
-        self.tell();
+        self.notify();
         self.running.clone()
     }
 
     /// The run that was being run has ended.
     pub(super) fn finish(&mut self) {
         self.running = None;
-        self.tell();
+        self.notify();
     }
 
-    /// Stops a run: one that waits goes at once, the one that is being run ends within a batch. Gives it, if there is one.
+    /// Stops a run: one that waits goes at once, the one that is being run ends within a batch. Gives it, if there is
+    /// one.
     pub(super) fn stop(&mut self, id: &str) -> Option<Arc<Job>> {
         let job = self.find(id)?.clone();
         job.cancel();
         self.waiting.retain(|other| other.id != id);
-        self.tell();
+        self.notify();
         Some(job)
     }
 
@@ -115,15 +116,15 @@ impl Queue {
 
     fn left(&self, job: &Job) -> f64 {
         let state = job.state();
-        if state.stage == Stage::Running { state.left } else { self.seconds(job) }
+        if state.status == JobStatus::Running { state.left } else { self.seconds(job) }
     }
 
     fn seconds(&self, job: &Job) -> f64 {
         job.experiment.spec.seconds(self.threads)
     }
 
-    /// Tells all that wait how many are before them, and for how long.
-    pub(super) fn tell(&self) {
+    /// Notifies all that wait how many runs are before them, and for how long.
+    pub(super) fn notify(&self) {
         let mut seconds = self.running.as_ref().map_or(0.0, |job| self.left(job));
         for (place, job) in self.waiting.iter().enumerate() {
             job.wait(place + usize::from(self.running.is_some()), seconds);
@@ -136,7 +137,7 @@ impl Queue {
 mod tests {
     use super::*;
     use crate::lab::Experiment;
-    use crate::pages::read_spec;
+    use crate::site::read_spec;
 
     fn experiment(seeds: u32) -> Experiment {
         let text = format!("experiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: {seeds}\n");
@@ -165,13 +166,13 @@ mod tests {
         let first = queue.enter(job(11, Some(&a)), &a).unwrap();
         let second = queue.enter(job(12, Some(&b)), &b).unwrap();
         let watched = second.watch();
-        assert_eq!(watched.borrow().stage, Stage::Waiting(1));
+        assert_eq!(watched.borrow().status, JobStatus::Waiting(1));
         assert_eq!(queue.next().unwrap().id, first.id);
-        assert_eq!(first.state().stage, Stage::Running);
-        assert_eq!(watched.borrow().stage, Stage::Waiting(1), "one is being run");
+        assert_eq!(first.state().status, JobStatus::Running);
+        assert_eq!(watched.borrow().status, JobStatus::Waiting(1), "one is being run");
         assert!(queue.wait() > 0.0);
         queue.finish();
-        assert_eq!(watched.borrow().stage, Stage::Waiting(0));
+        assert_eq!(watched.borrow().status, JobStatus::Waiting(0));
         assert_eq!((queue.next().unwrap().id.clone(), ids(&queue)), (second.id.clone(), vec![12]));
         queue.finish();
         assert!(queue.next().is_none() && queue.wait() == 0.0);
@@ -186,7 +187,7 @@ mod tests {
         }
         queue.next();
         assert!(Arc::ptr_eq(&queue.enter(job(11, Some(&b)), &b).unwrap(), &first), "while it is being run");
-        queue.want(vec![job(11, None)]);
+        queue.enqueue_missing(vec![job(11, None)]);
         assert_eq!(ids(&queue), [11]);
     }
 
@@ -206,7 +207,7 @@ mod tests {
         assert!(matches!(queue.enter(job(14, Some(&b)), &b), Err(Refusal::Full { limit: 3, .. })));
         queue.next();
         queue.enter(job(14, Some(&b)), &b).unwrap();
-        queue.want(vec![job(21, None), job(22, None)]);
+        queue.enqueue_missing(vec![job(21, None), job(22, None)]);
         assert_eq!(ids(&queue), [11, 12, 13, 14, 21, 22], "articles are not refused");
     }
 
@@ -226,9 +227,9 @@ mod tests {
     #[test]
     fn what_no_article_asks_for_any_more_does_not_run() {
         let (mut queue, a) = (queue(), visitor("a", 1));
-        queue.want(vec![job(21, None), job(22, None)]);
+        queue.enqueue_missing(vec![job(21, None), job(22, None)]);
         queue.enter(job(11, Some(&a)), &a).unwrap();
-        queue.want(vec![job(22, None), job(23, None)]);
+        queue.enqueue_missing(vec![job(22, None), job(23, None)]);
         assert_eq!(ids(&queue), [22, 11, 23]);
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::archive::Archive;
 use crate::lab::{DataFolder, DataName, Datasets, Experiment, Record, Store};
-use crate::pages;
+use crate::site;
 
 /// The results that articles show. Those of visitors' runs stay on the disk until somebody looks at them.
 #[derive(Debug)]
@@ -17,22 +17,23 @@ pub(super) struct Results {
     computed: Store,
     /// What articles ask for, by id.
     wanted: BTreeMap<String, Experiment>,
-    present: pages::Results,
+    present: site::Results,
 }
 
 impl Results {
-    /// What is pinned, and what was computed. Nothing is read but the digits until [`Results::read_pinned`]; without its data an
-    /// experiment waits, and what is in the folder `data` is read when an experiment needs it.
+    /// What is pinned, and what was computed. Nothing is read but the digits until [`Results::read_pinned`]; without
+    /// its data an experiment waits, and what is in the folder `data` is read when an experiment needs it.
     pub(super) fn open(content: &Path, data: &Path, pinned: Store, computed: Store, live: bool) -> Self {
         let datasets = Datasets::read(&content.join("data")).with_files(DataFolder::new(data));
         if let Err(error) = datasets.id(DataName::Digits) {
             tracing::warn!("{error}; experiments that need the data wait for it");
         }
-        let present = pages::Results { datasets: Arc::new(datasets), live, ..pages::Results::default() };
+        let present = site::Results { datasets: Arc::new(datasets), live, ..site::Results::default() };
         Self { pinned, read: BTreeMap::new(), computed, wanted: BTreeMap::new(), present }
     }
 
-    /// Reads what is pinned, at the start and when a result has been pinned by hand; [`Results::show`] uses it. Broken files are told and passed over.
+    /// Reads what is pinned, at the start and when a result has been pinned by hand; [`Results::show`] uses it.
+    /// Broken files are told and passed over.
     pub(super) fn read_pinned(&mut self) {
         self.read.clear();
         match self.pinned.load() {
@@ -47,8 +48,9 @@ impl Results {
     /// Shows what is pinned, and what was computed of that which these articles ask for.
     pub(super) fn show(&mut self, archive: &Archive) {
         self.present.records = Arc::new(self.read.clone());
-        let experiments = pages::experiments(archive).into_iter();
-        self.wanted = experiments.filter_map(|(_, experiment)| Some((self.present.id(&experiment).ok()?, experiment))).collect();
+        let experiments = site::experiments(archive).into_iter();
+        self.wanted =
+            experiments.filter_map(|(_, experiment)| Some((self.present.id(&experiment).ok()?, experiment))).collect();
         for id in self.wanted.keys().filter(|id| !self.present.records.contains_key(*id)).cloned().collect::<Vec<_>>() {
             // A pinned result wins: it is the one that a repository vouches for.
             if let Some(record) = self.computed.find(&id) {
@@ -58,14 +60,18 @@ impl Results {
     }
 
     /// What pages see.
-    pub(super) fn present(&self) -> pages::Results {
+    pub(super) fn present(&self) -> site::Results {
         self.present.clone()
     }
 
     /// What articles ask for and has neither a result nor a failure.
     pub(super) fn missing(&self) -> Vec<(String, Experiment)> {
         let known = |id: &String| self.present.records.contains_key(id) || self.present.failed.contains_key(id);
-        self.wanted.iter().filter(|(id, _)| !known(id)).map(|(id, experiment)| (id.clone(), experiment.clone())).collect()
+        self.wanted
+            .iter()
+            .filter(|(id, _)| !known(id))
+            .map(|(id, experiment)| (id.clone(), experiment.clone()))
+            .collect()
     }
 
     /// An experiment has begun. Says whether an article shows it.
@@ -74,8 +80,8 @@ impl Results {
         self.wanted.contains_key(id)
     }
 
-    /// An experiment has ended, with a record, with the reason why there is none, or with neither when it was stopped. Says
-    /// whether an article shows it.
+    /// An experiment has ended, with a record, with the reason why there is none, or with neither when it was
+    /// stopped. Says whether an article shows it.
     pub(super) fn end(&mut self, id: &str, outcome: Option<Result<Record, String>>) -> bool {
         self.present.running = None;
         if !self.wanted.contains_key(id) {

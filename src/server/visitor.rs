@@ -4,17 +4,12 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use super::context::Scheme;
+
 /// The cookie with the token. It says nothing of its owner but that it is the same browser.
 const COOKIE: &str = "vdlm-visitor";
 /// A week: longer than any run.
 const SECONDS: u32 = 7 * 24 * 3600;
-
-/// How a visitor's browser speaks with this site, or with the proxy before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scheme {
-    Http,
-    Https,
-}
 
 /// Who started a run.
 #[derive(Debug, Clone)]
@@ -43,7 +38,7 @@ impl Visitor {
     }
 
     /// A new visitor, and the cookie to be set.
-    pub(super) fn welcome(scheme: Scheme, address: IpAddr) -> std::io::Result<(Self, HeaderValue)> {
+    pub(super) fn create(scheme: Scheme, address: IpAddr) -> std::io::Result<(Self, HeaderValue)> {
         let mut bytes = [0; 16];
         rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty())?;
         let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -54,10 +49,11 @@ impl Visitor {
     }
 }
 
-/// Whether a request that changes something was made by a page of this site, or by no page at all.
+/// Returns whether a request that changes something was made by a page of this site, or by no page at all.
 ///
-/// Browsers say so in `Sec-Fetch-Site` (Fetch Metadata); those that do not, send an `Origin` with every POST (Fetch §3.2).
-pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
+/// Browsers say so in `Sec-Fetch-Site` (Fetch Metadata); those that do not, send an `Origin` with every POST (Fetch
+/// §3.2).
+pub(super) fn is_same_origin(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return ["same-origin", "none"].contains(&site);
@@ -88,22 +84,25 @@ mod tests {
             (vec![("origin", "null"), ("host", "vdlm.example")], false),
             (vec![("host", "vdlm.example")], true),
         ] {
-            assert_eq!(is_from_here(&headers(&pairs)), fine, "{pairs:?}");
+            assert_eq!(is_same_origin(&headers(&pairs)), fine, "{pairs:?}");
         }
     }
 
     #[test]
     fn a_visitor_comes_back_by_the_cookie_and_nobody_else_does() {
         let here: IpAddr = [127, 0, 0, 1].into();
-        let (first, cookie) = Visitor::welcome(Scheme::Http, here).unwrap();
+        let (first, cookie) = Visitor::create(Scheme::Http, here).unwrap();
         let cookie = cookie.to_str().unwrap();
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"),
+            "{cookie}"
+        );
         let sent = format!("a=b; {}", cookie.split(';').next().unwrap());
         let again = Visitor::known(&headers(&[("cookie", &sent)]), here).unwrap();
         assert!(again.is(&first));
-        assert!(!Visitor::welcome(Scheme::Http, here).unwrap().0.is(&first));
+        assert!(!Visitor::create(Scheme::Http, here).unwrap().0.is(&first));
         assert!(Visitor::known(&headers(&[("cookie", "vdlm-visitor=")]), here).is_none());
-        let (_, cookie) = Visitor::welcome(Scheme::Https, here).unwrap();
+        let (_, cookie) = Visitor::create(Scheme::Https, here).unwrap();
         assert!(cookie.to_str().unwrap().ends_with("Secure"));
     }
 }

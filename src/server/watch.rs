@@ -1,115 +1,141 @@
-//! Watches the content folder and puts a new edition in place when something in it has been saved.
+//! Watches the content folder and publishes a new snapshot when something in it has been saved.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
 
 use super::state::Shared;
-use crate::pages;
+use crate::content::Folder;
+use crate::site;
 use crate::workspace::Workspace;
 
-/// A save is several events within a moment (truncate and write, or write beside and rename); this long without another one
-/// means that it is complete.
-const QUIET: Duration = Duration::from_millis(8);
-/// However busy the folder is, a new edition waits no longer than this.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// A save is several events within a moment (truncate and write, or write beside and rename). An event counts when it is
+/// this old.
+const DEBOUNCE: Duration = Duration::from_millis(20);
+
+/// Interval at which events are looked through. The default, a quarter of [`DEBOUNCE`], would keep an idle server busy.
+const TICK: Duration = DEBOUNCE;
 
 /// A watched folder, whose changes wait until somebody follows them.
 pub(super) struct Watch {
-    watcher: RecommendedWatcher,
-    events: Receiver<Touched>,
+    watcher: Watcher,
+    changes: Receiver<Change>,
 }
 
-/// What has been touched.
-enum Touched {
-    /// These paths.
-    Paths(BTreeSet<PathBuf>),
-    /// Nobody knows: events were lost.
-    Anything,
+type Watcher = Debouncer<RecommendedWatcher, RecommendedCache>;
+
+/// What has been saved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Change {
+    /// Anything that pages are made of.
+    content: bool,
+    /// Results beside the content.
+    results: bool,
 }
 
-impl Touched {
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Touched::Paths(paths), Touched::Paths(more)) => Touched::Paths(paths.into_iter().chain(more).collect()),
-            _ => Touched::Anything,
+impl Change {
+    fn of(event: &DebouncedEvent, folder: &Folder, results: &Path) -> Self {
+        // Events were lost.
+        if event.need_rescan() || event.paths.is_empty() {
+            return Change { content: true, results: true };
         }
+        if event.kind.is_access() {
+            return Change::default();
+        }
+        let results = event.paths.iter().any(|path| path.starts_with(results));
+        Change { content: results || event.paths.iter().any(|path| !folder.ignores(path)), results }
     }
 
-    /// Whether it may be something in a folder.
-    fn within(&self, folder: &Path) -> bool {
-        match self {
-            Touched::Paths(paths) => paths.iter().any(|path| path.starts_with(folder)),
-            Touched::Anything => true,
-        }
+    fn and(self, other: Self) -> Self {
+        Self { content: self.content || other.content, results: self.results || other.results }
     }
 }
 
 /// Starts watching. This comes before the folder is read for the first time, so that no change can fall between the two.
 pub(super) fn start(folder: &Path) -> anyhow::Result<Watch> {
-    let (sender, events) = channel();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let touched = match event {
-            Ok(event) if event.need_rescan() => Touched::Anything,
-            Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
-            Ok(event) => Touched::Paths(event.paths.into_iter().collect()),
-            Err(_) => Touched::Anything,
+    let (sender, changes) = channel();
+    // Events have absolute paths.
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let (content, results) = (Folder::new(&absolute), absolute.join("results"));
+    let on_events = move |events: DebounceEventResult| {
+        let change = match events {
+            Ok(events) => {
+                let changes = events.iter().map(|event| Change::of(event, &content, &results));
+                changes.fold(Change::default(), Change::and)
+            }
+            Err(_) => Change { content: true, results: true },
         };
-        // The receiver is gone only when the server is stopping.
-        let _ = sender.send(touched);
-    })
-    .context("cannot watch files on this system")?;
+        if change.content {
+            // The receiver is gone only when the server is stopping.
+            let _ = sender.send(change);
+        }
+    };
+    let mut watcher = new_debouncer(DEBOUNCE, Some(TICK), on_events).context("cannot watch files on this system")?;
     // The folder, not its files: editors save by renaming a new file into place.
-    watcher.watch(folder, RecursiveMode::Recursive).with_context(|| format!("cannot watch {}", folder.display()))?;
-    Ok(Watch { watcher, events })
+    watcher.watch(&absolute, RecursiveMode::Recursive).with_context(|| format!("cannot watch {}", folder.display()))?;
+    Ok(Watch { watcher, changes })
 }
 
 impl Watch {
     /// Shows each change from now on, and those since the start; ends when the watcher is dropped.
-    pub(super) fn follow(self, shared: Arc<Shared>, workspace: Workspace, give_back: fn()) -> anyhow::Result<RecommendedWatcher> {
-        let Watch { watcher, events } = self;
-        std::thread::Builder::new().name("watch".to_owned()).spawn(move || follow(&shared, workspace, &events, give_back))?;
+    pub(super) fn follow(self, shared: Arc<Shared>, mut workspace: Workspace) -> anyhow::Result<Watcher> {
+        let Watch { watcher, changes } = self;
+        let mut refresh = move |change: Change| {
+            shared.replace_content(workspace.refresh(site::lint)?, change.results);
+            Ok(())
+        };
+        std::thread::Builder::new().name("watch".to_owned()).spawn(move || follow(&changes, &mut refresh))?;
         Ok(watcher)
     }
 }
 
-fn follow(shared: &Shared, mut workspace: Workspace, events: &Receiver<Touched>, give_back: fn()) {
-    // Events have whole paths.
-    let pinned = std::path::absolute(shared.content()).unwrap_or_default().join("results");
-    workspace.forget_sources();
-    give_back();
-    while let Ok(first) = events.recv() {
-        let touched = settle(first, events);
+/// Refreshes after each change. A panic is reported, and the next change is tried again.
+fn follow(changes: &Receiver<Change>, refresh: &mut dyn FnMut(Change) -> anyhow::Result<()>) {
+    while let Ok(first) = changes.recv() {
         let started = Instant::now();
-        let snapshot = match &touched {
-            Touched::Paths(paths) => workspace.refresh_files(paths, pages::vet),
-            Touched::Anything => workspace.refresh(pages::vet),
-        };
-        match snapshot {
-            Ok(snapshot) => {
-                shared.replace_content(snapshot, touched.within(&pinned));
-                tracing::info!("content read again in {:.1?}", started.elapsed());
+        let change = changes.try_iter().fold(first, Change::and);
+        match catch_unwind(AssertUnwindSafe(|| refresh(change))) {
+            Ok(Ok(())) => tracing::info!("content read again in {:.1?}", started.elapsed()),
+            Ok(Err(error)) => tracing::error!("{error:#}"),
+            Err(panic) => {
+                tracing::error!("reading the content failed, the site stays as it was: {}", message(panic.as_ref()));
             }
-            Err(error) => tracing::error!("{error}"),
         }
-        workspace.forget_sources();
-        give_back();
     }
 }
 
-/// All that is touched until it is quiet.
-fn settle(first: Touched, events: &Receiver<Touched>) -> Touched {
-    let (begin, mut all) = (Instant::now(), first);
-    while begin.elapsed() < PATIENCE {
-        match events.recv_timeout(QUIET) {
-            Ok(more) => all = all.and(more),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("no reason is known")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_does_not_end_the_watcher() {
+        let (sender, changes) = channel();
+        for results in [true, false] {
+            sender.send(Change { content: true, results }).unwrap();
         }
+        let (mut sender, mut seen) = (Some(sender), Vec::new());
+        follow(&changes, &mut |change| {
+            seen.push(change.results);
+            if seen.len() == 1 {
+                sender.take().unwrap().send(Change { content: true, results: false }).unwrap();
+                panic!("a fault while reading");
+            }
+            Ok(())
+        });
+        // The first two changes are taken together.
+        assert_eq!(seen, [true, false]);
     }
-    all
 }

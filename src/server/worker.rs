@@ -4,17 +4,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::job::{Job, Stage};
+use super::job::{Job, JobStatus};
 use super::lab::Lab;
 use super::state::Shared;
 use crate::lab::{Datasets, Progress, Record, RunError, Spec};
 
-/// Niceness of the worker, the most there is: beside a busy thread of its own the scheduler gives it a sixtieth of a core
-/// (weights 15 and 1,024 in
-/// Linux's `sched_prio_to_weight`), and a thread that wakes to serve a page goes first.
+/// Niceness of the worker, the highest: beside another busy thread the scheduler gives it a sixtieth of a core
+/// (weights 15 and 1,024 in Linux's `sched_prio_to_weight`), and a thread that wakes to serve a page goes first.
 const NICENESS: i32 = 19;
 
-/// What runs an experiment: [`crate::lab::run`], or something that tests put in its place.
+/// Function that runs an experiment: [`crate::lab::run`], or a substitute in tests.
 type Runner = fn(&Spec, &Datasets, usize, &dyn Progress) -> Result<Record, RunError>;
 
 /// Starts the worker on a thread of its own, which ends when the lab is closed.
@@ -24,62 +23,64 @@ pub(super) fn start(shared: Arc<Shared>, lab: Arc<Lab>, run: Runner) -> std::io:
         if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
             tracing::warn!("experiments run at normal priority: {error}");
         }
-        want(&shared, &lab);
+        enqueue_missing(&shared, &lab);
         while let Some(job) = lab.next() {
             work(&shared, &lab, &job, run);
-            want(&shared, &lab);
+            enqueue_missing(&shared, &lab);
         }
     });
     started.map(drop)
 }
 
-/// Asks for what articles miss whenever the content has changed.
-pub(super) async fn follow(shared: Arc<Shared>, lab: Arc<Lab>) {
+/// Enqueues the experiments that articles lack a result for, whenever the content has changed.
+pub(super) async fn follow_content(shared: Arc<Shared>, lab: Arc<Lab>) {
     let mut revisions = shared.revisions();
-    // An error means that the server is gone.
+    // An error means that the server has stopped.
     while revisions.changed().await.is_ok() {
-        want(&shared, &lab);
+        let (shared, lab) = (shared.clone(), lab.clone());
+        // It may wait for the watcher, which is reading files.
+        let _ = tokio::task::spawn_blocking(move || enqueue_missing(&shared, &lab)).await;
     }
 }
 
-/// Tells those who wait how long they still do, once a second.
-pub(super) async fn remind(lab: Arc<Lab>) {
+/// Tells those who wait how long they still have to, once a second.
+pub(super) async fn broadcast_eta(lab: Arc<Lab>) {
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
-        lab.tell();
+        lab.notify();
     }
 }
 
-fn want(shared: &Shared, lab: &Lab) {
+fn enqueue_missing(shared: &Shared, lab: &Lab) {
     let missing = shared.missing().into_iter();
-    lab.want(missing.map(|(id, experiment)| Job::new(id, experiment, None, None)).collect());
+    lab.enqueue_missing(missing.map(|(id, experiment)| Job::new(id, experiment, None, None)).collect());
 }
 
 fn work(shared: &Shared, lab: &Lab, job: &Arc<Job>, run: Runner) {
     let id = &job.id;
     tracing::info!("running the experiment {id}: {}", job.experiment.title.as_deref().unwrap_or("without a title"));
     shared.replace_results(|results| results.begin(id));
-    let datasets = shared.edition().site.results.datasets.clone();
+    let datasets = shared.snapshot().site.results.datasets.clone();
     let outcome = outcome(job, &datasets, lab.threads, run);
-    let (outcome, stage) = match outcome {
+    let (outcome, status) = match outcome {
         Ok(record) => {
             tracing::info!("the experiment {id} took {:.1} s", record.measured.as_ref().map_or(0.0, |m| m.seconds));
             let saved = lab.save(&record).map_err(|error| format!("The result could not be kept: {error}."));
             saved.as_ref().err().inspect(|error| tracing::error!("{error}"));
-            (Some(Ok(record)), saved.map_or_else(Stage::Ended, |()| Stage::Done))
+            (Some(Ok(record)), saved.map_or_else(JobStatus::Ended, |()| JobStatus::Done))
         }
-        Err(_) if job.is_cancelled() => (None, Stage::Ended("Stopped by who started it.".to_owned())),
+        Err(_) if job.is_cancelled() => (None, JobStatus::Ended("Stopped by the person who started it.".to_owned())),
         Err(error) => {
             tracing::error!("the experiment {id} failed: {error}");
-            let stage = Stage::Ended(format!("Failed: {error}."));
-            (Some(Err(error)), stage)
+            let status = JobStatus::Ended(format!("Failed: {error}."));
+            (Some(Err(error)), status)
         }
     };
     shared.replace_results(|results| results.end(id, outcome));
-    lab.finish(job, stage);
+    lab.finish(job, status);
 }
 
-/// What comes out, or why nothing does. A panic is this run's alone.
+/// Returns the record, or the reason why there is none. A panic ends this run only.
 fn outcome(job: &Arc<Job>, datasets: &Datasets, threads: usize, run: Runner) -> Result<Record, String> {
     match catch_unwind(AssertUnwindSafe(|| run(&job.experiment.spec, datasets, threads, &**job))) {
         Ok(outcome) => outcome.map_err(|error| error.to_string()),
@@ -95,13 +96,14 @@ mod tests {
     use super::*;
     use crate::content::Folder;
     use crate::lab::Store;
-    use crate::pages::read_spec;
     use crate::server::Config;
     use crate::server::job::State;
     use crate::server::journal::Journal;
-    use crate::server::lab::Found;
+    use crate::server::lab::Lookup;
+    use crate::server::metrics::LabMetrics;
     use crate::server::results::Results;
     use crate::server::visitor::Visitor;
+    use crate::site::read_spec;
     use crate::workspace::Workspace;
 
     fn job() -> Arc<Job> {
@@ -129,16 +131,16 @@ mod tests {
         let results = Results::open(&content, &config.data, pinned.clone(), computed.clone(), true);
         let (workspace, journal) = (Workspace::new(Folder::new(&content)), Journal::open(&cache));
         let (shared, _) = Shared::open(workspace, results, &config).unwrap();
-        (Arc::new(shared), Arc::new(Lab::new(&config.lab, pinned, computed, journal)))
+        (Arc::new(shared), Arc::new(Lab::new(&config.lab, pinned, computed, journal, LabMetrics::default())))
     }
 
-    fn last(mut watched: tokio::sync::watch::Receiver<State>) -> Stage {
+    fn last(mut watched: tokio::sync::watch::Receiver<State>) -> JobStatus {
         let start = Instant::now();
-        while !watched.borrow_and_update().stage.is_final() {
+        while !watched.borrow_and_update().status.is_final() {
             assert!(start.elapsed() < Duration::from_secs(60), "{:?}", watched.borrow());
             std::thread::sleep(Duration::from_millis(2));
         }
-        watched.borrow().stage.clone()
+        watched.borrow().status.clone()
     }
 
     #[test]
@@ -147,9 +149,10 @@ mod tests {
         let (shared, lab) = open(folder.path());
         let visitor = Visitor::new("a", [127, 0, 0, 1].into());
         let enter = |seeds: u32| {
-            let text = format!("experiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: {seeds}\n");
+            let text =
+                format!("experiment: variance\ncurvatures: [1]\nlearning_rate: 0.1\nsteps: 50\nseeds: {seeds}\n");
             let experiment = read_spec(&text).unwrap();
-            let id = shared.edition().site.results.id(&experiment).unwrap();
+            let id = shared.snapshot().site.results.id(&experiment).unwrap();
             lab.enter(Job::new(id.clone(), experiment, Some(text), Some(visitor.clone())), &visitor, false).unwrap();
             (lab.active(&id).unwrap().watch(), id)
         };
@@ -160,9 +163,9 @@ mod tests {
         };
         start(shared.clone(), lab.clone(), run).unwrap();
         let reason = "Failed: the run failed inside; the log says where.";
-        assert_eq!((last(first), last(second)), (Stage::Ended(reason.to_owned()), Stage::Done));
-        assert!(matches!(lab.find(&broken), Some(Found::Ended(entry)) if entry.reason == reason));
-        assert!(matches!(lab.find(&whole), Some(Found::Done { pinned: false, computed: true, .. })));
+        assert_eq!((last(first), last(second)), (JobStatus::Ended(reason.to_owned()), JobStatus::Done));
+        assert!(matches!(lab.find(&broken), Some(Lookup::Ended(entry)) if entry.reason == reason));
+        assert!(matches!(lab.find(&whole), Some(Lookup::Done { pinned: false, computed: true, .. })));
         lab.close();
     }
 
@@ -173,8 +176,8 @@ mod tests {
         let watched = job.watch();
         let record = outcome(&job, &Datasets::default(), 2, crate::lab::run).unwrap();
         assert!(watched.borrow().done > 0 && watched.borrow().total == record.recipe.spec.cost().steps);
-        let (so_far, grown) = job.so_far();
-        assert_eq!((so_far, grown), (Some(record.outcome), 2), "the two methods at one curvature");
+        assert_eq!(job.partial(), Some(record.outcome));
+        assert_eq!(job.curves_to_show(), 2, "the two methods at one curvature");
         job.cancel();
         assert_eq!(outcome(&job, &Datasets::default(), 1, crate::lab::run).unwrap_err(), "cancelled");
     }
