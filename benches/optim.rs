@@ -8,8 +8,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use vdlm::optim::{
-    Adam, AdamConfig, Lion, LionConfig, Lookahead, Optimizer, RAdam, RAdamConfig, ScheduleFreeAdamW, ScheduleFreeAdamWConfig,
-    ScheduleFreeSgd, ScheduleFreeSgdConfig, Sgd, SgdConfig, ranger,
+    Adam, AdamConfig, Lion, LionConfig, Lookahead, Optimizer, RAdam, RAdamConfig, ScheduleFreeAdamW,
+    ScheduleFreeAdamWConfig, ScheduleFreeSgd, ScheduleFreeSgdConfig, Sgd, SgdConfig, ranger,
 };
 
 /// Ten million parameters, far beyond any cache, and the 101,770 of a dense network 784-128-10.
@@ -44,7 +44,13 @@ const CASES: [Case; 10] = [
     ),
     ("ranger", |theta| Box::new(ranger(theta)), 3, 6, Eager::adam),
     ("lion", |theta| Box::new(Lion::new(LionConfig::default(), theta.len())), 2, 0, Eager::lion),
-    ("schedule-free sgd", |theta| Box::new(ScheduleFreeSgd::new(ScheduleFreeSgdConfig::default(), theta)), 3, 0, Eager::free),
+    (
+        "schedule-free sgd",
+        |theta| Box::new(ScheduleFreeSgd::new(ScheduleFreeSgdConfig::default(), theta)),
+        3,
+        0,
+        Eager::free,
+    ),
     (
         "schedule-free adamw",
         |theta| Box::new(ScheduleFreeAdamW::new(ScheduleFreeAdamWConfig::default(), theta)),
@@ -74,7 +80,8 @@ fn measure(&(name, start, arrays, period, eager): &Case, n: usize) {
     let mut method = start(&theta);
     let mut step = || method.step(&mut theta, &g, f64::from(RATE));
     (0..WARM_UP).for_each(|_| step());
-    let mut bare = Bare { arrays: vec![vec![0.1; n]; arrays], phi: vec![0.1; if period > 0 { n } else { 0 }], period, steps: 0 };
+    let mut bare =
+        Bare { arrays: vec![vec![0.1; n]; arrays], phi: vec![0.1; if period > 0 { n } else { 0 }], period, steps: 0 };
     let mut own = Eager::new(g.clone());
     let [mut ours, mut limit, mut slow] = [f64::INFINITY; 3];
     for _ in 0..TURNS {
@@ -111,7 +118,11 @@ impl Bare {
                 [a] => a.iter_mut().zip(g).for_each(|(a, g)| *a += g),
                 [a, b] => a.iter_mut().zip(b).zip(g).for_each(|((a, b), g)| (*a, *b) = (*a + g, *b + g)),
                 [a, b, c] => {
-                    a.iter_mut().zip(b).zip(c).zip(g).for_each(|(((a, b), c), g)| (*a, *b, *c) = (*a + g, *b + g, *c + g));
+                    a.iter_mut()
+                        .zip(b)
+                        .zip(c)
+                        .zip(g)
+                        .for_each(|(((a, b), c), g)| (*a, *b, *c) = (*a + g, *b + g, *c + g));
                 }
                 [a, b, c, d] => {
                     let all = a.iter_mut().zip(b).zip(c).zip(d).zip(g);

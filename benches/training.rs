@@ -9,10 +9,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use matrixmultiply::sgemm;
+use vdlm::diagnostics::SourceFile;
 use vdlm::lab::network::{Examples, Network};
 use vdlm::lab::{self, Datasets, Experiment, Task, seeds};
 use vdlm::optim::{Adam, AdamConfig, Optimizer};
-use vdlm::problem::SourceFile;
 
 const WIDTHS: [usize; 4] = [784, 128, 64, 10];
 const BATCH: usize = 128;

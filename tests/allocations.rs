@@ -54,7 +54,9 @@ fn a_method_allocates_what_it_remembers_and_no_more() {
         let mut made: Option<Box<dyn Optimizer<f32>>> = None;
         let info = measure(|| made = Some(method.start(&theta)));
         let needed = arrays * (N * size_of::<f32>()) as u64;
-        for (kind, bytes) in [("in all", info.bytes_total), ("at once", info.bytes_max), ("kept", info.bytes_current as u64)] {
+        for (kind, bytes) in
+            [("in all", info.bytes_total), ("at once", info.bytes_max), ("kept", info.bytes_current as u64)]
+        {
             assert!((needed..=needed + BOXES).contains(&bytes), "{name}: {bytes} bytes {kind} for {arrays} arrays");
         }
     }

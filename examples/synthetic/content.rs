@@ -31,7 +31,10 @@ pub(crate) fn files(facts: &Facts) -> Vec<(String, String)> {
     for event in &facts.events {
         files.push((format!("meetups/{:05}.yaml", event.number), meetup(facts, event)));
         files.extend(
-            event.article.as_ref().map(|article| (format!("hot-topics/{}.md", article.slug), hot_topic(facts, event, article))),
+            event
+                .article
+                .as_ref()
+                .map(|article| (format!("hot-topics/{}.md", article.slug), hot_topic(facts, event, article))),
         );
         files.extend(event.job.as_ref().map(|job| {
             let front = format!(
@@ -41,7 +44,8 @@ pub(crate) fn files(facts: &Facts) -> Vec<(String, String)> {
             (format!("jobs/{}.md", job.slug), markdown(&front, &job.paragraphs))
         }));
         files.extend(event.announcement.as_ref().map(|item| {
-            let front = format!("title: {}\nkind: workshop\ndate: {}\nmeetup: {}\n", item.title, item.date, event.number);
+            let front =
+                format!("title: {}\nkind: workshop\ndate: {}\nmeetup: {}\n", item.title, item.date, event.number);
             (format!("events/{}.md", item.slug), markdown(&front, &item.paragraphs))
         }));
     }
@@ -71,7 +75,8 @@ fn meetup(facts: &Facts, event: &Event) -> String {
     let mut text = String::new();
     let Event { number, date, topic, .. } = event;
     let venue = &facts.venues[event.venue].name;
-    let _ = write!(text, "number: {number}\ndate: {date}\ntime: 18:30\nvenue: {venue}\ntopic: {topic}\ntags: [{topic}]\n");
+    let _ =
+        write!(text, "number: {number}\ndate: {date}\ntime: 18:30\nvenue: {venue}\ntopic: {topic}\ntags: [{topic}]\n");
     let _ = write!(
         text,
         "meetup_url: https://example.org/slm/events/{number}/\nfolder: Meetups/Meetup_{number}/\n\nagenda:\n  - Welcome\n"
@@ -86,7 +91,8 @@ fn meetup(facts: &Facts, event: &Event) -> String {
     if let Some(article) = &event.article {
         let (title, slug) = (&article.title, &article.slug);
         let presenter = &facts.people[article.presenter].name;
-        let _ = write!(text, "\nhot_topics:\n  - title: {title}\n    presenters: [{presenter}]\n    articles: [{slug}]\n");
+        let _ =
+            write!(text, "\nhot_topics:\n  - title: {title}\n    presenters: [{presenter}]\n    articles: [{slug}]\n");
     }
     text
 }

@@ -205,7 +205,8 @@ fn venues(events: usize, random: &mut Random) -> Vec<Venue> {
     let count = (5 + events / 8).min(300);
     let kinds = words::VENUE_KINDS.len();
     let venue = |index: usize| {
-        let (kind, street) = (words::VENUE_KINDS[index % kinds], words::STREETS[(index / kinds) % words::STREETS.len()]);
+        let (kind, street) =
+            (words::VENUE_KINDS[index % kinds], words::STREETS[(index / kinds) % words::STREETS.len()]);
         let house = 1 + index / (kinds * words::STREETS.len());
         let address = format!("{street} {house}, {}0 Wien", 101 + random.below(23));
         Venue { name: format!("{kind} {street} {house}"), address }

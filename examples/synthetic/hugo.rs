@@ -51,9 +51,16 @@ fn talks(facts: &Facts, event: &Event) -> Vec<(String, String)> {
     let Event { number, date, .. } = event;
     let page = |(index, talk): (usize, &Talk)| {
         let speakers: Vec<&str> = talk.speakers.iter().map(|person| facts.people[*person].name.as_str()).collect();
-        let mut text =
-            format!("---\ntitle: {}\nnumber: {number}\ndate: {date}\nspeakers: [{}]\n", talk.title, speakers.join(", "));
-        text += &format!("affiliation: {}\ntopics: [{}]\n", facts.people[talk.speakers[0]].institution, talk.tags.join(", "));
+        let mut text = format!(
+            "---\ntitle: {}\nnumber: {number}\ndate: {date}\nspeakers: [{}]\n",
+            talk.title,
+            speakers.join(", ")
+        );
+        text += &format!(
+            "affiliation: {}\ntopics: [{}]\n",
+            facts.people[talk.speakers[0]].institution,
+            talk.tags.join(", ")
+        );
         text.extend(slides(event, index).map(|address| format!("slides: {address}\n")));
         text.extend(video(event, index).map(|address| format!("video: {address}\n")));
         text += &format!("---\n\n{}\n", talk.note);
@@ -76,7 +83,8 @@ fn video(event: &Event, talk: usize) -> Option<String> {
 
 fn meetup(facts: &Facts, event: &Event) -> String {
     let Event { number, date, topic, .. } = event;
-    let mut text = format!("---\ntitle: {topic}\nnumber: {number}\ndate: {date}\nvenues: [{}]\n", facts.venues[event.venue].name);
+    let mut text =
+        format!("---\ntitle: {topic}\nnumber: {number}\ndate: {date}\nvenues: [{}]\n", facts.venues[event.venue].name);
     let mut people: Vec<&str> =
         event.talks.iter().flat_map(|talk| &talk.speakers).map(|person| facts.people[*person].name.as_str()).collect();
     people.sort_unstable();

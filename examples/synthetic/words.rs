@@ -66,10 +66,10 @@ pub(crate) const FIRST_NAMES: [&str; 60] = [
 
 /// The beginnings of family names.
 pub(crate) const NAME_STARTS: [&str; 40] = [
-    "Altmann", "Ahorn", "Berger", "Birken", "Buchen", "Dornig", "Drexel", "Eichen", "Erlach", "Fichten", "Föhren", "Garten",
-    "Grün", "Haber", "Hirsch", "Holunder", "Königs", "Kranich", "Kupfer", "Lärchen", "Linden", "Mühl", "Nussig", "Ober", "Pichl",
-    "Quell", "Rauchen", "Rosen", "Sattler", "Schön", "Sommer", "Stein", "Tannen", "Ulmen", "Unter", "Vogel", "Wald", "Weizen",
-    "Winter", "Zirben",
+    "Altmann", "Ahorn", "Berger", "Birken", "Buchen", "Dornig", "Drexel", "Eichen", "Erlach", "Fichten", "Föhren",
+    "Garten", "Grün", "Haber", "Hirsch", "Holunder", "Königs", "Kranich", "Kupfer", "Lärchen", "Linden", "Mühl",
+    "Nussig", "Ober", "Pichl", "Quell", "Rauchen", "Rosen", "Sattler", "Schön", "Sommer", "Stein", "Tannen", "Ulmen",
+    "Unter", "Vogel", "Wald", "Weizen", "Winter", "Zirben",
 ];
 
 /// Their ends.
@@ -130,8 +130,18 @@ pub(crate) const STREETS: [&str; 12] = [
     "Würfelgasse",
 ];
 
-pub(crate) const VENUE_KINDS: [&str; 10] =
-    ["Hörsaal", "Werkhalle", "Bibliothek", "Gewächshaus", "Kantine", "Dachboden", "Lichtspiel", "Remise", "Salon", "Turnsaal"];
+pub(crate) const VENUE_KINDS: [&str; 10] = [
+    "Hörsaal",
+    "Werkhalle",
+    "Bibliothek",
+    "Gewächshaus",
+    "Kantine",
+    "Dachboden",
+    "Lichtspiel",
+    "Remise",
+    "Salon",
+    "Turnsaal",
+];
 
 /// Topics and what they are about.
 pub(crate) const TOPICS: [(&str, &str); 24] = [

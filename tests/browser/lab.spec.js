@@ -83,7 +83,7 @@ test("who started a run stops it", async ({ page }) => {
   await fill(page, 1000, 4);
   await start(page);
   await page.getByRole("button", { name: "Stop this run" }).click();
-  await expect(status(page)).toHaveText("Stopped by who started it.");
+  await expect(status(page)).toHaveText("Stopped by the person who started it.");
   await expect(page.getByRole("button", { name: "Run it again" })).toBeVisible();
 });
 

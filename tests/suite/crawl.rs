@@ -32,7 +32,11 @@ pub(crate) fn listed() -> Vec<String> {
 
 fn fragments(html: &str) -> (BTreeSet<String>, Vec<String>) {
     let document = Html::parse_document(html);
-    let ids = document.select(&Selector::parse("[id]").unwrap()).filter_map(|e| e.value().attr("id")).map(String::from).collect();
+    let ids = document
+        .select(&Selector::parse("[id]").unwrap())
+        .filter_map(|e| e.value().attr("id"))
+        .map(String::from)
+        .collect();
     let anchors = Selector::parse("a[href^='#']").unwrap();
     let targets = document.select(&anchors).filter_map(|e| e.value().attr("href"));
     (ids, targets.map(|target| target[1..].to_owned()).collect())
@@ -58,7 +62,9 @@ fn every_link_leads_somewhere_and_every_page_is_linked() {
         }
         pages += 1;
         let (ids, targets) = fragments(&answer.body);
-        problems.extend(targets.iter().filter(|target| !ids.contains(*target)).map(|target| format!("{path} has no #{target}")));
+        problems.extend(
+            targets.iter().filter(|target| !ids.contains(*target)).map(|target| format!("{path} has no #{target}")),
+        );
         for link in links(&answer.body, &server.base) {
             if !seen.contains_key(&link) {
                 seen.insert(link.clone(), path.clone());

@@ -7,7 +7,8 @@ use crate::server::Server;
 const EVENT: &str = "meetups/075.yaml";
 
 fn with_talk(text: String) -> String {
-    let talk = "talks:\n  - title: Steady Steps on Rough Ground\n    speakers: [Ada Neuling]\n    affiliation: Test Bench\n";
+    let talk =
+        "talks:\n  - title: Steady Steps on Rough Ground\n    speakers: [Ada Neuling]\n    affiliation: Test Bench\n";
     text.replacen("talks:\n", talk, 1)
 }
 
@@ -30,12 +31,19 @@ fn a_broken_file_changes_nothing_for_visitors_and_names_place_and_cure() {
     let server = Server::start(&["--no-experiments"]);
     let before = server.get("/meetups/75/").body;
     let good = fs::read_to_string(server.content.join(EVENT)).unwrap();
-    let venue =
-        good.lines().position(|line| line.starts_with("venue: 42 Vienna")).expect("the venue stands in a line of its own") + 1;
+    let venue = good
+        .lines()
+        .position(|line| line.starts_with("venue: 42 Vienna"))
+        .expect("the venue stands in a line of its own")
+        + 1;
     let broken = [
         (good.replace("venue: 42 Vienna", "\tvenue: 42 Vienna"), format!("{EVENT}:{venue}:1"), "spaces"),
         (good.replace("venue: 42 Vienna", "venu: 42 Vienna"), format!("{EVENT}:{venue}:1"), "did you mean `venue`?"),
-        (good.replace("venue: 42 Vienna", "venue: 42 Viena"), format!("{EVENT}:{venue}:8"), "did you mean `42 Vienna`?"),
+        (
+            good.replace("venue: 42 Vienna", "venue: 42 Viena"),
+            format!("{EVENT}:{venue}:8"),
+            "did you mean `42 Vienna`?",
+        ),
     ];
     for (text, place, cure) in broken {
         assert_ne!(text, good);
@@ -58,4 +66,16 @@ fn a_site_without_its_event_file_goes_on_without_the_event() {
     fs::remove_file(server.content.join("meetups/074.yaml")).unwrap();
     crate::server::wait(|| server.get("/meetups/74/").status == 404, || "a 404".to_owned());
     assert!(!server.get("/meetups/").body.contains("/meetups/74/"));
+}
+
+#[test]
+fn a_renamed_venue_holds_back_neither_other_files_nor_its_meetups() {
+    let server = Server::start(&["--no-experiments"]);
+    server.edit("venues.yaml", |text| text.replace("- name: 42 Vienna\n", "- name: Somewhere Else\n"));
+    server.wait_for_log("unknown venue `42 Vienna`");
+    server.edit("pages/about.md", |text| text.replacen("title:", "title: Who we became, once", 1));
+    server.wait_for("/about/", "Who we became");
+    let page = server.get("/meetups/75/");
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("42 Vienna") && !page.body.contains(">42 Vienna</a>"), "the name without a link");
 }

@@ -50,8 +50,9 @@ fn an_article_whose_data_are_missing_says_so_and_the_site_is_up() {
 #[test]
 fn what_is_pinned_while_the_server_runs_is_shown_until_it_is_taken_away() {
     let aside = |content: &Path| content.with_file_name("aside");
-    let server =
-        Server::start_with(&["--no-experiments"], |content| fs::rename(content.join("results"), aside(content)).unwrap());
+    let server = Server::start_with(&["--no-experiments"], |content| {
+        fs::rename(content.join("results"), aside(content)).unwrap()
+    });
     let results = server.content.join("results");
     assert!(server.get(ARTICLE).body.contains("Not run yet"));
     fs::rename(aside(&server.content), &results).unwrap();

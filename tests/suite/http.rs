@@ -15,9 +15,11 @@ fn pages_carry_their_policies_and_answer_304_to_their_etag() {
     let policy = page.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     assert_eq!(page.header("x-content-type-options"), "nosniff");
-    let again = server.request("GET", "/meetups/29/", &[("host", "vdlm.example"), ("if-none-match", page.header("etag"))]);
+    let again =
+        server.request("GET", "/meetups/29/", &[("host", "vdlm.example"), ("if-none-match", page.header("etag"))]);
     assert_eq!((again.status, again.body.as_str()), (304, ""));
-    let other = server.request("GET", "/meetups/28/", &[("host", "vdlm.example"), ("if-none-match", page.header("etag"))]);
+    let other =
+        server.request("GET", "/meetups/28/", &[("host", "vdlm.example"), ("if-none-match", page.header("etag"))]);
     assert_eq!(other.status, 200);
     let head = server.request("HEAD", "/meetups/29/", &[("host", "vdlm.example")]);
     assert_eq!((head.status, head.body.as_str()), (200, ""));
@@ -42,7 +44,9 @@ fn unknown_addresses_are_404_and_other_spellings_redirect() {
     for path in ["/nowhere/", "/meetups/999/", "/static/none.css", "/files/site.yaml"] {
         assert_eq!(server.get(path).status, 404, "{path}");
     }
-    for path in ["/files/../Cargo.toml", "/files/%2e%2e/Cargo.toml", "/people/%00/", "/%ff", "/talks%2F", "/a%5Cb", "/%zz"] {
+    for path in
+        ["/files/../Cargo.toml", "/files/%2e%2e/Cargo.toml", "/people/%00/", "/%ff", "/talks%2F", "/a%5Cb", "/%zz"]
+    {
         let page = server.get(path);
         assert_eq!(page.status, 400, "{path}");
         assert!(page.body.contains("<main"), "{path}");
@@ -125,10 +129,15 @@ fn a_page_is_sent_as_markdown_to_those_who_ask_for_it() {
             assert_eq!(page.header("vary"), "accept, accept-encoding");
             assert_eq!(page.header("etag"), text.header("etag"));
         }
-        for accept in ["*/*", "text/html,application/xhtml+xml,*/*;q=0.8", "text/markdown;q=0.5, text/html", "text/markdown;q=0"]
+        for accept in
+            ["*/*", "text/html,application/xhtml+xml,*/*;q=0.8", "text/markdown;q=0.5, text/html", "text/markdown;q=0"]
         {
             let page = ask(path, accept);
-            assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{path}: {accept}");
+            assert_eq!(
+                (page.status, page.header("content-type")),
+                (200, "text/html; charset=utf-8"),
+                "{path}: {accept}"
+            );
             assert_eq!(page.header("vary"), "accept, accept-encoding");
             assert_ne!(page.header("etag"), text.header("etag"));
         }

@@ -28,8 +28,11 @@ fn what_is_pinned_is_fresh_until_an_ingredient_changes() {
 
     let article = content.join("hot-topics/radam.md");
     let text = fs::read_to_string(&article).unwrap();
-    fs::write(&article, text.replace("title: Four optimizers on handwritten digits", "title: Methods on handwritten digits"))
-        .unwrap();
+    fs::write(
+        &article,
+        text.replace("title: Four optimizers on handwritten digits", "title: Methods on handwritten digits"),
+    )
+    .unwrap();
     assert!(lab(&content, &["explain"]).1.contains("Methods on handwritten digits, at the rates of the slide: fresh"));
 
     fs::write(&article, text.replace("epochs: 30", "epochs: 31")).unwrap();
@@ -42,7 +45,8 @@ fn a_result_runs_pins_and_verifies_and_a_changed_bit_is_named() {
     let (_folder, content) = content();
     fs::remove_dir_all(content.join("results")).unwrap();
     let spec = content.with_file_name("small.yaml");
-    let text = "experiment: train\ntask: digits-mlp\noptimizers: [adam, lion]\nlearning_rates: [0.003]\nepochs: 2\nseeds: 2\n";
+    let text =
+        "experiment: train\ntask: digits-mlp\noptimizers: [adam, lion]\nlearning_rates: [0.003]\nepochs: 2\nseeds: 2\n";
     fs::write(&spec, text).unwrap();
     let (fine, told) = lab(&content, &["run", spec.to_str().unwrap(), "--threads", "2"]);
     assert!(fine && told.contains("4 runs"), "{told}");
@@ -73,7 +77,9 @@ fn data_that_are_not_there_are_told_with_what_to_put_where() {
     assert!(fine && told.contains(&format!("into the folder {}, each", other.join("mnist").display())), "{told}");
 
     fs::create_dir_all(&place).unwrap();
-    for file in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"] {
+    for file in
+        ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+    {
         fs::write(place.join(file), [0, 0, 8, 1, 0, 0, 0, 0]).unwrap();
     }
     let (fine, told) = lab(&content, &["run", spec.to_str().unwrap()]);
@@ -124,7 +130,8 @@ fn every_kind_runs_verifies_and_names_a_changed_bit() {
         let mut record: serde_json::Value = serde_json::from_str(&fs::read_to_string(&record_file).unwrap()).unwrap();
         let number = record.pointer_mut(&format!("/runs/{}", path.join("/"))).unwrap_or_else(|| panic!("{path:?}"));
         // Zeros are counted beside the bins; one more there is one less here.
-        *number = number.as_u64().map_or_else(|| (number.as_f64().unwrap() / 2.0 + 0.001).into(), |zeros| (zeros - 1).into());
+        *number =
+            number.as_u64().map_or_else(|| (number.as_f64().unwrap() / 2.0 + 0.001).into(), |zeros| (zeros - 1).into());
         if path[1] == "zeros" {
             let bin = record.pointer_mut("/runs/1/counts/2/40").unwrap();
             *bin = (bin.as_u64().unwrap() + 1).into();

@@ -87,8 +87,7 @@ fn address(spec: &str) -> String {
 #[test]
 fn a_run_begins_with_the_form_and_ends_with_table_and_files_that_agree() {
     let server = Server::start(&PATIENT);
-    let form =
-        "/lab/?task=digits-mlp&optimizer-1=adam&settings-1=beta1%3A+0.8&rates=0.01&schedule=cosine&epochs=2&batch=32&seeds=2";
+    let form = "/lab/?task=digits-mlp&optimizer-1=adam&settings-1=beta1%3A+0.8&rates=0.01&schedule=cosine&epochs=2&batch=32&seeds=2";
     let answer = server.get(form);
     assert_eq!(answer.status, 303, "the form leads to the address of its spec");
     let plan = server.get(answer.header("location"));
@@ -109,7 +108,8 @@ fn a_run_begins_with_the_form_and_ends_with_table_and_files_that_agree() {
     assert_eq!(texts(&page, ".figure tbody th, .figure tbody td"), cells);
     let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     assert_eq!(texts(&page, ".figure thead th"), head);
-    let record: serde_json::Value = serde_json::from_str(&server.get(&format!("/lab/results/{}.json", id(&run))).body).unwrap();
+    let record: serde_json::Value =
+        serde_json::from_str(&server.get(&format!("/lab/results/{}.json", id(&run))).body).unwrap();
     let accuracy = record["runs"][0]["test_accuracy"].as_array().unwrap();
     assert_eq!(
         (accuracy.len(), record["runs"].as_array().unwrap().len()),
@@ -135,17 +135,25 @@ fn each_limit_refuses_with_what_it_is_and_what_would_fit() {
         "2",
         "--lab-store",
         "1",
+        "--metrics",
+        "local",
     ]);
     let mut visitors: Vec<Visitor<'_>> = (0..4).map(|_| Visitor::new(&server)).collect();
     let hard = |seeds: u32| {
-        format!("experiment: train\ntask: digits-cnn\noptimizers: [adam]\nlearning_rates: [0.01]\nepochs: 20\nseeds: {seeds}\n")
+        format!(
+            "experiment: train\ntask: digits-cnn\noptimizers: [adam]\nlearning_rates: [0.01]\nepochs: 20\nseeds: {seeds}\n"
+        )
     };
     let first = visitors[0].start(&hard(1));
     server.wait_for(&first, "Running on this server.");
     let second = visitors[0].post("/lab/runs/", &[("spec", &hard(2))]);
     assert_eq!(second.status, 429);
     assert!(second.header("retry-after").parse::<u64>().unwrap() >= 1);
-    assert!(second.body.contains("A visitor may have 1 run at a time") && second.body.contains(&first), "{}", second.body);
+    assert!(
+        second.body.contains("A visitor may have 1 run at a time") && second.body.contains(&first),
+        "{}",
+        second.body
+    );
     visitors[1].start(&hard(2));
     visitors[2].start(&hard(3));
     let full = visitors[3].post("/lab/runs/", &[("spec", &hard(4))]);
@@ -154,8 +162,8 @@ fn each_limit_refuses_with_what_it_is_and_what_would_fit() {
     assert!(full.header("retry-after").parse::<u64>().unwrap() >= 1);
     let scrape = metrics(&server);
     for (name, label, count) in [
-        ("vdlm_lab_runs", ("state", "waiting"), 2.0),
-        ("vdlm_lab_runs", ("state", "running"), 1.0),
+        ("vdlm_lab_runs_active", ("state", "waiting"), 2.0),
+        ("vdlm_lab_runs_active", ("state", "running"), 1.0),
         ("vdlm_lab_runs_total", ("outcome", "refused"), 2.0),
         ("vdlm_lab_runs_total", ("outcome", "done"), 0.0),
     ] {
@@ -183,7 +191,11 @@ fn each_limit_refuses_with_what_it_is_and_what_would_fit() {
     let stopped = visitors[1].post(&format!("{first}stop"), &[]);
     assert!(stopped.status == 403 && stopped.body.contains("Only who started a run can stop it"), "{}", stopped.body);
     for answer in [second, full, refused, told, wrong, foreign, stopped] {
-        assert!(answer.body.contains("<main") && answer.body.contains("href=\"/lab/\""), "a page with a way on: {}", answer.body);
+        assert!(
+            answer.body.contains("<main") && answer.body.contains("href=\"/lab/\""),
+            "a page with a way on: {}",
+            answer.body
+        );
     }
 }
 
@@ -197,12 +209,15 @@ fn who_started_a_run_can_stop_it_and_nobody_else_sees_the_button() {
     assert!(has_button(owner.get(&run)) && has_button(owner.get(&waiting)) && !has_button(other.get(&run)));
     assert!(server.get(&waiting).body.contains("Waiting: 1 run before it."));
     owner.stop(&waiting);
-    assert!(server.get(&waiting).body.contains("Stopped by who started it."), "at once, for it had not begun");
+    assert!(
+        server.get(&waiting).body.contains("Stopped by the person who started it."),
+        "at once, for it had not begun"
+    );
     owner.stop(&run);
-    server.wait_for(&run, "Stopped by who started it.");
+    server.wait_for(&run, "Stopped by the person who started it.");
     assert!(!server.cache().join("results").exists(), "nothing is kept of it");
     let page = server.get("/lab/").body;
-    assert!(texts(&page, ".entry-meta").iter().any(|state| state == "Stopped by who started it."), "{page}");
+    assert!(texts(&page, ".entry-meta").iter().any(|state| state == "Stopped by the person who started it."), "{page}");
     assert_eq!(owner.start(&long(1)), run, "it can be started anew");
     server.wait_for(&run, "Running on this server.");
 }
@@ -237,9 +252,15 @@ fn a_restart_keeps_what_is_finished_and_says_what_was_interrupted() {
     let page = again.get(&done).body;
     assert!(page.contains("Done.") && page.contains("A comparison") && page.contains("<svg"), "{page}");
     let page = again.get(&cut).body;
-    assert!(page.contains("Interrupted: the server was stopped before it was done.") && page.contains("Run it again"), "{page}");
+    assert!(
+        page.contains("Interrupted: the server was stopped before it was done.") && page.contains("Run it again"),
+        "{page}"
+    );
     let listed = texts(&again.get("/lab/").body, ".entry-meta");
-    assert!(["Done", "Interrupted"].iter().all(|state| listed.iter().any(|told| told.starts_with(state))), "{listed:?}");
+    assert!(
+        ["Done", "Interrupted"].iter().all(|state| listed.iter().any(|told| told.starts_with(state))),
+        "{listed:?}"
+    );
     let run = Visitor::new(&again).start(&long(1));
     assert_eq!(run, cut);
     again.wait_for(&run, "Running on this server.");
@@ -268,7 +289,9 @@ fn a_pinned_result_can_be_run_again_and_compared() {
         let digit = if &text[end..=end] == "2" { "4" } else { "2" };
         format!("{}{digit}{}", &text[..end], &text[end + 1..])
     };
-    for (spoilt, told) in [(false, "the same as the pinned result, bit for bit"), (true, "it differs from the pinned result")] {
+    for (spoilt, told) in
+        [(false, "the same as the pinned result, bit for bit"), (true, "it differs from the pinned result")]
+    {
         let change = |text: &str| if spoilt { spoil(text) } else { text.to_owned() };
         let server = Server::start_with(&PATIENT, |content| pin(content, &first.cache(), change));
         let page = server.get(&run).body;

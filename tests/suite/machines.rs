@@ -7,6 +7,7 @@ mod feeds;
 mod heads;
 mod maps;
 mod markdown;
+mod one_name;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,9 +16,10 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use vdlm::archive::Archive;
 use vdlm::content::{Folder, Source};
+use vdlm::diagnostics::SourceFile;
 use vdlm::lab::Store;
-use vdlm::pages::{self, Body, Door, Extras, Results, Site};
-use vdlm::problem::SourceFile;
+use vdlm::site::{self, Body, Delivery, Extras, Results, Site};
+use vdlm::views::Views;
 use vdlm::workspace::Workspace;
 
 /// A day after all that is in the archive.
@@ -29,16 +31,18 @@ const BASE: &str = "https://example.org/vdlm/";
 /// The real content, under an address.
 fn real(base: Option<&str>) -> Site {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
-    let snapshot = Workspace::new(Folder::new(&content)).refresh(pages::vet).unwrap();
+    let snapshot = Workspace::new(Folder::new(&content)).refresh(site::lint).unwrap();
     let (records, broken) = Store::new(content.join("results")).load().unwrap();
     assert!(broken.is_empty() && !records.is_empty());
     let records = records.into_iter().map(|record| (record.id.clone(), Arc::new(record)));
     let results = Results { records: Arc::new(records.collect()), ..Results::default() };
     let base = base.map(|base| base.parse().unwrap());
+    let archive = Arc::new(snapshot.archive.unwrap());
     Site {
-        archive: Arc::new(snapshot.archive.unwrap()),
+        views: Arc::new(Views::new(&archive)),
+        archive,
         results,
-        door: Door::Live,
+        delivery: Delivery::Live,
         base,
         search: Arc::default(),
         extras: Extras::ALL,
@@ -47,20 +51,21 @@ fn real(base: Option<&str>) -> Site {
 
 /// A small content of these files besides a site.
 fn small(files: &[(&str, &str)], base: Option<&str>) -> Site {
-    const SITE: &str =
-        "name: Group, Inc; \\\nshort_name: G\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/files/\n";
+    const SITE: &str = "name: Group, Inc; \\\nshort_name: G\ntime_zone: Europe/Vienna\ndescription: B\nfiles: https://example.org/files/\n";
     let mut sources = Vec::new();
     for (name, text) in [("site.yaml", SITE)].iter().chain(files) {
         let (source, problems) = Source::read(&SourceFile::new(*name, *text)).expect(name);
         sources.push(source.unwrap_or_else(|| panic!("{name}: {problems:?}")));
     }
-    let (archive, problems) = Archive::assemble(&sources.iter().collect::<Vec<_>>(), &BTreeSet::new());
-    let archive = archive.unwrap_or_else(|| panic!("{problems:?}"));
+    let (archive, problems) =
+        Archive::assemble(&sources.iter().collect::<Vec<_>>(), &BTreeSet::new(), &Default::default());
+    let archive = Arc::new(archive.unwrap_or_else(|| panic!("{problems:?}")));
     let base = base.map(|base| base.parse().unwrap());
     Site {
-        archive: Arc::new(archive),
+        views: Arc::new(Views::new(&archive)),
+        archive,
         results: Results::default(),
-        door: Door::Live,
+        delivery: Delivery::Live,
         base,
         search: Arc::default(),
         extras: Extras::ALL,
@@ -69,10 +74,10 @@ fn small(files: &[(&str, &str)], base: Option<&str>) -> Site {
 
 /// Status, media type and text of an address.
 fn get(site: &Site, day: Date, path: &str) -> (u16, &'static str, String) {
-    let answer = pages::answer(site, day, path, "");
+    let answer = site::answer(site, day, path, "");
     match answer.body {
         Body::Bytes(bytes) => (answer.status, answer.media_type, String::from_utf8(bytes).unwrap()),
-        Body::Redirect(to) => (answer.status, answer.media_type, to),
+        Body::Preview(text) | Body::Redirect(text) => (answer.status, answer.media_type, text),
     }
 }
 
@@ -84,7 +89,7 @@ fn text(site: &Site, day: Date, path: &str) -> String {
 
 /// The routes with an ending.
 fn routes(site: &Site, ending: &str) -> Vec<String> {
-    pages::routes(site).into_iter().filter(|route| route.ends_with(ending)).collect()
+    site::routes(site).into_iter().filter(|route| route.ends_with(ending)).collect()
 }
 
 /// The path in the site of an address that a file at `from` names; nothing for other sites.

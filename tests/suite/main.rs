@@ -3,6 +3,7 @@
 mod archive;
 mod commands;
 mod crawl;
+mod direction;
 mod editing;
 mod experiments;
 mod export;
@@ -11,7 +12,6 @@ mod lab;
 mod lab_runs;
 mod limits;
 mod machines;
-mod rooms;
 mod search;
 mod server;
 mod serving;

@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scraper::{Html, Selector};
 use vdlm::archive::Archive;
 use vdlm::content::Folder;
-use vdlm::pages::{self, Body, Door, Extras, Results, Site};
+use vdlm::site::{self, Body, Delivery, Extras, Results, Site};
 use vdlm::workspace::Workspace;
 
 use crate::server::Server;
@@ -17,11 +17,13 @@ const DAY: Date = date(2026, 11, 23);
 
 fn site() -> Site {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
-    let archive: Archive = Workspace::new(Folder::new(content)).refresh(pages::vet).unwrap().archive.unwrap();
+    let archive: Archive = Workspace::new(Folder::new(content)).refresh(site::lint).unwrap().archive.unwrap();
+    let archive = Arc::new(archive);
     Site {
-        archive: Arc::new(archive),
+        views: Arc::new(vdlm::views::Views::new(&archive)),
+        archive,
         results: Results::default(),
-        door: Door::Live,
+        delivery: Delivery::Live,
         base: None,
         search: Arc::default(),
         extras: Extras::ALL,
@@ -29,15 +31,23 @@ fn site() -> Site {
 }
 
 fn page(site: &Site, query: &str) -> String {
-    match pages::answer(site, DAY, "/search/", query).body {
+    page_on(site, DAY, query)
+}
+
+fn page_on(site: &Site, day: Date, query: &str) -> String {
+    match site::answer(site, day, "/search/", query).body {
         Body::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
-        Body::Redirect(to) => panic!("{to}"),
+        other => panic!("{other:?}"),
     }
 }
 
 /// The paths on the first page of results.
 fn found(site: &Site, q: &str) -> Vec<String> {
-    let html = page(site, &format!("q={}", utf8_percent_encode(q, NON_ALPHANUMERIC)));
+    found_on(site, DAY, q)
+}
+
+fn found_on(site: &Site, day: Date, q: &str) -> Vec<String> {
+    let html = page_on(site, day, &format!("q={}", utf8_percent_encode(q, NON_ALPHANUMERIC)));
     let links = html.split("<p class=\"entry-title\"><a href=\"").skip(1);
     links.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
 }
@@ -84,7 +94,7 @@ fn every_title_and_name_finds_its_page_at_the_top() {
 fn a_number_that_no_page_has_suggests_its_section_only() {
     let site = site();
     let suggested = |path: &str| {
-        let Body::Bytes(bytes) = pages::answer(&site, DAY, path, "").body else { panic!("{path}") };
+        let Body::Bytes(bytes) = site::answer(&site, DAY, path, "").body else { panic!("{path}") };
         let html = String::from_utf8(bytes).unwrap();
         let part = html.split_once("<h2>Did you mean</h2>").and_then(|(_, rest)| rest.split_once("</section>"));
         part.map(|(part, _)| part.to_owned()).unwrap_or_default()
@@ -131,7 +141,9 @@ fn any_slip_in_a_name_still_finds_the_person() {
     let (mut tried, mut worst) = (0, 0);
     for person in &site.archive.people {
         let words: Vec<&str> = person.name.split(' ').collect();
-        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.chars().filter(|c| c.is_alphabetic()).count() >= 5) {
+        for (at, word) in
+            words.iter().enumerate().filter(|(_, word)| word.chars().filter(|c| c.is_alphabetic()).count() >= 5)
+        {
             for slip in slips(word) {
                 let mut with = words.clone();
                 with[at] = &slip;
@@ -153,7 +165,9 @@ fn a_hyphen_loses_no_hit_and_no_slip_makes_an_umlaut() {
         let heading = texts(&page(&site, &format!("q={q}")), ".results h2").remove(0);
         heading.split(' ').next().unwrap().parse::<usize>().unwrap_or(0)
     };
-    for (joined, apart) in [("deep-learning", "deep+learning"), ("u-net", "u+net"), ("state-of-the-art", "state+of+the+art")] {
+    for (joined, apart) in
+        [("deep-learning", "deep+learning"), ("u-net", "u+net"), ("state-of-the-art", "state+of+the+art")]
+    {
         assert!(total(joined) >= total(apart), "{joined}: {} and {}", total(joined), total(apart));
     }
     assert!(total("deep-learning") > 100);
@@ -162,6 +176,41 @@ fn a_hyphen_loses_no_hit_and_no_slip_makes_an_umlaut() {
         assert!(!marks.contains("art"), "{q}: {marks}");
     }
     assert_eq!(found(&site, "RAdam")[0], "/hot-topics/radam/");
+}
+
+#[test]
+fn the_word_for_a_kind_of_thing_finds_it() {
+    let site = site();
+    for (q, path) in [
+        ("job", "/jobs/"),
+        ("jobs", "/jobs/"),
+        ("Job offers", "/jobs/"),
+        ("slides", "/talks/"),
+        ("recordings", "/talks/"),
+        ("hackathon", "/events/"),
+        ("meetups", "/meetups/"),
+        ("speakers", "/people/"),
+        ("next meetup", "/meetups/"),
+    ] {
+        assert_eq!(found(&site, q)[0], path, "{q}");
+    }
+    assert!(found(&site, "hackathon").contains(&"/events/ready2build/".to_owned()));
+    // Before a meetup, it is the next.
+    for q in ["next meetup", "next event", "next"] {
+        assert_eq!(found_on(&site, date(2019, 9, 20), q)[0], "/meetups/29/", "{q}");
+    }
+    let with_slides = found(&site, "slides");
+    let talks = site.archive.talks.iter().filter(|talk| with_slides.iter().any(|path| path == talk.route.as_str()));
+    assert!(talks.clone().count() > 10 && talks.clone().all(|talk| !talk.slides.is_empty()), "{with_slides:?}");
+}
+
+#[test]
+fn a_typo_is_corrected_in_a_sentence() {
+    let html = page(&site(), "q=lokahead");
+    assert_eq!(texts(&html, ".partial"), ["No results for “lokahead”. Showing results for “Lookahead”."]);
+    assert!(texts(&html, ".entry mark").iter().all(|mark| mark.to_lowercase().contains("lookahead")));
+    let partial = texts(&page(&site(), "q=lookahead+zebra"), ".partial");
+    assert_eq!(partial, ["No page has all 2 words. These have 1 of them."]);
 }
 
 #[test]
@@ -193,7 +242,9 @@ fn results_are_counted_by_kind_and_come_in_pages() {
         let html = page(&site, &format!("q=learning&page={number}"));
         assert_eq!(texts(&html, ".pager span"), [format!("Page {number} of {}", total.div_ceil(20))]);
         seen.extend(
-            html.split("<p class=\"entry-title\"><a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()),
+            html.split("<p class=\"entry-title\"><a href=\"")
+                .skip(1)
+                .map(|rest| rest.split('"').next().unwrap().to_owned()),
         );
     }
     assert_eq!(seen.len(), total);
@@ -216,14 +267,12 @@ fn what_is_closed_says_so_and_stands_last() {
     let jobs: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].contains("Job")).collect();
     assert!(!jobs.is_empty() && jobs.iter().all(|at| entries[*at].contains("Closed")), "{entries:?}");
     assert_eq!(jobs, (entries.len() - jobs.len()..entries.len()).collect::<Vec<_>>());
-    let before = pages::answer(&site, date(2019, 9, 24), "/search/", "q=data+engineer");
-    let Body::Bytes(bytes) = before.body else { panic!() };
-    assert!(!String::from_utf8(bytes).unwrap().contains("Closed"));
+    assert!(!page_on(&site, date(2019, 9, 24), "q=data+engineer").contains("Closed"));
 }
 
 #[test]
 fn whatever_is_asked_is_answered_and_shown_as_text() {
-    let site = site();
+    let site = Site { base: Some("https://example.org/".parse().unwrap()), ..site() };
     let long = "a".repeat(10_000);
     for q in [
         "%3Cscript%3Ealert(1)%3C/script%3E",
@@ -239,11 +288,17 @@ fn whatever_is_asked_is_answered_and_shown_as_text() {
     ] {
         let html = page(&site, &format!("q={q}"));
         assert!(!html.contains("<script") && !html.contains("\"><b>"), "{q}");
-        assert!(html.contains("noindex") && html.contains("rel=\"canonical\" href=\"/search/\""), "{q}");
+        assert!(
+            html.contains("noindex") && html.contains("rel=\"canonical\" href=\"https://example.org/search/\""),
+            "{q}"
+        );
     }
     assert!(!texts(&page(&site, "q=the+of"), ".entry").is_empty());
     let none = page(&site, "q=schlotterr+xylophonist");
-    assert!(texts(&none, ".suggestions a").contains(&"Schlüter".to_owned()) || !texts(&none, ".entry").is_empty(), "{none}");
+    assert!(
+        texts(&none, ".suggestions a").contains(&"Schlüter".to_owned()) || !texts(&none, ".entry").is_empty(),
+        "{none}"
+    );
     assert!(texts(&page(&site, ""), "h2").contains(&"How it searches".to_owned()));
     assert_eq!(texts(&page(&site, "q=lookahead"), ".entry-title mark")[0], "Lookahead");
 }
@@ -253,24 +308,29 @@ fn placeholders(folder: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content").join(folder);
     let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
     let inside = |text: String| {
-        let parts: Vec<String> = text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.to_owned())).collect();
+        let parts: Vec<String> =
+            text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.to_owned())).collect();
         parts
     };
     files.flat_map(inside).filter(|inside| inside.contains(": ")).collect()
 }
 
 #[test]
-fn numbers_that_only_a_page_knows_are_in_no_excerpt() {
+fn no_excerpt_has_numbers_that_only_a_page_knows_or_notes_of_the_archivists() {
     let mut site = site();
-    site.door = Door::Export;
-    let routes = pages::routes(&site);
-    let file = routes.iter().find(|route| route.starts_with("/search/index.")).unwrap();
-    let Body::Bytes(bytes) = pages::answer(&site, DAY, file, "").body else { panic!() };
+    site.delivery = Delivery::Export;
+    let routes = site::routes(&site);
+    let file = routes.iter().find(|route| route.starts_with("/search/index-")).unwrap();
+    let Body::Bytes(bytes) = site::answer(&site, DAY, file, "").body else { panic!() };
     let index = String::from_utf8(bytes).unwrap();
     let typed = placeholders("hot-topics");
     assert!(typed.len() > 20, "{typed:?}");
     assert_eq!(typed.iter().find(|typed| index.contains(typed.as_str())), None);
     assert!(index.contains("…"));
+    let notes: Vec<&str> =
+        site.archive.events.iter().flat_map(|event| event.notes.iter().map(|note| &**note)).collect();
+    assert!(notes.len() > 20);
+    assert_eq!(notes.into_iter().find(|note| index.contains(note.trim_end_matches('.'))), None);
 }
 
 #[test]
@@ -280,7 +340,11 @@ fn search_finds_what_was_just_saved_and_not_what_it_was() {
     assert!(!page("zygomorphic").contains("/meetups/75/") && page("manipulation").contains("/meetups/75/"));
     server.edit("meetups/075.yaml", |text| text.replace("topic: AI Manipulation", "topic: Zygomorphic Steps"));
     server.wait_for("/meetups/75/", "Zygomorphic");
-    assert!(page("zygomorphic").contains("/meetups/75/\">Meetup 75: <mark>Zygomorphic</mark> Steps"), "{}", page("zygomorphic"));
+    assert!(
+        page("zygomorphic").contains("/meetups/75/\">Meetup 75: <mark>Zygomorphic</mark> Steps"),
+        "{}",
+        page("zygomorphic")
+    );
     assert!(!page("zygomorphic").contains("AI Manipulation"));
     for (from, to) in [("/search", "/search/"), ("/search?q=x", "/search/?q=x")] {
         let answer = server.get(from);

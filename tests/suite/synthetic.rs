@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use vdlm::content::Folder;
-use vdlm::pages;
+use vdlm::site;
 use vdlm::workspace::Workspace;
 
 // The parts of the generator that make files; only its `main` writes them.
@@ -49,8 +49,9 @@ fn the_same_number_gives_the_same_bytes_and_each_name_once() {
 #[test]
 fn the_archive_is_as_large_as_a_real_one_and_nothing_in_it_is_wrong() {
     let folder = folder(EVENTS);
-    let snapshot = Workspace::new(Folder::new(folder.path())).refresh(pages::vet).unwrap();
-    let told: Vec<String> = snapshot.problems.iter().map(|problem| format!("{} {}", problem.place, problem.message)).collect();
+    let snapshot = Workspace::new(Folder::new(folder.path())).refresh(site::lint).unwrap();
+    let told: Vec<String> =
+        snapshot.problems.iter().map(|problem| format!("{} {}", problem.span, problem.message)).collect();
     assert!(told.is_empty(), "{told:#?}");
     let archive = snapshot.archive.unwrap();
     assert_eq!(archive.events.len(), EVENTS);
@@ -60,7 +61,10 @@ fn the_archive_is_as_large_as_a_real_one_and_nothing_in_it_is_wrong() {
     assert!((EVENTS..EVENTS * 2).contains(&people), "{people} people");
     assert!(archive.people.iter().filter(|person| person.talks.len() > 1).count() > people / 5, "people come again");
     assert!(
-        archive.venues.len() > 10 && archive.articles.len() > 20 && archive.jobs.len() > 10 && archive.announcements.len() > 4
+        archive.venues.len() > 10
+            && archive.articles.len() > 20
+            && archive.jobs.len() > 10
+            && archive.announcements.len() > 4
     );
     assert!(archive.people.iter().any(|person| !person.name.is_ascii()), "umlauts");
 }

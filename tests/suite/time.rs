@@ -7,7 +7,8 @@ fn the_home_page_shows_the_next_meetup_of_its_day() {
     let before = Server::start(&["--no-experiments", "--as-of", "2019-09-23"]);
     let after = Server::start(&["--no-experiments", "--as-of", "2026-11-23"]);
     let (before, after) = (before.get("/").body, after.get("/").body);
-    let hero = |page: &str| page.split("<main").nth(1).unwrap_or("").split("</section>").next().unwrap_or("").to_owned();
+    let hero =
+        |page: &str| page.split("<main").nth(1).unwrap_or("").split("</section>").next().unwrap_or("").to_owned();
     assert!(hero(&before).contains("/meetups/29/"), "{}", hero(&before));
     assert!(hero(&after).contains("/meetups/75/"), "{}", hero(&after));
 }

@@ -55,11 +55,17 @@ const OBJECTIVES: [(&str, Function, &[f64]); 6] = [
         "beale",
         |p| {
             let (x, y) = (p[0], p[1]);
-            square(number(1.5) - x + x * y) + square(number(2.25) - x + x * y * y) + square(number(2.625) - x + x * y * y * y)
+            square(number(1.5) - x + x * y)
+                + square(number(2.25) - x + x * y * y)
+                + square(number(2.625) - x + x * y * y * y)
         },
         &[1.0, 1.0],
     ),
-    ("himmelblau", |p| square(square(p[0]) + p[1] - number(11.0)) + square(p[0] + square(p[1]) - number(7.0)), &[0.5, 1.0]),
+    (
+        "himmelblau",
+        |p| square(square(p[0]) + p[1] - number(11.0)) + square(p[0] + square(p[1]) - number(7.0)),
+        &[0.5, 1.0],
+    ),
     (
         "rastrigin",
         |p| number(20.0) + square(p[0]) - number(10.0) * turn(p[0]) + square(p[1]) - number(10.0) * turn(p[1]),
@@ -76,7 +82,8 @@ const OBJECTIVES: [(&str, Function, &[f64]); 6] = [
 ];
 
 fn gradient(function: Function, at: &[f64]) -> Vec<f64> {
-    let along = |j: usize| at.iter().enumerate().map(|(i, x)| Dual(*x, f64::from(u8::from(i == j)))).collect::<Vec<_>>();
+    let along =
+        |j: usize| at.iter().enumerate().map(|(i, x)| Dual(*x, f64::from(u8::from(i == j)))).collect::<Vec<_>>();
     (0..at.len()).map(|j| function(&along(j)).1).collect()
 }
 
@@ -157,7 +164,9 @@ const METHODS: [(&str, f64, Step); 15] = [
         theta - lr * (g + 0.8 * memory.m)
     }),
     ("name: adam, lr: 0.01", 0.01, adam),
-    ("name: adam, lr: 0.01, weight_decay: 0.1", 0.01, |memory, t, theta, g, lr| adam(memory, t, theta, g + 0.1 * theta, lr)),
+    ("name: adam, lr: 0.01, weight_decay: 0.1", 0.01, |memory, t, theta, g, lr| {
+        adam(memory, t, theta, g + 0.1 * theta, lr)
+    }),
     ("name: adamw, lr: 0.01, weight_decay: 0.1", 0.01, |memory, t, theta, g, lr| {
         adam(memory, t, (1.0 - lr * 0.1) * theta, g, lr)
     }),
@@ -246,7 +255,10 @@ fn a_trace_agrees_with_another_evaluation_of_the_definitions() {
                 }
                 let value = function(&theta.iter().map(|x| number(*x)).collect::<Vec<_>>()).0;
                 let found = point["value"].as_f64().unwrap();
-                assert!((value - found).abs() <= 1e-9 * (1.0 + value.abs()), "{spec}step {t}: value {found} and {value}");
+                assert!(
+                    (value - found).abs() <= 1e-9 * (1.0 + value.abs()),
+                    "{spec}step {t}: value {found} and {value}"
+                );
             }
         }
     }

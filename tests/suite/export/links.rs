@@ -1,4 +1,4 @@
-//! Where the links of an export lead, in a folder of a host and without a host.
+//! Where the links of an export lead, in a folder of a host.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use scraper::{Html, Selector};
 
 use super::Desk;
 
-/// Follows every link of an export from file to file, as a host in a folder does, or a browser without a host. Gives the number of links.
-fn crawl(files: &BTreeMap<String, Vec<u8>>, folders: bool) -> usize {
+/// Follows every link of an export from file to file, as a host in a folder does. Returns the number of links.
+fn crawl(files: &BTreeMap<String, Vec<u8>>) -> usize {
     let ids: BTreeMap<&String, BTreeSet<String>> =
         files.iter().filter(|(file, _)| file.ends_with(".html")).map(|(file, bytes)| (file, ids(bytes))).collect();
     let (mut followed, mut wrong) = (0, Vec::new());
@@ -19,7 +19,7 @@ fn crawl(files: &BTreeMap<String, Vec<u8>>, folders: bool) -> usize {
             }
             let (path, fragment) = link.split_once('#').unwrap_or((&link, ""));
             let mut target = resolve(file, path.split('?').next().unwrap());
-            if folders && (target.is_empty() || target.ends_with('/')) {
+            if target.is_empty() || target.ends_with('/') {
                 target.push_str("index.html");
             }
             let known = files.contains_key(&target) && (fragment.is_empty() || ids[&target].contains(fragment));
@@ -35,19 +35,21 @@ fn crawl(files: &BTreeMap<String, Vec<u8>>, folders: bool) -> usize {
 }
 
 /// Follows the links of all Markdown in an export; those that name their host are not counted.
-fn crawl_markdown(files: &BTreeMap<String, Vec<u8>>, folders: bool) -> usize {
+fn crawl_markdown(files: &BTreeMap<String, Vec<u8>>) -> usize {
     let (mut followed, mut wrong) = (0, Vec::new());
     for (file, bytes) in files.iter().filter(|(file, _)| file.ends_with(".md") || *file == "llms.txt") {
         let text = String::from_utf8_lossy(bytes);
         for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
-            let (Event::Start(Tag::Link { dest_url, .. }) | Event::Start(Tag::Image { dest_url, .. })) = event else { continue };
+            let (Event::Start(Tag::Link { dest_url, .. }) | Event::Start(Tag::Image { dest_url, .. })) = event else {
+                continue;
+            };
             if dest_url.contains("://") || dest_url.starts_with("mailto:") || dest_url.starts_with('#') {
                 continue;
             }
             let path = dest_url.split(['#', '?']).next().unwrap();
             let path = percent_encoding::percent_decode_str(path).decode_utf8().unwrap();
             let mut target = resolve(file, &path);
-            if folders && (target.is_empty() || target.ends_with('/')) {
+            if target.is_empty() || target.ends_with('/') {
                 target.push_str("index.html");
             }
             if dest_url.starts_with('/') || !files.contains_key(&target) {
@@ -67,7 +69,8 @@ fn ids(bytes: &[u8]) -> BTreeSet<String> {
     page.select(&with_id).filter_map(|element| element.value().attr("id").map(str::to_owned)).collect()
 }
 
-/// Everything in a page that names another file; any attribute that begins like one of the live server's addresses counts as well.
+/// Everything in a page that names another file; any attribute that begins like one of the live server's addresses
+/// counts as well.
 fn links(html: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     let mut found = Vec::new();
@@ -96,29 +99,27 @@ fn resolve(file: &str, link: &str) -> String {
             step => steps.push(step),
         }
     }
-    let path =
-        steps.iter().map(|step| if step.ends_with('/') { (*step).to_owned() } else { format!("{step}/") }).collect::<String>();
+    let path = steps
+        .iter()
+        .map(|step| if step.ends_with('/') { (*step).to_owned() } else { format!("{step}/") })
+        .collect::<String>();
     if link.ends_with('/') || link.ends_with("..") { path } else { path.trim_end_matches('/').to_owned() }
 }
 
 #[test]
-fn an_export_works_in_any_folder_of_a_host_and_without_a_host() {
+fn an_export_works_in_any_folder_of_a_host() {
     let desk = Desk::new();
-    for (flags, folders) in [
-        (&["--base-url", "https://example.org/a/vdlm/", "--no-compress"][..], true),
-        (&["--links", "relative", "--no-compress"], true),
-        (&["--links", "files", "--no-compress"], false),
-        (&["--links", "files", "--base-url", "https://example.org/", "--no-compress"], false),
-    ] {
+    for flags in
+        [&["--base-url", "https://example.org/a/vdlm/", "--no-compress"][..], &["--links", "relative", "--no-compress"]]
+    {
         let files = desk.build(flags);
-        let followed = crawl(&files, folders);
+        let followed = crawl(&files);
         assert!(followed > 15_000, "{flags:?}: only {followed} links");
-        let (followed, whole) = (crawl_markdown(&files, folders), flags.contains(&"--base-url"));
+        let (followed, whole) = (crawl_markdown(&files), flags.contains(&"--base-url"));
         assert_eq!(followed > 4000, !whole, "{flags:?}: {followed} links in Markdown");
         assert!(followed == 0 || !whole, "{flags:?}: {followed} links without a host");
         let page = String::from_utf8_lossy(&files["meetups/29/index.html"]).into_owned();
-        let has_policy = page.contains("Content-Security-Policy");
-        assert_eq!(has_policy, folders && flags.contains(&"--base-url"), "{flags:?}");
+        assert_eq!(page.contains("Content-Security-Policy"), whole, "{flags:?}");
         let sheet = files.keys().find(|file| file.starts_with("static/site.") && file.ends_with(".css")).unwrap();
         let text = String::from_utf8_lossy(&files[sheet]).into_owned();
         let fonts: Vec<&str> = text.split("url(").skip(1).filter_map(|rest| rest.split(')').next()).collect();
@@ -139,7 +140,7 @@ fn what_is_left_out_is_named_nowhere() {
     let flags = ["--links", "relative", "--no-compress"];
     let whole = desk.build(&flags);
     let files = desk.build(&[&flags[..], &["--no-cards", "--no-search", "--no-data"]].concat());
-    assert!(crawl(&files, true) > 10_000);
+    assert!(crawl(&files) > 10_000);
     let part = |file: &str| {
         let name = file.rsplit('/').next().unwrap();
         let feed = name == "feed.xml" && file != name;

@@ -57,10 +57,12 @@ impl Sample {
         sample
     }
 
-    /// The media type with which nginx sends what is at a path. An exact place goes before all others, then the first pattern.
+    /// The media type with which nginx sends what is at a path. An exact place goes before all others, then the first
+    /// pattern.
     fn sends(&self, path: &str) -> String {
         let exact = self.types.iter().find(|(place, _)| matches!(place, Place::Is(whole) if whole == path));
-        let pattern = || self.types.iter().find(|(place, _)| matches!(place, Place::EndsWith(ending) if path.ends_with(ending)));
+        let pattern =
+            || self.types.iter().find(|(place, _)| matches!(place, Place::EndsWith(ending) if path.ends_with(ending)));
         let ending = path.rsplit('.').next().unwrap();
         let known = || OF_NGINX.iter().find(|(known, _)| *known == ending).map(|(_, kind)| (*kind).to_owned());
         let kind = exact.or_else(pattern).map(|(_, kind)| kind.clone()).or_else(known);
@@ -83,7 +85,7 @@ fn the_sample_sends_each_file_as_the_live_server_does() {
         let expected = match live.status {
             200 => live.header("content-type"),
             // The index of the search, which only an export has.
-            404 if file.ends_with(".js") => "text/javascript; charset=utf-8",
+            404 if file.ends_with(".json") => "application/json",
             // The page for what is missing, and those that lead on.
             _ => "text/html; charset=utf-8",
         };

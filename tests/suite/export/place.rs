@@ -21,9 +21,6 @@ fn only_what_an_export_wrote_is_replaced() {
     assert_eq!(tree(&desk.out()).keys().collect::<Vec<_>>(), ["mine.txt"]);
     fs::remove_file(desk.out().join("mine.txt")).unwrap();
     desk.build(&["--no-compress"]);
-    // From then on it is an export's, with whatever has come into it.
-    fs::write(desk.out().join("old.html"), "old").unwrap();
-    assert!(!desk.build(&["--no-compress"]).contains_key("old.html"));
     refused(&desk.content().join("out"), "lies in the content folder");
     refused(&desk.content().join("site.yaml"), "lies in the content folder");
     let file = desk.folder.path().join("file");
@@ -60,13 +57,44 @@ fn a_killed_build_leaves_the_old_site_and_the_next_one_cleans_up() {
     assert!(kept > 0 && left > 0, "{kept} kept, {replaced} replaced, {left} left something");
     assert!(desk.build(&["--as-of", QUIET, "--no-compress"]) == old);
     assert!(!desk.folder.path().join(".out.vdlm-new").exists());
-    // A build that was killed between two renames, where folders cannot be exchanged in one step.
-    fs::rename(desk.out(), desk.folder.path().join(".out.vdlm-old")).unwrap();
-    fs::write(desk.content().join("meetups/076.yaml"), "nonsense: 1\n").unwrap();
-    assert!(!desk.run(&[]).status.success());
-    fs::remove_file(desk.content().join("meetups/076.yaml")).unwrap();
-    assert!(desk.build(&["--as-of", QUIET, "--no-compress"]) == old);
-    assert!(!desk.folder.path().join(".out.vdlm-old").exists());
+}
+
+#[test]
+fn files_that_no_build_wrote_stay() {
+    let desk = Desk::new();
+    let first = desk.build(&["--no-compress", "--as-of", QUIET]);
+    let others = ["CNAME", ".nojekyll", ".git/HEAD", "meetups/29/mine.txt", "meetups/74/mine.txt"];
+    for file in others {
+        fs::create_dir_all(desk.out().join(file).parent().unwrap()).unwrap();
+        fs::write(desk.out().join(file), file).unwrap();
+    }
+    fs::create_dir_all(desk.out().join(".git/refs/heads")).unwrap();
+    std::os::unix::fs::symlink("meetups/29", desk.out().join("latest")).unwrap();
+    fs::remove_file(desk.content().join("meetups/074.yaml")).unwrap();
+    for _ in 0..2 {
+        let now = desk.build(&["--no-compress", "--as-of", QUIET]);
+        assert!(others.iter().all(|file| now[*file] == file.as_bytes()), "{:?}", now.keys());
+        assert!(desk.out().join(".git/refs/heads").is_dir());
+        assert_eq!(fs::read_link(desk.out().join("latest")).unwrap(), Path::new("meetups/29"));
+        assert!(first.contains_key("meetups/74/index.html") && !now.contains_key("meetups/74/index.html"));
+    }
+    fs::remove_dir_all(desk.out().join(".git")).unwrap();
+    assert!(!desk.build(&["--no-compress", "--as-of", QUIET]).contains_key(".git/HEAD"), "who wrote it may remove it");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let desk = Desk::new();
+    fs::create_dir(desk.content().join("meetups/076")).unwrap();
+    fs::write(desk.content().join("meetups/076/deck.pdf"), "x").unwrap();
+    fs::write(desk.content().join("meetups/076.yaml"), "number: 76\nslides: meetups/076/deck.pdf\n").unwrap();
+    let before = desk.build(&["--no-compress", "--no-cards"]);
+    let deck = desk.content().join("meetups/076/deck.pdf");
+    fs::remove_file(&deck).unwrap();
+    std::os::unix::fs::symlink("../../gone.pdf", &deck).unwrap();
+    let output = desk.run(&["--no-compress", "--no-cards"]);
+    assert!(!output.status.success() && told(&output).contains("meetups/076/deck.pdf"), "{}", told(&output));
+    assert!(tree(&desk.out()) == before);
 }
 
 #[test]

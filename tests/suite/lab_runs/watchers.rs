@@ -15,7 +15,8 @@ const WATCHERS: usize = 200;
 
 /// A browser that listens to a run until the stream ends. It is there, and has been told of the present state, when the barrier opens.
 fn watch(server: &Server, run: &str, all_there: &Arc<Barrier>) -> JoinHandle<Vec<Value>> {
-    let (address, run, all_there) = (server.base.trim_start_matches("http://").to_owned(), run.to_owned(), all_there.clone());
+    let (address, run, all_there) =
+        (server.base.trim_start_matches("http://").to_owned(), run.to_owned(), all_there.clone());
     thread::spawn(move || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -58,7 +59,10 @@ fn two_hundred_watch_one_computation_and_all_hear_of_its_end() {
         let done: Vec<u64> = told.iter().map(|state| state["done"].as_u64().unwrap()).collect();
         assert!(done.is_sorted(), "{done:?}");
         let last = told.last().unwrap();
-        assert_eq!((&last["final"], &last["words"], &last["done"]), (&Value::Bool(true), &"Done.".into(), &last["total"]));
+        assert_eq!(
+            (&last["final"], &last["words"], &last["done"]),
+            (&Value::Bool(true), &"Done.".into(), &last["total"])
+        );
         let running = told.iter().filter(|state| state["words"] == "Running on this server.");
         assert!(running.clone().count() > 0, "{told:?}");
         curves = curves.max(running.map(|state| state["curves"].as_u64().unwrap()).max().unwrap());

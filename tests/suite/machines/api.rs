@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jsonschema::Validator;
 use serde_json::Value;
-use vdlm::pages::Site;
+use vdlm::site::Site;
 
 use super::{BASE, LATE, get, path_in_site, real, routes, small, text};
 
@@ -26,7 +26,9 @@ fn addresses(value: &Value, found: &mut Vec<String>) {
         Value::Object(object) => {
             for (key, value) in object {
                 match value {
-                    Value::String(text) if ["url", "calendar", "figure", "result", "$schema"].contains(&key.as_str()) => {
+                    Value::String(text)
+                        if ["url", "calendar", "figure", "result", "$schema"].contains(&key.as_str()) =>
+                    {
                         found.push(text.clone());
                     }
                     value => addresses(value, found),
@@ -49,7 +51,10 @@ fn the_schema_describes_every_property_and_names_itself_where_it_can() {
     for (name, record) in all {
         assert!(record["description"].as_str().is_some_and(|text| text.ends_with('.')), "{name}");
         for (key, property) in record.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            assert!(property["description"].as_str().is_some_and(|text| text.ends_with('.')), "{name}.{key}: {property}");
+            assert!(
+                property["description"].as_str().is_some_and(|text| text.ends_with('.')),
+                "{name}.{key}: {property}"
+            );
             described += 1;
         }
     }
@@ -78,7 +83,7 @@ fn every_file_is_as_the_schema_says_and_leads_to_pages_that_are_there() {
     for base in [Some(BASE), None] {
         let site = real(base);
         let validator = validator(&site);
-        let pages: BTreeSet<String> = vdlm::pages::routes(&site).into_iter().collect();
+        let pages: BTreeSet<String> = vdlm::site::routes(&site).into_iter().collect();
         let all = json(&site, "/api/all.json");
         let mut counts = Vec::new();
         for name in LISTS.into_iter().chain(["all"]) {
@@ -95,7 +100,13 @@ fn every_file_is_as_the_schema_says_and_leads_to_pages_that_are_there() {
             }
         }
         let archive = &site.archive;
-        let own = [archive.events.len(), archive.talks.len(), archive.people.len(), archive.venues.len(), archive.topics.len()];
+        let own = [
+            archive.events.len(),
+            archive.talks.len(),
+            archive.people.len(),
+            archive.venues.len(),
+            archive.topics.len(),
+        ];
         assert_eq!(counts[..5], own);
         assert_eq!(counts[5..], [archive.articles.len(), archive.jobs.len(), archive.announcements.len()]);
         let (mut found, mut followed) = (Vec::new(), 0);
@@ -103,7 +114,8 @@ fn every_file_is_as_the_schema_says_and_leads_to_pages_that_are_there() {
         for address in found {
             let whole = address.contains("://");
             assert!(whole || base.is_none() && address.starts_with('/'), "{address}");
-            let target = if whole { path_in_site(&address, "/") } else { Some(address.split('#').next().unwrap().to_owned()) };
+            let target =
+                if whole { path_in_site(&address, "/") } else { Some(address.split('#').next().unwrap().to_owned()) };
             if let Some(target) = target {
                 assert!(pages.contains(&target), "{target}");
                 followed += 1;
@@ -197,7 +209,10 @@ fn fields_keep_their_order_and_results_are_linked() {
     }
     assert_eq!(get(&site, LATE, "/api").0, 301);
     let page = text(&site, LATE, "/api/");
-    assert!(LISTS.iter().all(|name| page.contains(&format!("href=\"/api/{name}.json\""))) && page.contains("/api/schema.json"));
+    assert!(
+        LISTS.iter().all(|name| page.contains(&format!("href=\"/api/{name}.json\"")))
+            && page.contains("/api/schema.json")
+    );
 }
 
 #[test]

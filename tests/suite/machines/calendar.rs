@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use calcard::common::{IanaString, PartialDateTime};
-use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarProperty as P, ICalendarValue, Uri};
+use calcard::icalendar::{
+    ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarProperty as P, ICalendarValue, Uri,
+};
 use calcard::{Entry, Parser};
 use jiff::civil::date;
-use vdlm::pages::Site;
+use vdlm::site::Site;
 
 use super::{BASE, LATE, get, real, routes, small, text};
 
@@ -15,7 +17,11 @@ fn parse(ics: &str) -> ICalendar {
     assert!(ics.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"), "{ics:.60}");
     assert!(ics.ends_with("END:VCALENDAR\r\n"));
     for line in ics.split_terminator("\r\n") {
-        assert!(!line.is_empty() && line.len() <= 75 && !line.contains(['\r', '\n']), "{line:?} has {} octets", line.len());
+        assert!(
+            !line.is_empty() && line.len() <= 75 && !line.contains(['\r', '\n']),
+            "{line:?} has {} octets",
+            line.len()
+        );
     }
     let mut parser = Parser::new(ics);
     let Entry::ICalendar(calendar) = parser.entry() else { panic!("no calendar: {ics}") };
@@ -101,14 +107,17 @@ fn every_event_of_the_content_is_in_the_calendar_at_its_hour() {
             }
         }
         for talk in event.talks.iter().map(|id| &archive[*id]) {
-            assert!(words(entry, P::Description).contains(talk.title.as_str()), "{}: {}", event.route, talk.title);
+            assert!(words(entry, P::Description).contains(&*talk.title), "{}: {}", event.route, talk.title);
         }
         for at in &event.venues {
-            assert!(words(entry, P::Location).contains(at.name.as_str()), "{}", event.route);
+            assert!(words(entry, P::Location).contains(&*at.name), "{}", event.route);
         }
         assert_eq!((words(entry, P::Status).as_str(), words(entry, P::Sequence).as_str()), ("CONFIRMED", "0"));
     }
-    assert!(hours >= 36 && summer > 10 && summer < hours && days > 30, "{hours} with an hour, {summer} in summer, {days} days");
+    assert!(
+        hours >= 36 && summer > 10 && summer < hours && days > 30,
+        "{hours} with an hour, {summer} in summer, {days} days"
+    );
 }
 
 #[test]
@@ -136,8 +145,15 @@ fn each_calendar_has_the_same_entries_as_that_of_all() {
             calendars += 1;
             kinds.insert(path.split('/').nth(1).unwrap().to_owned());
         }
-        assert_eq!(kinds, ["events", "events.ics", "meetups", "meetups.ics", "people", "venues"].map(String::from).into());
-        assert!(calendars > 220 && seen.len() == all.len() && all.len() >= 77, "{calendars} calendars, {} entries", all.len());
+        assert_eq!(
+            kinds,
+            ["events", "events.ics", "meetups", "meetups.ics", "people", "venues"].map(String::from).into()
+        );
+        assert!(
+            calendars > 220 && seen.len() == all.len() && all.len() >= 77,
+            "{calendars} calendars, {} entries",
+            all.len()
+        );
     }
 }
 
@@ -206,9 +222,18 @@ fn events_are_as_long_as_the_content_says_and_those_without_a_day_are_in_no_cale
         ("meetups/001.yaml", "number: 1\ndate: 2020-05-05\n"),
         ("meetups/002.yaml", "number: 2\ndate: 2020-06-05\nend_date: 2020-06-07\ntime: 09:00\n"),
         ("meetups/003.yaml", "number: 3\n"),
-        ("meetups/004.yaml", "number: 4\ndate: 2020-07-05\nend_date: 2020-07-06\ntime: 22:00\nend_time: 02:00\nformat: online\n"),
-        ("events/a.md", "---\ntitle: A\nkind: workshop\ndate: 2019-09-28\ntime: 14:30-18:00\nplace: P\naddress: Q\n---\nText.\n"),
-        ("events/b.md", "---\ntitle: B\nkind: festival\ndate: 2019-09-28\nend_date: 2019-09-29\ntime: 10:00-18:00\n---\nText.\n"),
+        (
+            "meetups/004.yaml",
+            "number: 4\ndate: 2020-07-05\nend_date: 2020-07-06\ntime: 22:00\nend_time: 02:00\nformat: online\n",
+        ),
+        (
+            "events/a.md",
+            "---\ntitle: A\nkind: workshop\ndate: 2019-09-28\ntime: 14:30-18:00\nplace: P\naddress: Q\n---\nText.\n",
+        ),
+        (
+            "events/b.md",
+            "---\ntitle: B\nkind: festival\ndate: 2019-09-28\nend_date: 2019-09-29\ntime: 10:00-18:00\n---\nText.\n",
+        ),
         ("events/c.md", "---\ntitle: C\nkind: announcement\n---\nText.\n"),
     ];
     let site = small(&files, None);
@@ -253,24 +278,30 @@ fn hostile_text_stays_text() {
 #[test]
 fn what_cannot_be_in_a_calendar_is_told_at_its_place() {
     let told = |name: &str, text: &str| {
-        let (_, problems) = vdlm::content::Source::read(&vdlm::problem::SourceFile::new(name, text)).unwrap();
-        problems.iter().map(|problem| format!("{} {}: {}", problem.level, problem.place, problem.message)).collect::<Vec<_>>()
+        let (_, problems) = vdlm::content::Source::read(&vdlm::diagnostics::SourceFile::new(name, text)).unwrap();
+        problems
+            .iter()
+            .map(|problem| format!("{} {}: {}", problem.level, problem.span, problem.message))
+            .collect::<Vec<_>>()
     };
     let event = |more: &str| told("meetups/001.yaml", &format!("number: 1\ndate: 2026-12-03\n{more}"));
     let changes = "changes:\n  - {date: 2026-11-25, what: A}\n  - {date: 2026-11-20, what: B}\n";
     for (more, problem) in [
         ("end_time: 21:00\n", "error meetups/001.yaml:3:11: an end without a beginning"),
         ("time: 21:00\nend_time: 20:30\n", "error meetups/001.yaml:4:11: ends at 20:30:00 and begins at 21:00:00"),
-        ("status: canceled\n", "error meetups/001.yaml:3:9: `canceled` is none of: cancelled, postponed, cancelled / postponed"),
+        (
+            "status: canceled\n",
+            "error meetups/001.yaml:3:9: `canceled` is none of: cancelled, postponed, cancelled / postponed",
+        ),
         ("status: cancelled\n", "warning meetups/001.yaml:3:9: no change on record says when this was decided"),
-        (changes, "error meetups/001.yaml:5:5: the change of 2026-11-20 stands after that of 2026-11-25"),
+        (changes, "error meetups/001.yaml:5:12: the change of 2026-11-20 stands after that of 2026-11-25"),
         ("changes: [{date: 2026-11-25}]\n", "error meetups/001.yaml:3:11: a change needs `what`"),
     ] {
         assert_eq!(event(more), [problem], "{more}");
     }
     assert!(event("time: 21:00\nend_time: 02:00\nend_date: 2026-12-04\n").is_empty());
     for (coordinates, place) in
-        [("[48.2]", "1:26"), ("[91, 16]", "1:26"), ("[48, 181]", "1:26"), ("[48, east]", "1:31"), ("[NaN, 1]", "1:26")]
+        [("[48.2]", "1:26"), ("[91, 16]", "1:26"), ("[48, 181]", "1:26"), ("[48, east]", "1:31"), ("[NaN, 1]", "1:27")]
     {
         let problems = told("venues.yaml", &format!("- {{name: V, coordinates: {coordinates}}}\n"));
         assert!(problems.len() == 1 && problems[0].starts_with(&format!("error venues.yaml:{place}")), "{problems:?}");

@@ -6,13 +6,13 @@ use jiff::civil::{Date, date};
 use jiff::fmt::temporal::Pieces;
 use scraper::{Html, Selector};
 use serde_json::Value;
-use vdlm::pages::{self, Extras, Site};
+use vdlm::site::{self, Extras, Site};
 
 use super::{BASE, BUSY, LATE, get, path_in_site, real, small, text};
 
 /// The paths of all pages.
 fn all_pages(site: &Site) -> Vec<String> {
-    pages::routes(site).into_iter().filter(|route| route.ends_with('/')).collect()
+    site::routes(site).into_iter().filter(|route| route.ends_with('/')).collect()
 }
 
 /// What a page says of itself; none where it says nothing.
@@ -67,13 +67,18 @@ fn walk(thing: &Value, page: &str, routes: &BTreeSet<String>, seen: &mut BTreeMa
             *seen.entry(kind.to_owned()).or_default() += 1;
             for name in needed(kind) {
                 let value = fields.get(*name).unwrap_or_else(|| panic!("{page}: {kind} without {name}"));
-                assert!(value.as_str() != Some("") && value.as_array().is_none_or(|list| !list.is_empty()), "{page}: {name}");
+                assert!(
+                    value.as_str() != Some("") && value.as_array().is_none_or(|list| !list.is_empty()),
+                    "{page}: {name}"
+                );
             }
             for (name, value) in fields {
                 assert!(!value.is_null(), "{page}: {name} is null");
                 match name.as_str() {
                     "startDate" | "endDate" | "datePublished" | "datePosted" | "validThrough" => drop(day_of(value)),
-                    "eventStatus" | "eventAttendanceMode" => assert!(value.as_str().unwrap().starts_with("https://schema.org/")),
+                    "eventStatus" | "eventAttendanceMode" => {
+                        assert!(value.as_str().unwrap().starts_with("https://schema.org/"))
+                    }
                     "@id" | "url" | "item" | "mainEntityOfPage" => {
                         let address = value.as_str().unwrap();
                         url::Url::parse(address).unwrap_or_else(|error| panic!("{page}: {address}: {error}"));
@@ -91,7 +96,7 @@ fn walk(thing: &Value, page: &str, routes: &BTreeSet<String>, seen: &mut BTreeMa
 #[test]
 fn json_ld_of_every_page_holds_what_its_types_need_and_leads_to_pages() {
     let site = real(Some(BASE));
-    let routes: BTreeSet<String> = pages::routes(&site).into_iter().collect();
+    let routes: BTreeSet<String> = site::routes(&site).into_iter().collect();
     let mut seen = BTreeMap::new();
     let mut with_data = 0;
     for day in [LATE, BUSY] {
@@ -135,7 +140,9 @@ fn the_site_says_how_it_is_searched_and_that_works() {
     let asked = url::Url::parse(&template.replace(&format!("{{{input}}}"), "recommender%20systems")).unwrap();
     assert_eq!(asked.query_pairs().next(), Some(("q".into(), "recommender systems".into())));
     let path = path_in_site(asked.as_str(), "/").unwrap();
-    let pages::Body::Bytes(bytes) = pages::answer(&site, LATE, &path, asked.query().unwrap()).body else { panic!("{path}") };
+    let site::Body::Bytes(bytes) = site::answer(&site, LATE, &path, asked.query().unwrap()).body else {
+        panic!("{path}")
+    };
     assert!(String::from_utf8(bytes).unwrap().contains("<mark>Recommender</mark>"));
     // One that does not know its address says the same from the root of its host.
     let home = things(&text(&real(None), LATE, "/"));
@@ -160,11 +167,11 @@ fn json_ld_says_what_the_content_says() {
         }
         let parts = it.get("subEvent").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let titles: Vec<&str> = parts.iter().map(|part| part["name"].as_str().unwrap()).collect();
-        assert_eq!(titles, event.talks.iter().map(|id| archive[*id].title.as_str()).collect::<Vec<_>>());
+        assert_eq!(titles, event.talks.iter().map(|id| &*archive[*id].title).collect::<Vec<_>>());
         for (part, id) in parts.iter().zip(&event.talks) {
             let people = part.get("performer").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             let names: Vec<&str> = people.iter().map(|person| person["name"].as_str().unwrap()).collect();
-            assert_eq!(names, archive[*id].speakers.iter().map(|id| archive[*id].name.as_str()).collect::<Vec<_>>());
+            assert_eq!(names, archive[*id].speakers.iter().map(|id| &*archive[*id].name).collect::<Vec<_>>());
             talks += 1;
         }
         let places = it.get("location").and_then(Value::as_array).map_or(0, Vec::len);
@@ -177,12 +184,12 @@ fn json_ld_says_what_the_content_says() {
     );
     for person in &archive.people {
         let all = things(&text(&site, LATE, person.route.as_str()));
-        assert_eq!(of_type(&all, "Person").unwrap()["name"], person.name.as_str());
+        assert_eq!(of_type(&all, "Person").unwrap()["name"], &*person.name);
     }
     for article in &archive.articles {
         let all = things(&text(&site, LATE, article.route.as_str()));
         let it = of_type(&all, "Article").unwrap();
-        assert_eq!(it["headline"], article.title.as_str());
+        assert_eq!(it["headline"], &*article.title);
         assert_eq!(it.get("datePublished").map(day_of), article.date);
     }
 }
@@ -206,7 +213,7 @@ fn an_offer_is_said_to_be_one_as_long_as_it_is_open() {
         let it = of_type(&last, "JobPosting").unwrap_or_else(|| panic!("{} is open on {}", job.route, job.closes));
         assert_eq!(day_of(&it["validThrough"]), job.closes);
         assert!(it["validThrough"].as_str().unwrap().contains("T23:59:59+0"), "{it}");
-        assert_eq!(day_of(&it["datePosted"]), job.offer.date);
+        assert_eq!(day_of(&it["datePosted"]), job.offer.date.value);
         open += 1;
         assert!(of_type(&page(job.closes.tomorrow().unwrap()), "JobPosting").is_none(), "{} is closed", job.route);
         closed += 1;
@@ -272,9 +279,11 @@ fn pages_and_markdown_show_where_to_register_and_what_it_costs() {
     // The start page leads there, and to Meetup.com where nothing else is known.
     let home = |day: i8| text(&site, date(2026, 5, day), "/");
     assert!(home(1).contains(r#"<a class="button" href="https://r.example/1" rel="noopener">Register</a>"#));
-    assert!(home(2).contains(r#"<a class="button" href="https://m.example/2" rel="noopener">Register on Meetup.com</a>"#));
+    assert!(
+        home(2).contains(r#"<a class="button" href="https://m.example/2" rel="noopener">Register on Meetup.com</a>"#)
+    );
     // In an export the link goes with its day.
-    let export = vdlm::pages::Site { door: vdlm::pages::Door::Export, ..small(&FILES, None) };
+    let export = vdlm::site::Site { delivery: vdlm::site::Delivery::Export, ..small(&FILES, None) };
     let page = text(&export, date(2026, 5, 1), "/meetups/1/");
     assert!(page.contains("<div data-until=\"2026-05-01\"><dt>Take part</dt>"), "{page}");
 }
@@ -315,7 +324,8 @@ fn an_evening_is_described_by_those_who_speak_each_once() {
     let all = things(&page);
     let it = of_type(&all, "Event").unwrap();
     assert_eq!(it["description"], described);
-    let names: Vec<&str> = it["performer"].as_array().unwrap().iter().map(|who| who["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        it["performer"].as_array().unwrap().iter().map(|who| who["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Ada", "Ben", "Dan"]);
 }
 
@@ -323,7 +333,9 @@ fn an_evening_is_described_by_those_who_speak_each_once() {
 fn tags(html: &str) -> BTreeMap<String, String> {
     let page = Html::parse_document(html);
     let mut found = BTreeMap::new();
-    for element in page.select(&Selector::parse("meta[content], link[rel=canonical], link[type='text/markdown']").unwrap()) {
+    for element in
+        page.select(&Selector::parse("meta[content], link[rel=canonical], link[type='text/markdown']").unwrap())
+    {
         let of = |name: &str| element.value().attr(name).map(str::to_owned);
         let Some(name) = of("property").or_else(|| of("name")).or_else(|| of("rel")) else { continue };
         let before = found.insert(name.clone(), of("content").or_else(|| of("href")).unwrap());
@@ -335,16 +347,22 @@ fn tags(html: &str) -> BTreeMap<String, String> {
 #[test]
 fn previews_name_the_page_and_a_picture_that_is_there() {
     let site = real(Some(BASE));
-    let routes: BTreeSet<String> = pages::routes(&site).into_iter().collect();
+    let routes: BTreeSet<String> = site::routes(&site).into_iter().collect();
     let (mut pictures, mut texts) = (BTreeSet::new(), 0);
     for page in all_pages(&site) {
         let tags = tags(&text(&site, LATE, &page));
         let whole = format!("{BASE}{}", &page[1..]);
         assert_eq!(tags["canonical"], whole);
         assert_eq!(tags["og:url"], whole);
-        for name in
-            ["og:title", "og:description", "og:type", "og:site_name", "og:image:alt", "twitter:title", "twitter:description"]
-        {
+        for name in [
+            "og:title",
+            "og:description",
+            "og:type",
+            "og:site_name",
+            "og:image:alt",
+            "twitter:title",
+            "twitter:description",
+        ] {
             assert!(!tags[name].is_empty(), "{page}: {name}");
         }
         assert_eq!(
@@ -368,11 +386,11 @@ fn previews_name_the_page_and_a_picture_that_is_there() {
 #[test]
 fn a_site_without_cards_names_none() {
     let site = Site { extras: Extras { cards: false, ..Extras::ALL }, ..real(Some(BASE)) };
-    assert!(pages::routes(&site).iter().all(|route| !route.ends_with("card.png")));
+    assert!(site::routes(&site).iter().all(|route| !route.ends_with("card.png")));
     for page in ["/", "/meetups/29/", "/talks/"] {
         let tags = tags(&text(&site, LATE, page));
         assert!(!tags.contains_key("og:image") && tags["twitter:card"] == "summary", "{page}");
         assert!(!text(&site, LATE, page).contains("card.png"), "{page}");
     }
-    assert_eq!(pages::answer(&site, LATE, "/card.png", "").status, 404);
+    assert_eq!(site::answer(&site, LATE, "/card.png", "").status, 404);
 }

@@ -44,7 +44,7 @@ fn the_sitemap_has_the_days_of_the_content_and_none_that_is_not_known() {
 fn there_is_no_sitemap_while_addresses_cannot_be_whole() {
     let site = real(None);
     assert_eq!([get(&site, LATE, "/sitemap.xml").0, get(&site, LATE, "/sitemap-1.xml").0], [404, 404]);
-    assert!(!vdlm::pages::routes(&site).iter().any(|route| route.contains("sitemap")));
+    assert!(!vdlm::site::routes(&site).iter().any(|route| route.contains("sitemap")));
     assert!(!text(&site, LATE, "/llms.txt").contains("sitemap"));
     assert!(text(&real(Some(BASE)), LATE, "/llms.txt").contains(&format!("]({BASE}sitemap.xml)")));
 }
@@ -65,8 +65,9 @@ fn browsers_find_out_how_to_search_where_the_whole_address_is_known() {
     let document = roxmltree::Document::parse(&xml).unwrap();
     let space = "http://a9.com/-/spec/opensearch/1.1/";
     assert_eq!(document.root_element().tag_name(), (space, "OpenSearchDescription").into());
-    let text_of =
-        |name| document.descendants().find(|node| node.has_tag_name((space, name))).and_then(|node| node.text()).unwrap();
+    let text_of = |name| {
+        document.descendants().find(|node| node.has_tag_name((space, name))).and_then(|node| node.text()).unwrap()
+    };
     assert!(text_of("ShortName").chars().count() <= 16 && text_of("Description").len() <= 1024);
     let url = document.descendants().find(|node| node.has_tag_name((space, "Url"))).unwrap();
     assert_eq!(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use scraper::{Html, Selector};
-use vdlm::pages;
+use vdlm::site;
 
 use super::{BASE, BUSY, LATE, get, path_in_site, real, routes, text};
 
@@ -23,7 +23,8 @@ struct Read {
 }
 
 fn read(markdown: &str) -> Read {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH | Options::ENABLE_FOOTNOTES;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH | Options::ENABLE_FOOTNOTES;
     let mut read = Read::default();
     let (mut in_title, mut in_code) = (false, false);
     for event in Parser::new_ext(markdown, options) {
@@ -35,7 +36,9 @@ fn read(markdown: &str) -> Read {
             Event::End(TagEnd::Heading(_)) => in_title = false,
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => read.links.push(dest_url.to_string()),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                read.links.push(dest_url.to_string())
+            }
             Event::Start(Tag::TableRow) => read.rows += 1,
             Event::Text(words) if !in_code => {
                 if in_title {
@@ -54,7 +57,7 @@ fn read(markdown: &str) -> Read {
 #[test]
 fn the_markdown_of_every_page_has_its_title_and_leads_to_pages() {
     let site = real(Some(BASE));
-    let known: BTreeSet<String> = pages::routes(&site).into_iter().collect();
+    let known: BTreeSet<String> = site::routes(&site).into_iter().collect();
     let heading = Selector::parse("h1").unwrap();
     let (mut inside, mut outside, mut texts, mut rows) = (0, 0, 0, 0);
     for day in [LATE, BUSY] {
@@ -136,12 +139,12 @@ fn figures_stand_in_the_markdown_as_words_and_tables_and_numbers_are_filled_in()
 #[test]
 fn llms_txt_has_the_form_that_readers_expect() {
     let site = real(Some(BASE));
-    let known: BTreeSet<String> = pages::routes(&site).into_iter().collect();
+    let known: BTreeSet<String> = site::routes(&site).into_iter().collect();
     let (status, media_type, text) = get(&site, LATE, "/llms.txt");
     assert_eq!((status, media_type), (200, "text/plain; charset=utf-8"));
     let read = read(&text);
     // A title, a quotation that sums up, then lists of links (llmstxt.org).
-    assert_eq!((read.titles, read.title.as_str()), (1, site.archive.site.name.as_str()));
+    assert_eq!((read.titles, read.title.as_str()), (1, &*site.archive.site.name));
     assert!(text.lines().nth(2).unwrap().starts_with("> "));
     for link in &read.links {
         assert!(known.contains(&path_in_site(link, "/").unwrap()), "{link}");
