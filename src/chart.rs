@@ -79,7 +79,10 @@ fn recipe(record: &Record) -> Vec<(String, String)> {
         pair("Optimizers", recipe.variants.join("; ")),
     ];
     lines.extend(
-        recipe.data.iter().map(|data| pair("Data", format!("{}, {} rows, BLAKE3 {}", data.name, data.rows, data.blake3))),
+        recipe
+            .data
+            .iter()
+            .map(|data| pair("Data", format!("{}, {} rows, BLAKE3 {}", data.name, data.rows, data.blake3))),
     );
     lines.extend(record.measured.iter().map(|m| {
         pair("Measured", format!("{:.1} s on {} ({} threads), no part of the result", m.seconds, m.machine, m.threads))

@@ -33,7 +33,9 @@ pub use radam::{Before, EpsAt, Gate, RAdam, RAdamConfig, rectification, rho, rho
 pub use ranger::{RANGER_ALPHA, RANGER_K, Ranger, ranger};
 pub use scalar::Scalar;
 pub use schedule::Schedule;
-pub use schedule_free::{Correction, ScheduleFreeAdamW, ScheduleFreeAdamWConfig, ScheduleFreeSgd, ScheduleFreeSgdConfig};
+pub use schedule_free::{
+    Correction, ScheduleFreeAdamW, ScheduleFreeAdamWConfig, ScheduleFreeSgd, ScheduleFreeSgdConfig,
+};
 pub use sgd::{Sgd, SgdConfig};
 pub use state::{State, StateError};
 

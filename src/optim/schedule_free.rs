@@ -77,7 +77,9 @@ impl<S: Scalar> Optimizer<S> for ScheduleFreeSgd<S> {
     }
 
     fn restore(&mut self, state: State<S>) -> Result<(), StateError> {
-        let State::ScheduleFreeSgd { weight_sum, z, x } = state else { return other_method("schedule-free-sgd", &state) };
+        let State::ScheduleFreeSgd { weight_sum, z, x } = state else {
+            return other_method("schedule-free-sgd", &state);
+        };
         check_length("z", &z, self.z.len())?;
         check_length("x", &x, self.x.len())?;
         (self.weight_sum, self.z, self.x) = (weight_sum, z, x);

@@ -171,7 +171,11 @@ mod exact {
             };
             let narrow = S::from_f64(x);
             let fits = x.is_nan() || narrow.to_f64() == x;
-            if fits { Ok(narrow) } else { Err(D::Error::custom(format!("{x} has more digits than the method's numbers"))) }
+            if fits {
+                Ok(narrow)
+            } else {
+                Err(D::Error::custom(format!("{x} has more digits than the method's numbers")))
+            }
         };
         Vec::<Written>::deserialize(from)?.into_iter().map(read).collect()
     }

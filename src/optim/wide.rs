@@ -22,7 +22,11 @@ where
     S: Scalar,
     F: Fn([S; N], S) -> [S; N],
 {
-    assert!(arrays.iter().all(|array| array.len() == g.len()), "made for another number of parameters than {}", g.len());
+    assert!(
+        arrays.iter().all(|array| array.len() == g.len()),
+        "made for another number of parameters than {}",
+        g.len()
+    );
     Arch::new().dispatch(Each { arrays, g, step });
 }
 

@@ -40,7 +40,8 @@ fn lookahead_keeps_the_inner_momentum_when_it_synchronises() {
 
 #[test]
 fn sgd_in_its_variants() {
-    let config = |momentum, dampening, nesterov, weight_decay| SgdConfig { momentum, dampening, nesterov, weight_decay };
+    let config =
+        |momentum, dampening, nesterov, weight_decay| SgdConfig { momentum, dampening, nesterov, weight_decay };
     let sgd = |config| path(Sgd::new(config, 1), 1.0, 0.5, &[1.0, 1.0]);
     assert_eq!(sgd(config(0.0, 0.0, false, 0.0)), [0.5, 0.0]);
     // b = 1, 3/2.
@@ -152,7 +153,9 @@ fn schedules_at_their_corners() {
     [(10, 1.0), (11, 0.1), (20, 0.1), (21, 0.01)].iter().for_each(|(t, factor)| near(at(&step, *t), *factor));
     [(1, 1.0), (51, 0.5)].iter().for_each(|(t, factor)| near(at(&Schedule::Cosine, *t), *factor));
     near(Schedule::Cosine.factor(101, 100), 0.0);
-    [(1, 1.0), (51, 1.0), (76, 0.5)].iter().for_each(|(t, factor)| near(at(&Schedule::FlatCosine { flat: 0.5 }, *t), *factor));
+    [(1, 1.0), (51, 1.0), (76, 0.5)]
+        .iter()
+        .for_each(|(t, factor)| near(at(&Schedule::FlatCosine { flat: 0.5 }, *t), *factor));
     // OneCycleLR(max_lr=1, total_steps=100): 0.04 first, 1 at its step 29 counted from 0, 4e-6 last.
     [(1, 0.04), (30, 1.0), (100, 4e-6)].iter().for_each(|(t, factor)| near(at(&Schedule::OneCycle, *t), *factor));
     for total in [1, 2, 3, 10] {

@@ -103,8 +103,13 @@ fn adamw_is_algorithm_2() {
 
 #[test]
 fn every_radam_is_its_paper_or_library() {
-    let variants =
-        [RAdamConfig::default(), RAdamConfig::pytorch(), RAdamConfig::author(), RAdamConfig::optax(), RAdamConfig::ranger()];
+    let variants = [
+        RAdamConfig::default(),
+        RAdamConfig::pytorch(),
+        RAdamConfig::author(),
+        RAdamConfig::optax(),
+        RAdamConfig::ranger(),
+    ];
     for variant in variants {
         agrees(|| Box::new(RAdam::new(variant, 1)), |theta, history| radam(theta, history, &variant));
     }
@@ -117,7 +122,8 @@ fn sgd_is_the_sum_of_its_gradients() {
         let velocity = |history: &[f64]| {
             history.iter().rev().take(400).enumerate().map(|(age, g)| momentum.powi(age as i32) * g).sum::<f64>()
         };
-        let difference = largest_difference(Sgd::new(config, 1), order, |theta, history| theta - LR * velocity(history), 0.0);
+        let difference =
+            largest_difference(Sgd::new(config, 1), order, |theta, history| theta - LR * velocity(history), 0.0);
         assert!(difference <= 1e-12, "{order} {momentum}: {difference:e}");
     }
 }

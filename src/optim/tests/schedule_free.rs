@@ -41,11 +41,14 @@ fn the_first_step_of_adamw_depends_on_where_the_correction_is() {
     // v = (1 − β₂)·g². In the rate: √(1 − β₂)·g / (√(1 − β₂)·|g| + ε); in v̂: g / (|g| + ε).
     for g in [1.0, -1e-4, 1e-7] {
         let root = 0.001_f64.sqrt();
-        for (correction, expected) in
-            [(Correction::Rate, -0.01 * root * g / (root * g.abs() + 1e-8)), (Correction::Vhat, -0.01 * g / (g.abs() + 1e-8))]
-        {
+        for (correction, expected) in [
+            (Correction::Rate, -0.01 * root * g / (root * g.abs() + 1e-8)),
+            (Correction::Vhat, -0.01 * g / (g.abs() + 1e-8)),
+        ] {
             let config = ScheduleFreeAdamWConfig { correction, ..ScheduleFreeAdamWConfig::default() };
-            let [[theta, average]] = path(ScheduleFreeAdamW::new(config, &[0.0]), 0.0, &[(g, 0.01)])[..] else { panic!() };
+            let [[theta, average]] = path(ScheduleFreeAdamW::new(config, &[0.0]), 0.0, &[(g, 0.01)])[..] else {
+                panic!()
+            };
             assert!((theta / expected - 1.0).abs() < 1e-12, "{g} {correction:?}: {theta} {expected}");
             assert_eq!(theta, average, "the first average is its only member");
         }
@@ -101,7 +104,8 @@ fn adamw_is_algorithm_1() {
 #[test]
 fn at_its_ends_beta_is_two_known_methods() {
     let gradients: Vec<(f64, f64)> = (0..200).map(|t| ((0.7 * f64::from(t)).sin() + 0.2, 0.01)).collect();
-    let run = |beta1| path(ScheduleFreeSgd::new(ScheduleFreeSgdConfig { beta1, weight_decay: 0.0 }, &[3.0]), 3.0, &gradients);
+    let run =
+        |beta1| path(ScheduleFreeSgd::new(ScheduleFreeSgdConfig { beta1, weight_decay: 0.0 }, &[3.0]), 3.0, &gradients);
     let (mut z, mut sum) = (3.0, 0.0);
     for (t, ([polyak, average], [primal, same])) in run(0.0).into_iter().zip(run(1.0)).enumerate() {
         z -= gradients[t].1 * gradients[t].0;

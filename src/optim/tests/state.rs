@@ -13,7 +13,8 @@ fn a_state_of_another_method_is_refused() {
 
 #[test]
 fn a_state_of_another_length_is_refused() {
-    let error = Lion::<f64>::new(LionConfig::default(), 3).restore(Lion::new(LionConfig::default(), 2).save()).unwrap_err();
+    let error =
+        Lion::<f64>::new(LionConfig::default(), 3).restore(Lion::new(LionConfig::default(), 2).save()).unwrap_err();
     assert_eq!(error.to_string(), "`m` has 2 numbers in this state, and 3 in the method");
     // Momentum keeps a velocity, and plain descent none.
     let momentum = SgdConfig { momentum: 0.9, ..SgdConfig::default() };
