@@ -1,8 +1,9 @@
-//! Training of a dense network 784-128-64-10 with Adam, batches of 128, one thread, beside what the machine's matrix product allows.
+//! Training of a dense network 784-128-64-10 with Adam, batches of 128, one thread, beside what the machine's matrix
+//! product allows.
 //!
-//! The limit is the time that the eight products of a step take alone, by the crate matrixmultiply (the one ndarray uses), measured in the
-//! same rounds. Prints rows a second and their ratio, the speed of each task's network, and the runs of `digits-mlp` on one thread and on
-//! two. Nothing passes or fails.
+//! The limit is the time that the eight products of a step take alone, by the crate matrixmultiply (the one ndarray
+//! uses), measured in the same rounds. Prints rows a second and their ratio, the speed of each task's network, and the
+//! runs of `digits-mlp` on one thread and on two. Nothing passes or fails.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -117,7 +118,8 @@ fn multiply(rows: usize, depth: usize, columns: usize) {
     MEMORY.with_borrow_mut(|[a, b, c]| {
         assert!(rows * depth <= a.len() && depth * columns <= b.len() && rows * columns <= c.len());
         let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
-        // SAFETY: three separate allocations, each at least as long as its matrix, whose rows follow each other; checked above.
+        // SAFETY: three separate allocations, each at least as long as its matrix, whose rows follow each other;
+        // checked above.
         #[expect(unsafe_code)]
         unsafe {
             sgemm(rows, depth, columns, 1.0, a, depth as isize, 1, b, columns as isize, 1, 0.0, c, columns as isize, 1);

@@ -1,7 +1,7 @@
 //! The measure for serving speed: hyper and nothing else. It answers paths with heads and bodies that were made before.
 //!
-//! `bare_hyper PORT FOLDER`: for each `NAME.body` in the folder there is a `NAME.head` with a header a line; `NAME` is what a
-//! path ends with, and `NAME.gzip` is sent to who accepts gzip.
+//! `bare_hyper PORT FOLDER`: for each `NAME.body` in the folder there is a `NAME.head` with a header a line; `NAME` is
+//! what a path ends with, and `NAME.gzip` is sent to who accepts gzip.
 
 use std::collections::HashMap;
 use std::convert::Infallible;

@@ -21,12 +21,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::content::Body;
 
 pub use calendar::Change;
-pub use link::{Album, Link, Medium};
+pub use link::{Link, Medium};
 pub use model::*;
 pub use route::Route;
 
-/// Everything the site knows. Lists are in their natural order: events, talks and hot topics oldest first, people, venues
-/// and topics in the order of their files, jobs and announcements newest first.
+/// Everything the site knows. Lists are in their natural order: events, talks and hot topics oldest first, people,
+/// venues and topics in the order of their files, jobs and announcements newest first.
 #[derive(Debug, Clone)]
 pub struct Archive {
     /// The site itself.
@@ -125,10 +125,10 @@ impl Archive {
 
     /// All Markdown of the site.
     pub fn bodies(&self) -> impl Iterator<Item = &Body> {
-        let articles = self.articles.iter().map(|article| &article.body);
-        let jobs = self.jobs.iter().map(|job| &job.offer.body);
-        let announcements = self.announcements.iter().map(|announcement| &announcement.body);
-        let pages = self.pages.iter().map(|page| &page.body);
+        let articles = self.articles.iter().map(|article| &article.source.body);
+        let jobs = self.jobs.iter().map(|job| &job.source.body);
+        let announcements = self.announcements.iter().map(|announcement| &announcement.source.body);
+        let pages = self.pages.iter().map(|page| &page.source.body);
         articles.chain(jobs).chain(announcements).chain(pages)
     }
 
@@ -164,8 +164,8 @@ impl Archive {
             .chain(pages)
     }
 
-    /// Returns the page that an alternative path leads to: an alias of a person or venue, another case, an event's number
-    /// with leading zeros.
+    /// Returns the page that an alternative path leads to: an alias of a person or venue, another case, an event's
+    /// number with leading zeros.
     pub fn redirect(&self, path: &str) -> Option<&Route> {
         let path = path.to_lowercase();
         let path = format!("/{}/", path.trim_matches('/'));

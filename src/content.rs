@@ -72,8 +72,8 @@ pub enum Source {
 impl Source {
     /// Reads a file by the kind that its path names; `None` as a whole means that the path names no kind of content.
     ///
-    /// An error among the diagnostics means that the file must not be shown. It may have a source all the same: with it,
-    /// what is wrong beside other files is found in the same run.
+    /// An error among the diagnostics means that the file must not be shown. It may have a source all the same: with
+    /// it, what is wrong beside other files is found in the same run.
     pub fn read(file: &Arc<SourceFile>) -> Option<(Option<Source>, Vec<Diagnostic>)> {
         Some(match split(&file.name) {
             ("", "site.yaml") => yaml_file(file, |site| Source::Site(Box::new(site)), |_| Vec::new()),
@@ -139,8 +139,8 @@ fn yaml_file<T: DeserializeOwned>(
     }
 }
 
-/// Reads a file that is one list of things of a kind. An empty one is an error: an editor that has just emptied it would
-/// take all names from the site, and with the last of them the check of names.
+/// Reads a file that is one list of things of a kind. An empty one is an error: an editor that has just emptied it
+/// would take all names from the site, and with the last of them the check of names.
 fn registry<T: DeserializeOwned>(
     file: &Arc<SourceFile>,
     source: impl FnOnce(Vec<T>) -> Source,

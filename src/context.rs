@@ -37,8 +37,8 @@ pub struct Site {
     pub extras: Extras,
 }
 
-/// What a site has beside its pages, its feed and its sitemap. The live server has all; an export may leave some out to be done sooner, and
-/// names nothing that it does not have.
+/// What a site has beside its pages, its feed and its sitemap. The live server has all; an export may leave some out to
+/// be done sooner, and names nothing that it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extras {
     /// A picture for each page, for previews elsewhere.
@@ -60,8 +60,8 @@ impl Site {
         self.base.as_ref().map_or_else(|| path.to_owned(), |base| base.of(path))
     }
 
-    /// The address of a page or file in a text at `from`: whole where the base is known, else relative, so that it holds in
-    /// any folder of a host.
+    /// The address of a page or file in a text at `from`: whole where the base is known, else relative, so that it
+    /// holds in any folder of a host.
     pub(crate) fn address_from(&self, from: &str, path: &str) -> String {
         if self.base.is_some() {
             return self.address(path);
@@ -166,13 +166,13 @@ pub enum Delivery {
     /// From the live server: it answers queries, and its pages are of today.
     #[default]
     Live,
-    /// From a file that a static host sends, or a browser opens from disk, perhaps long after it was written. Nothing answers a query,
-    /// so there is no form; what will turn false with time says as of which day it is true.
+    /// From a file that a static host sends, or a browser opens from disk, perhaps long after it was written. Nothing
+    /// answers a query, so there is no form; what will turn false with time says as of which day it is true.
     Export,
 }
 
-/// The `Content-Security-Policy` of pages. It allows what they use and nothing else: their own style sheets, scripts, pictures and fonts,
-/// and forms that lead back here.
+/// The `Content-Security-Policy` of pages. It allows what they use and nothing else: their own style sheets, scripts,
+/// pictures and fonts, and forms that lead back here.
 pub const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
                                   media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

@@ -213,8 +213,8 @@ fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Vec<&'k 
     best.1
 }
 
-/// Finds the known name of which `name` is probably a misspelling: at most two letters wrong, missing, added or swapped,
-/// and at most one in six, without case and diacritics.
+/// Finds the known name of which `name` is probably a misspelling: at most two letters wrong, missing, added or
+/// swapped, and at most one in six, without case and diacritics.
 ///
 /// Stricter than [`closest`]: different people have similar names, and a new speaker must not become an old one.
 pub fn misspelt<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
@@ -243,9 +243,9 @@ mod tests {
 
     #[test]
     fn a_problem_shows_its_line_and_the_cure() {
-        let problem = Diagnostic::error(span("number: 75\nvenue: 42 Viena\n", 2, 8, 8), "unknown venue `42 Viena`")
+        let diagnostic = Diagnostic::error(span("number: 75\nvenue: 42 Viena\n", 2, 8, 8), "unknown venue `42 Viena`")
             .suggest("42 Viena", ["Bosch Wien", "42 Vienna"]);
-        let shown = problem.render(false);
+        let shown = diagnostic.render(false);
         assert!(shown.contains("error: unknown venue `42 Viena`"), "{shown}");
         assert!(shown.contains("meetups/075.yaml:2:8"), "{shown}");
         assert!(shown.contains("venue: 42 Viena"), "{shown}");

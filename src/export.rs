@@ -2,8 +2,8 @@
 //!
 //! Every route becomes a file with the bytes that the live server would send; a path that ends with a slash becomes an
 //! `index.html` in a folder. Forms, sorting by a query and live updates are left out. Pages that say what is next say
-//! as of which day (see [`Delivery::Export`](crate::site::Delivery)). The folder changes in one step, from the whole old site
-//! to the whole new one; files in it that no export wrote stay.
+//! as of which day (see [`Delivery::Export`](crate::site::Delivery)). The folder changes in one step, from the whole
+//! old site to the whole new one; files in it that no export wrote stay.
 
 mod files;
 mod links;

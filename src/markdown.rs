@@ -1,13 +1,13 @@
 //! Markdown to HTML.
 //!
-//! A [`Host`] says where links lead and what stands for a fenced block such as a figure. Everything wrong is reported with
-//! its place in the file, and the text renders all the same.
+//! A [`Host`] says where links lead and what stands for a fenced block such as a figure. Everything wrong is reported
+//! with its place in the file, and the text renders all the same.
 //!
-//! * CommonMark with tables, footnotes, strikethrough, formulas (`$…$` by the rules of pandoc and GitHub), ids of headings
-//!   (`{#id}`) and links for bare web addresses. Punctuation stays as typed.
+//! * CommonMark with tables, footnotes, strikethrough, formulas (`$…$` by the rules of pandoc and GitHub), ids of
+//!   headings (`{#id}`) and links for bare web addresses. Punctuation stays as typed.
 //! * HTML in the text is shown as text and reported; an HTML comment is left out.
-//! * Headings move so that the highest one of the text becomes [`Host::top_level`], an `h2` by default: the page keeps its
-//!   one `h1`, whether the author began with `#` or with `##`.
+//! * Headings move so that the highest one of the text becomes [`Host::top_level`], an `h2` by default: the page keeps
+//!   its one `h1`, whether the author began with `#` or with `##`.
 
 mod code;
 mod footnotes;
@@ -94,7 +94,7 @@ pub struct Value {
     /// HTML to show.
     pub html: Html,
     /// Fault of the placeholder.
-    pub problem: Option<Refused>,
+    pub diagnostic: Option<Refused>,
 }
 
 /// Reason why a host has nothing for a target.
@@ -127,7 +127,7 @@ pub struct Rendered {
     /// Headings in order, for a table of contents.
     pub headings: Vec<Heading>,
     /// Warnings and hints in the order of the file. There are no errors: the text shows in any case.
-    pub problems: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Renders `body`, a part of `file` that begins at the start of a line, after `lines_before` lines of the file.
@@ -145,14 +145,14 @@ pub fn render(file: &Arc<SourceFile>, body: &str, lines_before: usize, host: &mu
         footnotes: Footnotes::default(),
         table: Table::default(),
         link_ends: Vec::new(),
-        problems: Vec::new(),
+        diagnostics: Vec::new(),
     };
     writer.report_undefined(undefined);
     writer.write()
 }
 
-/// Walks over the events once. Most pass to pulldown-cmark's own writer as they are; the others are replaced by finished
-/// HTML.
+/// Walks over the events once. Most pass to pulldown-cmark's own writer as they are; the others are replaced by
+/// finished HTML.
 struct Writer<'a, 'h> {
     events: std::vec::IntoIter<Located<'a>>,
     out: Vec<Event<'a>>,
@@ -165,7 +165,7 @@ struct Writer<'a, 'h> {
     table: Table,
     /// End tags of the open links.
     link_ends: Vec<&'static str>,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Writer<'a, '_> {
@@ -176,8 +176,8 @@ impl<'a> Writer<'a, '_> {
         self.end_of_text();
         let mut html = String::new();
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
-        self.problems.sort_by_key(|problem| (problem.span.line, problem.span.column));
-        Rendered { html: Html::trusted(html), headings: self.headings, problems: self.problems }
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.line, diagnostic.span.column));
+        Rendered { html: Html::trusted(html), headings: self.headings, diagnostics: self.diagnostics }
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
@@ -218,8 +218,8 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn warn(&mut self, range: Range<usize>, message: impl Into<String>, help: Option<String>) {
-        let problem = Diagnostic::warning(self.places.place(range), message);
-        self.problems.push(Diagnostic { help, ..problem });
+        let diagnostic = Diagnostic::warning(self.places.place(range), message);
+        self.diagnostics.push(Diagnostic { help, ..diagnostic });
     }
 
     fn report_undefined(&mut self, references: Vec<Reference>) {

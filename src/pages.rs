@@ -1,5 +1,5 @@
-//! The pages: one file and one template each. A page is a struct with the same name as its template, and a `Kind` that tells the
-//! paths it answers to.
+//! The pages: one file and one template each. A page is a struct with the same name as its template, and a `Kind` that
+//! tells the paths it answers to.
 
 pub(crate) mod announcement;
 pub(crate) mod announcements;

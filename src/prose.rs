@@ -47,8 +47,8 @@ pub(crate) struct Block {
     pub(crate) experiment: Experiment,
 }
 
-/// Finds the experiments and the faults of a text. Nothing is drawn and no code is coloured, so this is fast. With results,
-/// placeholders without a value are faults.
+/// Finds the experiments and the faults of a text. Nothing is drawn and no code is coloured, so this is fast. With
+/// results, placeholders without a value are faults.
 pub(crate) fn read(
     archive: &Archive,
     views: &Views,
@@ -57,8 +57,8 @@ pub(crate) fn read(
 ) -> (Vec<Block>, Vec<Diagnostic>) {
     let mut host = PageHost::new((archive, views), body, None, results);
     let rendered = markdown::render(&body.file, &body.markdown, body.lines_before, &mut host);
-    host.problems.extend(rendered.problems);
-    (host.blocks, host.problems)
+    host.diagnostics.extend(rendered.diagnostics);
+    (host.blocks, host.diagnostics)
 }
 
 pub(crate) struct PageHost<'a> {
@@ -74,7 +74,7 @@ pub(crate) struct PageHost<'a> {
     numbers: Numbers,
     figures: usize,
     blocks: Vec<Block>,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Host for PageHost<'_> {
@@ -107,8 +107,8 @@ impl Host for PageHost<'_> {
             // Without results nobody sees the page, and colouring code would take most of the time.
             return self.results.is_none().then(Html::default);
         }
-        let (experiment, problems) = Experiment::parse(self.source, block, lines_before);
-        self.problems.extend(problems);
+        let (experiment, diagnostics) = Experiment::parse(self.source, block, lines_before);
+        self.diagnostics.extend(diagnostics);
         self.figures += 1;
         let Some(results) = self.results else {
             let number = self.figures;
@@ -140,7 +140,7 @@ impl<'a> PageHost<'a> {
             numbers,
             figures: 0,
             blocks: Vec::new(),
-            problems: Vec::new(),
+            diagnostics: Vec::new(),
         }
     }
 
@@ -191,7 +191,8 @@ impl<'a> PageHost<'a> {
     }
 }
 
-/// What only shows when pages are made of texts of an archive: dead links, faulty formulas, experiments that cannot be run.
+/// What only shows when pages are made of texts of an archive: dead links, faulty formulas, experiments that cannot be
+/// run.
 pub fn lint(archive: &Archive, texts: &[&Body]) -> Vec<Diagnostic> {
     lint_texts(archive, texts, None)
 }

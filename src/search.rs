@@ -1,8 +1,8 @@
 //! Full-text search over everything that has a page: one scan over folded text.
 //!
-//! Each document is folded once into three fields of words ([`text`]). A query becomes terms ([`query`]), and each term counts in the
-//! first field that has it: title before names before text. Documents with all terms are found; if there are few, typos are
-//! forgiven, and if there are none, the documents with the most terms are found.
+//! Each document is folded once into three fields of words ([`text`]). A query becomes terms ([`query`]), and each term
+//! counts in the first field that has it: title before names before text. Documents with all terms are found; if there
+//! are few, typos are forgiven, and if there are none, the documents with the most terms are found.
 
 mod excerpt;
 mod query;
@@ -225,7 +225,8 @@ impl Entry {
     }
 }
 
-/// The documents of a site, folded for searching. Where two fit a query equally, the one that was given first comes first.
+/// The documents of a site, folded for searching. Where two fit a query equally, the one that was given first comes
+/// first.
 #[derive(Debug)]
 pub struct Index {
     entries: Vec<Entry>,

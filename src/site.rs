@@ -1,7 +1,7 @@
 //! All routes of a site: its status, media type, cache policy and bytes for each.
 //!
-//! A new page is a file of [`pages`](crate::pages) and a line in [`PAGES`]. Nothing here does input or output or reads a clock: the same
-//! site and day give the same bytes. The export and the server know the site only by this module.
+//! A new page is a file of [`pages`](crate::pages) and a line in [`PAGES`]. Nothing here does input or output or reads
+//! a clock: the same site and day give the same bytes. The export and the server know the site only by this module.
 
 use jiff::civil::Date;
 
@@ -62,8 +62,8 @@ fn kinds(site: &Site) -> impl Iterator<Item = &'static Kind> {
     PAGES.iter().chain(extras.into_iter().filter(|(_, there)| *there).flat_map(|(kinds, _)| kinds))
 }
 
-/// The answer to a percent-decoded path and a query (without `?`) on a day. There always is one: an unknown path gets a page
-/// that says so.
+/// The answer to a percent-decoded path and a query (without `?`) on a day. There always is one: an unknown path gets a
+/// page that says so.
 pub fn answer(site: &Site, day: Date, path: &str, query: &str) -> Answer {
     let query = Query::parse(query);
     let request = Request::new(site, day, path, &query);

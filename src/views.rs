@@ -1,8 +1,10 @@
-//! Everything that anybody may say about a thing of the archive: one struct for each kind, in words and addresses, ready to print.
+//! Everything that anybody may say about a thing of the archive: one struct for each kind, in words and addresses,
+//! ready to print.
 //!
-//! Pages, the JSON API, calendars, feeds, JSON-LD, previews and the search read nothing else, so names, dates and places are the same in
-//! all of them. The structs are the JSON API: their doc comments are the descriptions of its schema, and a field that is skipped there is
-//! for pages only. Addresses are paths from the root of the site. Views do not depend on the day; what does is a method that takes one.
+//! Pages, the JSON API, calendars, feeds, JSON-LD, previews and the search read nothing else, so names, dates and
+//! places are the same in all of them. The structs are the JSON API: their doc comments are the descriptions of its
+//! schema, and a field that is skipped there is for pages only. Addresses are paths from the root of the site. Views do
+//! not depend on the day; what does is a method that takes one.
 
 mod announcement;
 mod article;

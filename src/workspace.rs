@@ -28,7 +28,7 @@ struct FileState {
     /// The present version as far as it can be read, when it has an error of its own.
     draft: Option<Arc<Source>>,
     /// Problems that show in the file alone.
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     /// The last version that was used.
     used: Option<Arc<Source>>,
     /// Whether `used` had no error.
@@ -37,20 +37,20 @@ struct FileState {
 
 impl FileState {
     fn read(file: &Arc<SourceFile>) -> Self {
-        let (source, problems) = Source::read(file).unwrap_or_else(|| {
-            let problem = Diagnostic::warning(Span::start_of(file), "no page is made of this file").help(
+        let (source, diagnostics) = Source::read(file).unwrap_or_else(|| {
+            let diagnostic = Diagnostic::warning(Span::start_of(file), "no page is made of this file").help(
                 "content is site.yaml, topics.yaml, people.yaml, venues.yaml and the files in meetups, hot-topics, jobs, events and pages",
             );
-            (None, vec![problem])
+            (None, vec![diagnostic])
         });
-        let (source, draft) = if yaml::is_usable(&problems) { (source, None) } else { (None, source) };
+        let (source, draft) = if yaml::is_usable(&diagnostics) { (source, None) } else { (None, source) };
         let (source, draft) = (source.map(Arc::new), draft.map(Arc::new));
-        Self { file: file.clone(), source, draft, problems, used: None, used_is_good: false }
+        Self { file: file.clone(), source, draft, diagnostics, used: None, used_is_good: false }
     }
 
     /// Returns whether the present version has an error of its own, so that it cannot be used at all.
     fn is_unusable(&self) -> bool {
-        self.source.is_none() && self.problems.iter().any(|problem| problem.level == Level::Error)
+        self.source.is_none() && self.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
     }
 
     /// Returns whether an older version without errors can stand in for the present one.
@@ -80,14 +80,14 @@ impl FileState {
 pub struct Snapshot {
     /// The archive; absent only when there has never been a usable `site.yaml`.
     pub archive: Option<Archive>,
-    /// All problems: errors first, then in the order of files and lines.
-    pub problems: Vec<Diagnostic>,
+    /// All diagnostics: errors first, then in the order of files and lines.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Snapshot {
     /// Returns whether some file has an error.
     pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(is_error)
+        self.diagnostics.iter().any(is_error)
     }
 }
 
@@ -97,10 +97,10 @@ impl Workspace {
         Self { folder, files: BTreeMap::new() }
     }
 
-    /// Reads the folder and assembles a new snapshot. `lint` finds the problems that only show when pages are made.
+    /// Reads the folder and assembles a new snapshot. `lint` finds the diagnostics that only show when pages are made.
     ///
-    /// A file with an error is replaced by its last good version. Without one it is used as it is, without the reference
-    /// that is wrong, or left out when it cannot be read at all. No error holds back another file.
+    /// A file with an error is replaced by its last good version. Without one it is used as it is, without the
+    /// reference that is wrong, or left out when it cannot be read at all. No error holds back another file.
     ///
     /// # Errors
     /// When the folder cannot be read at all.
@@ -108,27 +108,27 @@ impl Workspace {
         let listing = self.folder.read()?;
         self.update(&listing);
         let unreadable: BTreeSet<String> = listing.unreadable().cloned().collect();
-        let mut problems = listing.problems;
-        problems.extend(self.files.values().flat_map(|state| state.problems.clone()));
+        let mut diagnostics = listing.diagnostics;
+        diagnostics.extend(self.files.values().flat_map(|state| state.diagnostics.clone()));
 
         let mut broken: BTreeSet<String> = unreadable.clone();
         broken.extend(self.files.iter().filter(|(_, state)| state.is_unusable()).map(|(name, _)| name.clone()));
-        problems.extend(self.lint_drafts(&broken, &listing.others));
+        diagnostics.extend(self.lint_drafts(&broken, &listing.others));
         let (archive, found) = loop {
             let (archive, mut found) = self.assemble(&broken, &listing.others, &lint);
             // The lines of an older version are no longer in the file.
-            found.retain(|problem| !broken.contains(&problem.span.file.name));
+            found.retain(|diagnostic| !broken.contains(&diagnostic.span.file.name));
             let rejected = self.rejected(&found);
             if rejected.is_empty() {
                 break (archive, found);
             }
-            problems.extend(found.into_iter().filter(|problem| rejected.contains(&problem.span.file.name)));
+            diagnostics.extend(found.into_iter().filter(|diagnostic| rejected.contains(&diagnostic.span.file.name)));
             broken.extend(rejected);
         };
         self.accept(&broken, &found);
-        problems.extend(found);
-        problems.extend(self.held_back(&broken));
-        Ok(Snapshot { archive, problems: sorted(problems) })
+        diagnostics.extend(found);
+        diagnostics.extend(self.held_back(&broken));
+        Ok(Snapshot { archive, diagnostics: sorted(diagnostics) })
     }
 
     /// Takes over the present versions of all files.
@@ -147,7 +147,7 @@ impl Workspace {
         }
     }
 
-    /// Assembles an archive of the chosen versions, and collects the problems between files.
+    /// Assembles an archive of the chosen versions, and collects the diagnostics between files.
     fn assemble(
         &self,
         broken: &BTreeSet<String>,
@@ -156,11 +156,11 @@ impl Workspace {
     ) -> (Option<Archive>, Vec<Diagnostic>) {
         let chosen = self.files.iter().filter_map(|(name, state)| state.chosen(broken.contains(name)));
         let sources: Vec<&Source> = chosen.map(Arc::as_ref).collect();
-        let (archive, mut problems) = Archive::assemble(&sources, others, broken);
+        let (archive, mut diagnostics) = Archive::assemble(&sources, others, broken);
         if let Some(archive) = &archive {
-            problems.extend(lint(archive, &archive.bodies().collect::<Vec<_>>()));
+            diagnostics.extend(lint(archive, &archive.bodies().collect::<Vec<_>>()));
         }
-        (archive, problems)
+        (archive, diagnostics)
     }
 
     /// Finds what is wrong beside other files in those that have an error of their own and cannot be used.
@@ -177,19 +177,22 @@ impl Workspace {
         let sources: Vec<&Source> = sources.iter().map(Arc::as_ref).collect();
         let (_, mut found) = Archive::assemble(&sources, others, &broken);
         // Hints are about values, some of which are placeholders here.
-        found.retain(|problem| problem.level != Level::Hint && drafts.contains(&problem.span.file.name));
+        found.retain(|diagnostic| diagnostic.level != Level::Hint && drafts.contains(&diagnostic.span.file.name));
         found
     }
 
     /// The files with an error that have an older version without one.
     fn rejected(&self, found: &[Diagnostic]) -> BTreeSet<String> {
-        let names = found.iter().filter(|problem| is_error(problem)).map(|problem| &problem.span.file.name);
+        let names = found.iter().filter(|diagnostic| is_error(diagnostic)).map(|diagnostic| &diagnostic.span.file.name);
         names.filter(|name| self.files.get(*name).is_some_and(FileState::has_other_good_version)).cloned().collect()
     }
 
     fn accept(&mut self, broken: &BTreeSet<String>, found: &[Diagnostic]) {
-        let with_errors: BTreeSet<&String> =
-            found.iter().filter(|problem| is_error(problem)).map(|problem| &problem.span.file.name).collect();
+        let with_errors: BTreeSet<&String> = found
+            .iter()
+            .filter(|diagnostic| is_error(diagnostic))
+            .map(|diagnostic| &diagnostic.span.file.name)
+            .collect();
         for (name, state) in &mut self.files {
             state.accept(broken.contains(name), with_errors.contains(name));
         }
@@ -201,23 +204,23 @@ impl Workspace {
             broken.iter().filter_map(|name| self.files.get(name)).filter(|state| state.used.is_some()).collect();
         let names: Vec<&str> = held_back.iter().map(|state| state.file.name.as_str()).collect();
         let message = format!("visitors still see the last good version of {}", names.join(", "));
-        let problem = Diagnostic::warning(Span::start_of(&held_back.first()?.file), message);
-        Some(problem.help("it is replaced as soon as the errors are corrected"))
+        let diagnostic = Diagnostic::warning(Span::start_of(&held_back.first()?.file), message);
+        Some(diagnostic.help("it is replaced as soon as the errors are corrected"))
     }
 }
 
-fn is_error(problem: &Diagnostic) -> bool {
-    problem.level == Level::Error
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.level == Level::Error
 }
 
-/// Sorts problems: errors first, then by file and place. Each is kept once.
-fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    problems.sort_by(|a, b| {
+/// Sorts diagnostics: errors first, then by file and place. Each is kept once.
+fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by(|a, b| {
         let key = |p: &Diagnostic| (p.level, p.span.file.name.clone(), p.span.line, p.span.column);
         key(a).cmp(&key(b))
     });
-    problems.dedup();
-    problems
+    diagnostics.dedup();
+    diagnostics
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Reads YAML into serde types, with the place of every value and all diagnostics of a document in one run.
 //!
 //! serde-saphyr parses the text into a tree of located nodes, and serde types are read from that tree. The tree is what
-//! makes three things possible that reading a type straight from text does not: scalars stay text until a type asks for a
-//! date or a number (`18:30`, `no` and `1.0` mean what their key says), unknown and empty keys are reported where they
-//! stand, and after a structural mistake the rest of the document is still read.
+//! makes three things possible that reading a type straight from text does not: scalars stay text until a type asks for
+//! a date or a number (`18:30`, `no` and `1.0` mean what their key says), unknown and empty keys are reported where
+//! they stand, and after a structural mistake the rest of the document is still read.
 //!
 //! Anchors and tags are refused; content files have no use for them.
 
@@ -53,8 +53,8 @@ impl Document {
         (items, sorted(diagnostics))
     }
 
-    /// Reads the root. A part with a structural mistake is reported and left out, and the rest is read again, so that one
-    /// mistake does not hide the others.
+    /// Reads the root. A part with a structural mistake is reported and left out, and the rest is read again, so that
+    /// one mistake does not hide the others.
     fn read_node<T: DeserializeOwned>(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
         // Mappings and the keys that were left out of them.
         let mut removed: Vec<(Location, Arc<str>)> = Vec::new();

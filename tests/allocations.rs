@@ -15,7 +15,8 @@ const N: usize = 100_003;
 /// Bytes that boxes may take beside the arrays: a few hyperparameters and the heads of some vectors.
 const BOXES: u64 = 512;
 
-/// Every name and what has another memory than its name's default, with the number of arrays of `N` numbers that it remembers.
+/// Every name and what has another memory than its name's default, with the number of arrays of `N` numbers that it
+/// remembers.
 fn methods() -> Vec<(String, Method, u64)> {
     let arrays = |name| match name {
         "sgd" => 0,

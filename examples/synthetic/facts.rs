@@ -1,4 +1,5 @@
-//! An invented archive: about two talks an event, people who come again, venues, topics, a hot topic, an offer or an announcement now and then.
+//! An invented archive: about two talks an event, people who come again, venues, topics, a hot topic, an offer or an
+//! announcement now and then.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};

@@ -1,12 +1,13 @@
-//! The same archive as a site for Hugo, as its users would make it: a page an event with its text in Markdown, people and venues as taxonomies
-//! (each term a page), tables of meetups, talks and people, a feed of the home page, a sitemap. Ours has a page of each talk and topic too; so has a
-//! second site for Hugo, and the first has less to write.
+//! The same archive as a site for Hugo, as its users would make it: a page an event with its text in Markdown, people
+//! and venues as taxonomies (each term a page), tables of meetups, talks and people, a feed of the home page, a
+//! sitemap. Ours has a page of each talk and topic too; so has a second site for Hugo, and the first has less to write.
 
 use std::fmt::Write;
 
 use super::facts::{Event, Facts, Talk};
 
-/// Configuration and templates, with what is around each page in ours: navigation, breadcrumbs, footer, description, canonical link.
+/// Configuration and templates, with what is around each page in ours: navigation, breadcrumbs, footer, description,
+/// canonical link.
 const SITE: [(&str, &str); 8] = [
     ("config.yaml", include_str!("hugo/config.yaml")),
     ("layouts/_default/baseof.html", include_str!("hugo/layouts/baseof.html")),

@@ -1,8 +1,8 @@
 //! Writes an invented archive of many events, for measuring: `cargo run --release --example synthetic -- 10000 OUT`.
 //!
-//! `OUT/content` is a content folder of this program, `OUT/hugo` and `OUT/hugo-same` the same archive as sites for Hugo, without and with pages of
-//! talks and topics. The number of events decides every byte.
-//! Nobody and nothing in it is real.
+//! `OUT/content` is a content folder of this program, `OUT/hugo` and `OUT/hugo-same` the same archive as sites for
+//! Hugo, without and with pages of talks and topics. The number of events decides every byte. Nobody and nothing in it
+//! is real.
 
 mod content;
 mod facts;

@@ -1,5 +1,5 @@
-//! What names, titles and sentences are made of. In each list any two entries differ by more than a slip of the pen, so that no two names look
-//! like one person.
+//! What names, titles and sentences are made of. In each list any two entries differ by more than a slip of the pen, so
+//! that no two names look like one person.
 
 pub(crate) const FIRST_NAMES: [&str; 60] = [
     "Ágnes",

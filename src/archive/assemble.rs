@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::broken::is_named_after;
-use super::link::Addresses;
 use super::names::Names;
 use super::route::{Route, segment};
 use super::{
@@ -17,7 +16,8 @@ use crate::diagnostics::{Diagnostic, SourceFile, Span, Spanned, fold};
 /// The file without which there is no archive.
 const SITE: &str = "site.yaml";
 
-/// Days after its announcement for which an offer without an end counts as open. This is the site's own rule; pages say so.
+/// Days after its announcement for which an offer without an end counts as open. This is the site's own rule; pages say
+/// so.
 pub(super) const OPEN_DAYS: i32 = 180;
 
 /// Separators in a text that looks like several names.
@@ -30,8 +30,9 @@ const PLACEHOLDERS: [&str; 6] = ["tba", "tbd", "tbc", "todo", "n.n.", "nn"];
 const TITLES: [&str; 9] = ["dr", "prof", "mag", "di", "ddr", "ing", "dipl.-ing", "univ.-prof", "assoc.-prof"];
 
 impl Archive {
-    /// Assembles an archive from sources. `others` are the names of the other files in the content folder, `broken` those
-    /// of the files that are not used as they are: what they define is unknown, so references to it are not reported.
+    /// Assembles an archive from sources. `others` are the names of the other files in the content folder, `broken`
+    /// those of the files that are not used as they are: what they define is unknown, so references to it are not
+    /// reported.
     ///
     /// There is no archive without a site. Every other mistake is reported, and only the broken reference is left out.
     pub fn assemble(
@@ -49,7 +50,7 @@ impl Archive {
             return (None, vec![Diagnostic::error(place, "there is no site.yaml").help(help)]);
         };
         let mut builder = Builder::new(site, others, broken);
-        builder.problems.extend(parts.remove_duplicates());
+        builder.diagnostics.extend(parts.remove_duplicates());
         builder.registries(&parts);
         builder.events(&parts);
         builder.articles(&parts);
@@ -61,7 +62,7 @@ impl Archive {
         builder.affiliations(&parts);
         builder.index();
         builder.lint(&parts);
-        (Some(builder.archive), builder.problems)
+        (Some(builder.archive), builder.diagnostics)
     }
 }
 
@@ -100,31 +101,31 @@ impl<'a> Parts<'a> {
 
     /// Keeps one file of each meetup: the one that is named after it, or else the first one.
     fn remove_duplicates(&mut self) -> Vec<Diagnostic> {
-        let mut problems = Vec::new();
+        let mut diagnostics = Vec::new();
         let mut used: HashMap<EventKey, &content::Meetup> = HashMap::new();
         let mut meetups = std::mem::take(&mut self.meetups);
         meetups.sort_by_key(|meetup| !is_named_after(&meetup.file.name, &meetup.key()));
         for meetup in meetups {
             let key = meetup.key();
             if let Some(first) = used.get(&key.value) {
-                let problem = Diagnostic::error(key.span.clone(), format!("meetup {key} is here a second time"));
-                problems
-                    .push(problem.help(format!("the first is in {}; give this one its own number", first.file.name)));
+                let diagnostic = Diagnostic::error(key.span.clone(), format!("meetup {key} is here a second time"));
+                diagnostics.push(
+                    diagnostic.help(format!("the first is in {}; give this one its own number", first.file.name)),
+                );
             } else {
                 used.insert(key.value, meetup);
                 self.meetups.push(meetup);
             }
         }
         self.meetups.sort_by(|a, b| a.file.name.cmp(&b.file.name));
-        problems
+        diagnostics
     }
 }
 
 /// An archive that is being assembled.
 pub(super) struct Builder<'a> {
     pub(super) archive: Archive,
-    pub(super) problems: Vec<Diagnostic>,
-    pub(super) addresses: Addresses<'a>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) event_by_key: BTreeMap<EventKey, EventId>,
     /// Slugs in use by section, each with the number to try when it is asked for again.
     slugs: HashMap<&'static str, HashMap<String, usize>>,
@@ -147,8 +148,7 @@ impl<'a> Builder<'a> {
     fn new(site: &'a content::Site, others: &'a BTreeSet<String>, broken: &BTreeSet<String>) -> Self {
         Self {
             archive: Archive { files: others.clone(), broken: broken.clone(), ..empty(site) },
-            problems: Vec::new(),
-            addresses: Addresses { files: site.files.as_ref().map_or("", |files| files), local: others },
+            diagnostics: Vec::new(),
             event_by_key: BTreeMap::new(),
             slugs: HashMap::new(),
             articles: HashMap::new(),
@@ -163,21 +163,19 @@ impl<'a> Builder<'a> {
             let index = self.archive.topics.len();
             self.register(|names| &mut names.topics, &topic.name, &topic.aliases, index);
             let route = self.route("topics", &topic.name);
-            let (name, about) = (topic.name.value.clone(), topic.about.clone());
-            self.archive.topics.push(Topic { route, name, about, events: vec![], talks: vec![], articles: vec![] });
+            let source = (*topic).clone();
+            self.archive.topics.push(Topic { source, route, events: vec![], talks: vec![], articles: vec![] });
         }
         for venue in &parts.venues {
             let index = self.archive.venues.len();
             self.register(|names| &mut names.venues, &venue.name, &venue.aliases, index);
-            self.add_venue(venue);
+            let route = self.route("venues", &venue.name);
+            self.archive.venues.push(Venue { source: (*venue).clone(), route, events: Vec::new() });
         }
         for person in &parts.people {
             let index = self.archive.people.len();
             self.register(|names| &mut names.people, &person.name, &person.aliases, index);
-            self.add_person(&person.name.value);
-            let links = self.addresses.links(&person.links);
-            let entry = &mut self.archive.people[index];
-            (entry.aliases, entry.links, entry.note) = (values(&person.aliases), links, person.note.clone());
+            self.add_person((*person).clone());
         }
     }
 
@@ -189,35 +187,18 @@ impl<'a> Builder<'a> {
         index: usize,
     ) {
         for spelling in std::iter::once(name).chain(aliases) {
-            if let Err(problem) = names(&mut self.names).add(spelling, index) {
-                self.problems.push(problem);
+            if let Err(diagnostic) = names(&mut self.names).add(spelling, index) {
+                self.diagnostics.push(diagnostic);
             }
         }
     }
 
-    fn add_venue(&mut self, venue: &content::Venue) {
-        let route = self.route("venues", &venue.name);
-        self.archive.venues.push(Venue {
-            route,
-            name: venue.name.value.clone(),
-            aliases: values(&venue.aliases),
-            address: venue.address.clone(),
-            coordinates: venue.coordinates,
-            online: venue.online.as_ref().is_some_and(|online| online.value),
-            note: venue.note.clone(),
-            events: Vec::new(),
-        });
-    }
-
-    fn add_person(&mut self, name: &Arc<str>) -> PersonId {
-        let route = self.route("people", name);
+    fn add_person(&mut self, source: content::Person) -> PersonId {
+        let route = self.route("people", &source.name);
         self.archive.people.push(Person {
+            source,
             route,
-            name: name.clone(),
-            aliases: Vec::new(),
             affiliations: Vec::new(),
-            links: Vec::new(),
-            note: None,
             talks: Vec::new(),
             panels: Vec::new(),
             hot_topics: Vec::new(),
@@ -256,9 +237,9 @@ impl<'a> Builder<'a> {
             return PersonId(index);
         }
         if !self.archive.is_broken("people.yaml") {
-            self.problems.extend(self.lint_new_name(name));
+            self.diagnostics.extend(self.lint_new_name(name));
         }
-        let id = self.add_person(&name.value);
+        let id = self.add_person(content::Person::named(name.clone()));
         // Two events may name the new person; a second registration of the same index cannot fail.
         let _ = self.names.people.add(name, id.0);
         id
@@ -266,15 +247,15 @@ impl<'a> Builder<'a> {
 
     fn lint_new_name(&self, name: &Spanned<Arc<str>>) -> Option<Diagnostic> {
         if PLACEHOLDERS.contains(&fold(name).as_str()) {
-            let problem = Diagnostic::warning(name.span.clone(), format!("`{name}` is no name of a person"));
-            return Some(problem.help("leave the key out until somebody is known"));
+            let diagnostic = Diagnostic::warning(name.span.clone(), format!("`{name}` is no name of a person"));
+            return Some(diagnostic.help("leave the key out until somebody is known"));
         }
         let known = |name: &&str| self.names.people.find(name).is_some();
         let without_title = Some(without_title(name)).filter(known);
         if let Some(spelling) = without_title.or_else(|| self.names.people.misspelt(name)) {
-            let problem = Diagnostic::warning(name.span.clone(), format!("nobody is called `{name}`"));
+            let diagnostic = Diagnostic::warning(name.span.clone(), format!("nobody is called `{name}`"));
             let help = format!("did you mean `{spelling}`? If this is somebody else, add the name to people.yaml");
-            return Some(problem.help(help));
+            return Some(diagnostic.help(help));
         }
         let looks_like_several = JOINING.iter().any(|joining| name.contains(joining));
         looks_like_several.then(|| {
@@ -303,7 +284,7 @@ impl<'a> Builder<'a> {
             return Some(VenueId(index));
         }
         if !self.names.venues.is_empty() && !self.archive.is_broken("venues.yaml") {
-            self.problems.push(self.names.venues.unknown(name, "venues.yaml"));
+            self.diagnostics.push(self.names.venues.unknown(name, "venues.yaml"));
         }
         None
     }
@@ -314,12 +295,12 @@ impl<'a> Builder<'a> {
             match self.names.topics.find(name) {
                 Some(index) if tags.contains(&TopicId(index)) => {}
                 Some(index) => tags.push(TopicId(index)),
-                None if self.names.people.find(name).is_some() => self.problems.push(
+                None if self.names.people.find(name).is_some() => self.diagnostics.push(
                     Diagnostic::error(name.span.clone(), format!("`{name}` is a person, not a topic"))
                         .help("name people in `speakers` or `presenters`"),
                 ),
                 None if self.archive.is_broken("topics.yaml") || self.names.topics.is_empty() => {}
-                None => self.problems.push(self.names.topics.unknown(name, "topics.yaml")),
+                None => self.diagnostics.push(self.names.topics.unknown(name, "topics.yaml")),
             }
         }
         tags
@@ -329,37 +310,28 @@ impl<'a> Builder<'a> {
     pub(super) fn event(&mut self, key: &Spanned<EventKey>) -> Option<EventId> {
         let found = self.event_by_key.get(&key.value).copied();
         if found.is_none() && !self.archive.has_broken_meetup() {
-            let problem = Diagnostic::warning(key.span.clone(), format!("there is no meetup {}", key.value));
-            self.problems.push(problem.help("correct the number, or add the file of that meetup"));
+            let diagnostic = Diagnostic::warning(key.span.clone(), format!("there is no meetup {}", key.value));
+            self.diagnostics.push(diagnostic.help("correct the number, or add the file of that meetup"));
         }
         found
     }
 
     fn finish_site(&mut self, site: &content::Site) {
-        self.archive.site.logo = self.addresses.links(&site.logo);
-        self.archive.site.links = self.addresses.links(&site.links);
         for organiser in &site.organisers {
             let person = self.person(&organiser.name);
             self.archive.people[person.0].organiser = true;
-            self.archive.site.organisers.push(Organiser {
-                person,
-                role: organiser.role.clone(),
-                photo: address(&organiser.photo),
-                hosts_table: organiser.hosts_table.clone(),
-                signs: organiser.signs.clone(),
-            });
+            self.archive.site.organisers.push(Organiser { source: organiser.clone(), person });
         }
         for helper in &site.co_organisers {
             // Institutions run events too, so only a name that is a person's already is taken for one.
             let person = self.known_person(&helper.name);
             let event = helper.event.as_ref().and_then(|key| self.event(key));
-            let (name, affiliation, note) = (helper.name.clone(), helper.affiliation.clone(), helper.note.clone());
-            self.archive.site.co_organisers.push(CoOrganiser { name, person, affiliation, event, note });
+            self.archive.site.co_organisers.push(CoOrganiser { source: helper.clone(), person, event });
         }
         if jiff::tz::TimeZone::get(&site.time_zone).is_err() {
-            let problem =
+            let diagnostic =
                 Diagnostic::error(site.time_zone.span.clone(), format!("unknown time zone `{}`", site.time_zone));
-            self.problems.push(problem.help("use an IANA name: Europe/Vienna"));
+            self.diagnostics.push(diagnostic.help("use an IANA name: Europe/Vienna"));
         }
     }
 
@@ -379,21 +351,6 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The values without their places.
-pub(super) fn values<T: Clone>(spanned: &[Spanned<T>]) -> Vec<T> {
-    spanned.iter().map(|spanned| spanned.value.clone()).collect()
-}
-
-/// A web address without its place.
-pub(super) fn address(url: &Option<Spanned<content::WebAddress>>) -> Option<Arc<str>> {
-    url.as_ref().map(|url| url.value.0.clone())
-}
-
-/// A date without its place.
-pub(super) fn date(date: &Option<Spanned<jiff::civil::Date>>) -> Option<jiff::civil::Date> {
-    date.as_ref().map(|date| date.value)
-}
-
 /// A name without academic titles before it: `Dr. Ada Neuling` gives `Ada Neuling`.
 fn without_title(name: &str) -> &str {
     match name.split_once(' ') {
@@ -406,24 +363,7 @@ fn without_title(name: &str) -> &str {
 
 fn empty(site: &content::Site) -> Archive {
     Archive {
-        site: Site {
-            id: site.id.clone().unwrap_or_else(|| site.name.clone()),
-            name: site.name.clone(),
-            short_name: site.short_name.clone(),
-            hashtag: site.hashtag.clone(),
-            city: site.city.clone(),
-            language: site.language.clone(),
-            time_zone: site.time_zone.value.clone(),
-            first_meetup: site.first_meetup.as_ref().map(|date| date.value),
-            description: site.description.clone(),
-            contact: site.contact.clone(),
-            hot_topics_contact: site.hot_topics_contact.clone(),
-            base_url: site.base_url.as_ref().map(|base| base.value.clone()),
-            logo: Vec::new(),
-            links: Vec::new(),
-            organisers: Vec::new(),
-            co_organisers: Vec::new(),
-        },
+        site: Site { source: site.clone(), organisers: Vec::new(), co_organisers: Vec::new() },
         events: Vec::new(),
         talks: Vec::new(),
         people: Vec::new(),

@@ -2,12 +2,28 @@
 
 use jiff::civil::Date;
 
-use super::{Announcement, AnnouncementId, Archive, Event, EventId, Job, JobId};
+use super::{Announcement, AnnouncementId, Archive, Event, EventId, Job, JobId, Venue};
+use crate::content::Format;
 
 impl Event {
+    /// The day, or the first of several; none when no source gives it.
+    pub fn date(&self) -> Option<Date> {
+        self.source.date.as_deref().copied()
+    }
+
+    /// The last of several days.
+    pub fn end_date(&self) -> Option<Date> {
+        self.source.end_date.as_deref().copied()
+    }
+
+    /// How one can take part.
+    pub fn format(&self) -> Format {
+        self.source.format.as_deref().copied().unwrap_or(Format::InPerson)
+    }
+
     /// The last day of the event.
     pub fn last_day(&self) -> Option<Date> {
-        self.end_date.or(self.date)
+        self.end_date().or(self.date())
     }
 
     /// Whether one can still take part on that day.
@@ -18,6 +34,13 @@ impl Event {
     /// Whether the event is over on that day; one without a date is.
     pub fn is_past(&self, day: Date) -> bool {
         self.last_day().is_none_or(|last| last < day)
+    }
+}
+
+impl Venue {
+    /// Returns whether it is no place but a video call.
+    pub fn is_online(&self) -> bool {
+        self.source.online.as_deref().is_some_and(|online| *online)
     }
 }
 
@@ -39,7 +62,7 @@ impl Archive {
     pub fn next_change(&self, day: Date) -> Option<(Date, Change)> {
         let after = |last: Option<Date>| last.and_then(|last| last.tomorrow().ok());
         let held = self.event_ids().filter(|id| self[*id].takes_place());
-        let begins = held.map(|id| (self[id].date, Change::Begins(id)));
+        let begins = held.map(|id| (self[id].date(), Change::Begins(id)));
         let over = self.event_ids().map(|id| (after(self[id].last_day()), Change::EventOver(id)));
         let closes = self.job_ids().map(|id| (after(Some(self[id].closes)), Change::Closes(id)));
         let passes = self.announcement_ids().map(|id| (after(self[id].last_day()), Change::AnnouncementOver(id)));
@@ -49,12 +72,12 @@ impl Archive {
 
     /// The event that is on or comes next, on that day.
     pub fn next_event(&self, day: Date) -> Option<EventId> {
-        self.coming(day).min_by_key(|id| self[*id].date)
+        self.coming(day).min_by_key(|id| self[*id].date())
     }
 
     /// The last event that is over on that day and has a date.
     pub fn latest_event(&self, day: Date) -> Option<EventId> {
-        let held = self.event_ids().filter(|id| self[*id].takes_place() && self[*id].date.is_some());
+        let held = self.event_ids().filter(|id| self[*id].takes_place() && self[*id].date().is_some());
         held.filter(|id| self[*id].is_past(day)).max_by_key(|id| self[*id].last_day())
     }
 
@@ -65,7 +88,7 @@ impl Archive {
     /// Events that are on or still to come, the next one first. What was called off is not among them.
     pub fn coming_events(&self, day: Date) -> Vec<EventId> {
         let mut events: Vec<EventId> = self.coming(day).collect();
-        events.sort_by_key(|id| self[*id].date);
+        events.sort_by_key(|id| self[*id].date());
         events
     }
 }
@@ -83,14 +106,24 @@ impl Job {
 }
 
 impl Announcement {
+    /// The day, or the first of several.
+    pub fn date(&self) -> Option<Date> {
+        self.source.date.as_deref().copied()
+    }
+
+    /// The last of several days.
+    pub fn end_date(&self) -> Option<Date> {
+        self.source.end_date.as_deref().copied()
+    }
+
     /// Its last day, where it has days.
     pub fn last_day(&self) -> Option<Date> {
-        self.end_date.or(self.date)
+        self.end_date().or(self.date())
     }
 
     /// Whether one can still take part on that day; of news without a day nobody knows.
     pub fn is_open(&self, day: Date) -> bool {
-        self.takes_place() && self.date.is_some() && !self.is_past(day)
+        self.takes_place() && self.date().is_some() && !self.is_past(day)
     }
 
     /// Whether it is over on that day; one without a date never is.

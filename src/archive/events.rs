@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::assemble::push_new;
-use super::assemble::{Builder, Parts, address, date};
+use super::assemble::{Builder, Parts, push_new};
 use super::route::Route;
 use super::{Agenda, AgendaItem, Credited, Event, EventId, HotTopic, HotTopicId, Panel, Talk, TalkId, VenueAs};
-use crate::content::{self, EventKey, Format, Meetup, Status};
+use crate::content::{self, EventKey, Meetup};
 use crate::diagnostics::{Diagnostic, Spanned, closest};
 use crate::yaml::TextOr;
 
@@ -37,37 +36,12 @@ impl Builder<'_> {
         for tag in talks.iter().flat_map(|talk| &self.archive[*talk].tags) {
             push_new(&mut tags, *tag);
         }
-        let links = |links: &[TextOr<content::Link>]| self.addresses.links(links);
-        let link = |link: &Option<TextOr<content::Link>>| link.as_ref().map(|link| self.addresses.link(link));
         Event {
             key: meetup.key().value,
             route: Route::new("meetups", &meetup.key().slug()),
-            title: meetup.title.clone(),
-            date: date(&meetup.date),
-            end_date: date(&meetup.end_date),
             listed_under: position.map(Date::year),
-            time: meetup.time.as_ref().map(|time| time.value),
-            end_time: meetup.end_time.as_ref().map(|time| time.value),
-            status: Status::of(&meetup.status),
-            changes: meetup.changes.clone(),
-            format: meetup.format.as_ref().map_or(Format::InPerson, |format| format.value),
             venues,
-            address: meetup.address.clone(),
-            topic: meetup.topic.clone(),
             tags,
-            meetup_url: address(&meetup.meetup_url),
-            web_page: address(&meetup.web_page),
-            registration: address(&meetup.registration),
-            price: meetup.price.as_ref().map(|price| price.value.clone()),
-            folder: link(&meetup.folder),
-            hosts: meetup.hosts.clone(),
-            slides: links(&meetup.slides),
-            videos: links(&meetup.videos),
-            photos: meetup.photos.iter().map(|photos| self.addresses.album(photos)).collect(),
-            poster: link(&meetup.poster),
-            banner: link(&meetup.banner),
-            files: links(&meetup.files),
-            links: links(&meetup.links),
             agenda: self.agenda(meetup, &talks),
             panel: meetup.panel.as_ref().map(|panel| self.panel(panel)),
             organisers: self.named(&meetup.organisers),
@@ -84,10 +58,9 @@ impl Builder<'_> {
             hot_topics,
             announcements: Vec::new(),
             jobs: Vec::new(),
-            next_words: meetup.next.clone(),
-            notes: meetup.notes.clone(),
             previous: None,
             next: None,
+            source: meetup.clone(),
         }
     }
 
@@ -96,17 +69,10 @@ impl Builder<'_> {
         for talk in &meetup.talks {
             let talk = Talk {
                 route: self.route("talks", &talk.title),
-                title: talk.title.value.clone(),
                 event,
                 speakers: self.persons(&talk.speakers),
-                affiliation: talk.affiliation.clone(),
-                kind: talk.kind.as_ref().map(|kind| kind.value),
-                status: Status::of(&talk.status),
                 tags: self.tags(&talk.tags),
-                slides: self.addresses.links(&talk.slides),
-                videos: self.addresses.links(&talk.videos),
-                listed_as: talk.listed_as.clone(),
-                note: talk.note.clone(),
+                source: talk.clone(),
             };
             self.archive.talks.push(talk);
         }
@@ -117,11 +83,10 @@ impl Builder<'_> {
         let first = self.archive.hot_topics.len();
         for topic in &meetup.hot_topics {
             let topic = HotTopic {
-                title: topic.title.clone(),
                 event,
                 presenters: self.persons(&topic.presenters),
-                slides: self.addresses.links(&topic.slides),
                 articles: Vec::new(),
+                source: (**topic).clone(),
             };
             self.archive.hot_topics.push(topic);
         }
@@ -170,11 +135,11 @@ impl Builder<'_> {
             return Some(Agenda::Talk { talk: talks[position], wording });
         }
         let titles = meetup.talks.iter().map(|talk| &**talk.title);
-        let problem = Diagnostic::error(title.span.clone(), format!("this meetup has no talk `{title}`"));
+        let diagnostic = Diagnostic::error(title.span.clone(), format!("this meetup has no talk `{title}`"));
         let help = "`talk` repeats the title of a talk below, letter by letter; use `title` for anything else";
-        self.problems.push(match closest(title, titles) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(help),
+        self.diagnostics.push(match closest(title, titles) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(help),
         });
         None
     }
@@ -183,14 +148,14 @@ impl Builder<'_> {
         if meetup.panel.as_ref().is_some_and(|panel| panel.title == title.value) {
             return Some(Agenda::Panel);
         }
-        let problem = Diagnostic::error(title.span.clone(), format!("this meetup has no panel `{title}`"));
-        self.problems.push(problem.help("`panel` repeats the title of the panel, letter by letter"));
+        let diagnostic = Diagnostic::error(title.span.clone(), format!("this meetup has no panel `{title}`"));
+        self.diagnostics.push(diagnostic.help("`panel` repeats the title of the panel, letter by letter"));
         None
     }
 }
 
-/// The meetups from the oldest to the newest, each with the date at which it stands. One without a date stands after the
-/// numbered one before it, as its number says, and borrows that one's date for its place.
+/// The meetups from the oldest to the newest, each with the date at which it stands. One without a date stands after
+/// the numbered one before it, as its number says, and borrows that one's date for its place.
 fn in_order<'m>(meetups: &[&'m Meetup]) -> Vec<(&'m Meetup, Option<Date>)> {
     let mut placed: Vec<(&Meetup, Option<Date>)> =
         meetups.iter().map(|meetup| (*meetup, position(meetup, meetups))).collect();
@@ -200,12 +165,12 @@ fn in_order<'m>(meetups: &[&'m Meetup]) -> Vec<(&'m Meetup, Option<Date>)> {
 }
 
 fn position(meetup: &Meetup, meetups: &[&Meetup]) -> Option<Date> {
-    let own = date(&meetup.date);
+    let own = meetup.date.as_deref().copied();
     let EventKey::Number(number) = meetup.key().value else { return own };
     own.or_else(|| {
         let before =
             |other: &&&Meetup| matches!(other.key().value, EventKey::Number(n) if n < number) && other.date.is_some();
         let nearest = meetups.iter().filter(before).max_by_key(|other| other.key().value)?;
-        date(&nearest.date)
+        nearest.date.as_deref().copied()
     })
 }

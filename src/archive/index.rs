@@ -94,8 +94,8 @@ fn alternative_paths(archive: &Archive) -> Vec<(String, Route)> {
     let cases = archive.targets().map(|(route, _)| route).filter(|route| has_upper_case(route));
     let mut found: Vec<(String, Route)> = cases.map(|route| (route.as_str().to_lowercase(), route.clone())).collect();
     found.sort_by(|a, b| a.1.cmp(&b.1));
-    let people = archive.people.iter().map(|person| (&person.aliases, &person.route, "people"));
-    let venues = archive.venues.iter().map(|venue| (&venue.aliases, &venue.route, "venues"));
+    let people = archive.people.iter().map(|person| (&person.source.aliases, &person.route, "people"));
+    let venues = archive.venues.iter().map(|venue| (&venue.source.aliases, &venue.route, "venues"));
     for (names, route, section) in people.chain(venues) {
         found.extend(names.iter().map(|alias| (format!("/{section}/{}/", slug(alias)), route.clone())));
     }

@@ -1,12 +1,11 @@
 //! Links with their final addresses.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use super::Archive;
 use crate::content;
-use crate::yaml::TextOr;
 
 /// Characters that a path of RFC 3986 §3.3 may not hold as they are; `/` stays.
 const IN_PATH: &AsciiSet = &CONTROLS
@@ -96,61 +95,30 @@ impl Link {
     }
 }
 
-/// A photo album.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Album {
-    /// Where it is.
-    pub link: Link,
-    /// How many photos it holds.
-    pub count: Option<u32>,
-}
-
-/// Turns what organisers write into addresses.
-#[derive(Debug, Clone)]
-pub(super) struct Addresses<'a> {
-    /// What stands before the path of a file that is kept elsewhere.
-    pub(super) files: &'a str,
-    /// Names of the files kept beside the content.
-    pub(super) local: &'a BTreeSet<String>,
-}
-
-impl Addresses<'_> {
-    pub(super) fn link(&self, link: &content::Link) -> Link {
+impl Archive {
+    /// Resolves what an organiser wrote to an address.
+    pub fn link(&self, link: &content::Link) -> Link {
         let (href, medium) = match &link.target {
             content::Target::Url(url) => (url.to_string(), Medium::of(url)),
-            content::Target::Path(path) => (self.path(path), Medium::of(path)),
+            content::Target::Path(path) => (self.address_of(path), Medium::of(path)),
         };
         Link { label: link.label.clone(), href, medium }
     }
 
-    pub(super) fn links(&self, links: &[TextOr<content::Link>]) -> Vec<Link> {
-        links.iter().map(|link| self.link(link)).collect()
-    }
-
-    pub(super) fn album(&self, photos: &content::Photos) -> Album {
-        Album { link: self.link(&photos.link), count: photos.count }
-    }
-
-    fn path(&self, path: &str) -> String {
+    /// The address of a file: below `/files/` if it is in the content folder, else where `files` of `site.yaml` says.
+    fn address_of(&self, path: &str) -> String {
         let encoded = utf8_percent_encode(path, IN_PATH);
-        if self.local.contains(path) { format!("/files/{encoded}") } else { format!("{}{encoded}", self.files) }
+        if self.files.contains(path) {
+            return format!("/files/{encoded}");
+        }
+        let elsewhere = self.site.source.files.as_ref().map_or("", |files| files);
+        format!("{elsewhere}{encoded}")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_become_addresses_with_spaces_and_umlauts_encoded() {
-        let local = BTreeSet::from(["meetups/076/poster.pdf".to_owned()]);
-        let addresses = Addresses { files: "https://example.org/blob/HEAD/", local: &local };
-        assert_eq!(
-            addresses.path("a b/Schlüter #1?.pdf"),
-            "https://example.org/blob/HEAD/a%20b/Schl%C3%BCter%20%231%3F.pdf"
-        );
-        assert_eq!(addresses.path("meetups/076/poster.pdf"), "/files/meetups/076/poster.pdf");
-    }
 
     #[test]
     fn the_medium_follows_from_the_address() {

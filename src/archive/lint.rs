@@ -16,10 +16,10 @@ impl Builder<'_> {
     fn check_local_files(&mut self, parts: &Parts<'_>) {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for path in parts.meetups.iter().flat_map(|meetup| local_paths(meetup)) {
-            if !self.addresses.local.contains(&***path) {
-                let problem =
+            if !self.archive.files.contains(&***path) {
+                let diagnostic =
                     Diagnostic::warning(path.span.clone(), format!("there is no file `{path}` in the content folder"));
-                self.problems.push(problem.help("put the file there, or correct the path"));
+                self.diagnostics.push(diagnostic.help("put the file there, or correct the path"));
             }
             used.insert(&***path);
         }
@@ -27,9 +27,9 @@ impl Builder<'_> {
         if self.archive.has_broken_meetup() {
             return;
         }
-        for file in self.addresses.local.iter().filter(|file| is_local(file) && !used.contains(file.as_str())) {
+        for file in self.archive.files.iter().filter(|file| is_local(file) && !used.contains(file.as_str())) {
             let place = Span::start_of(&SourceFile::new(file.as_str(), ""));
-            self.problems.push(
+            self.diagnostics.push(
                 Diagnostic::hint(place, "no meetup links to this file").help("add it to `slides`, `photos` or `files`"),
             );
         }
@@ -38,8 +38,8 @@ impl Builder<'_> {
     fn check_jobs(&mut self, parts: &Parts<'_>) {
         for job in parts.jobs.iter().filter(|job| job.expires.is_none()) {
             let message = format!("the offer has no end, so it counts as closed {OPEN_DAYS} days after {}", job.date);
-            let problem = Diagnostic::hint(Span::start_of(&job.body.file), message);
-            self.problems.push(problem.help("add `expires: …` if the company gave a date"));
+            let diagnostic = Diagnostic::hint(Span::start_of(&job.body.file), message);
+            self.diagnostics.push(diagnostic.help("add `expires: …` if the company gave a date"));
         }
     }
 }

@@ -26,7 +26,7 @@ impl Names {
     /// Registers a name for the entry `index`.
     ///
     /// # Errors
-    /// A problem when another entry has the name already.
+    /// A diagnostic when another entry has the name already.
     pub(super) fn add(&mut self, name: &Spanned<Arc<str>>, index: usize) -> Result<(), Diagnostic> {
         if let Some((other, first)) = self.by_name.get(&name.value) {
             if *other == index {
@@ -54,10 +54,10 @@ impl Names {
 
     /// Makes the error that a name is in no entry, with the closest one that is.
     pub(super) fn unknown(&self, name: &Spanned<Arc<str>>, file: &str) -> Diagnostic {
-        let problem = Diagnostic::error(name.span.clone(), format!("unknown {} `{}`", self.what, name));
+        let diagnostic = Diagnostic::error(name.span.clone(), format!("unknown {} `{}`", self.what, name));
         match misspelt(name, self.sorted()).or_else(|| closest(name, self.sorted())) {
-            Some(near) => problem.help(format!("did you mean `{near}`? If not, add it to {file}")),
-            None => problem.help(format!("add it to {file}, or correct the name")),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`? If not, add it to {file}")),
+            None => diagnostic.help(format!("add it to {file}, or correct the name")),
         }
     }
 

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use jiff::ToSpan;
 
-use super::assemble::push_new;
-use super::assemble::{Builder, OPEN_DAYS, Parts, address, date};
+use super::assemble::{Builder, OPEN_DAYS, Parts, push_new};
 use super::route::Route;
 use super::{Announcement, AnnouncementId, Article, ArticleId, EventId, Job, JobId, Page};
 use crate::content;
@@ -22,27 +21,23 @@ impl<'a> Builder<'a> {
         }
         let position = |article: &content::Article| positions.get(&*article.body.stem).copied().unwrap_or(usize::MAX);
         let mut articles = parts.articles.clone();
-        articles.sort_by_key(|article| (std::cmp::Reverse(date(&article.date)), position(article)));
+        articles.sort_by_key(|article| (std::cmp::Reverse(article.date.as_deref().copied()), position(article)));
         for article in articles {
             self.articles.entry(&article.body.stem).or_insert(ArticleId(self.archive.articles.len()));
             let article = Article {
                 route: Route::new("hot-topics", &article.body.stem),
-                title: article.title.clone(),
-                summary: article.summary.clone(),
-                date: date(&article.date),
                 event: article.meetup.as_ref().and_then(|key| self.event(key)),
                 presenters: self.persons(&article.presenters),
                 tags: self.tags(&article.tags),
-                papers: article.papers.clone(),
                 entries: Vec::new(),
-                body: article.body.clone(),
+                source: article.clone(),
             };
             self.archive.articles.push(article);
         }
     }
 
     pub(super) fn announcements(&mut self, parts: &Parts<'a>) {
-        for announcement in newest_first(&parts.announcements, |a| date(&a.date)) {
+        for announcement in newest_first(&parts.announcements, |a| a.date.as_deref().copied()) {
             self.announcements
                 .entry(&announcement.body.stem)
                 .or_insert(AnnouncementId(self.archive.announcements.len()));
@@ -58,39 +53,22 @@ impl<'a> Builder<'a> {
                     self.archive.announcements[whole.0].parts.push(part);
                 }
                 _ => self.unknown_file("event", whole, |a| {
-                    a.archive.announcements.iter().map(|x| x.body.stem.clone()).collect()
+                    a.archive.announcements.iter().map(|x| x.source.body.stem.clone()).collect()
                 }),
             }
         }
     }
 
     fn new_announcement(&mut self, a: &content::Announcement) -> Announcement {
-        let programme = a.programme.iter().map(|slot| {
-            // The speakers of somebody else's event are people of this archive only if they have been here.
-            let known = slot.speakers.iter().map(|name| self.known_person(name)).collect();
-            (slot.clone(), known)
-        });
-        let programme = programme.collect();
+        // The speakers of somebody else's event are people of this archive only if they have been here.
+        let known = |slot: &content::Slot| slot.speakers.iter().map(|name| self.known_person(name)).collect();
         Announcement {
+            speakers: a.programme.iter().map(known).collect(),
             route: Route::new("events", &a.body.stem),
-            title: a.title.clone(),
-            kind: a.kind.value,
-            date: date(&a.date),
-            end_date: date(&a.end_date),
-            time: a.time.clone(),
-            status: content::Status::of(&a.status),
-            changes: a.changes.clone(),
-            place: a.place.clone(),
-            address: a.address.clone(),
-            host: a.host.clone(),
-            url: address(&a.url),
-            registration: address(&a.registration),
-            price: a.price.as_ref().map(|price| price.value.clone()),
             part_of: None,
             parts: Vec::new(),
             event: a.meetup.as_ref().and_then(|key| self.event(key)),
-            programme,
-            body: a.body.clone(),
+            source: a.clone(),
         }
     }
 
@@ -100,10 +78,9 @@ impl<'a> Builder<'a> {
             let by_rule = job.date.checked_add(OPEN_DAYS.days()).unwrap_or(job.date.value);
             let job = Job {
                 route: Route::new("jobs", &job.body.stem),
-                closes: date(&job.expires).unwrap_or(by_rule),
-                closes_by_rule: job.expires.is_none(),
+                closes: job.expires.as_deref().copied().unwrap_or(by_rule),
                 event: job.meetup.as_ref().and_then(|key| self.event(key)),
-                offer: job.clone(),
+                source: job.clone(),
             };
             self.archive.jobs.push(job);
         }
@@ -111,12 +88,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn pages(&mut self, parts: &Parts<'_>) {
         for page in &parts.pages {
-            self.archive.pages.push(Page {
-                route: Route::top(&page.body.stem),
-                title: page.title.clone(),
-                summary: page.summary.clone(),
-                body: page.body.clone(),
-            });
+            self.archive.pages.push(Page { route: Route::top(&page.body.stem), source: (*page).clone() });
         }
     }
 
@@ -128,7 +100,7 @@ impl<'a> Builder<'a> {
                 match self.announcement(slug) {
                     Some(id) => self.archive.events[event.0].announcements.push(id),
                     None => self.unknown_file("event", slug, |b| {
-                        b.archive.announcements.iter().map(|a| a.body.stem.clone()).collect()
+                        b.archive.announcements.iter().map(|a| a.source.body.stem.clone()).collect()
                     }),
                 }
             }
@@ -136,7 +108,7 @@ impl<'a> Builder<'a> {
                 match self.jobs.get(&***slug).copied() {
                     Some(id) => self.archive.events[event.0].jobs.push(id),
                     None => self.unknown_file("job", slug, |b| {
-                        b.archive.jobs.iter().map(|j| j.offer.body.stem.clone()).collect()
+                        b.archive.jobs.iter().map(|j| j.source.body.stem.clone()).collect()
                     }),
                 }
             }
@@ -155,7 +127,7 @@ impl<'a> Builder<'a> {
                     }
                     None => {
                         self.unknown_file("hot topic", slug, |b| {
-                            b.archive.articles.iter().map(|a| a.body.stem.clone()).collect()
+                            b.archive.articles.iter().map(|a| a.source.body.stem.clone()).collect()
                         });
                     }
                 }
@@ -186,7 +158,8 @@ impl<'a> Builder<'a> {
         self.announcements.get(stem).copied()
     }
 
-    /// A reference to a file that is not there. The rest of the naming file is fine, so it is used without the reference.
+    /// A reference to a file that is not there. The rest of the naming file is fine, so it is used without the
+    /// reference.
     fn unknown_file(&mut self, what: &str, slug: &Spanned<Arc<str>>, known: fn(&Self) -> Vec<Arc<str>>) {
         let folder = match what {
             "job" => "jobs",
@@ -196,13 +169,13 @@ impl<'a> Builder<'a> {
         if self.archive.is_broken(&format!("{folder}/{slug}.md")) {
             return;
         }
-        let problem = Diagnostic::warning(slug.span.clone(), format!("there is no {what} `{slug}`"));
+        let diagnostic = Diagnostic::warning(slug.span.clone(), format!("there is no {what} `{slug}`"));
         let known = known(self);
         let help = match closest(slug, known.iter().map(Arc::as_ref)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "use the name of its file without the ending, or add the file".to_owned(),
         };
-        self.problems.push(problem.help(help));
+        self.diagnostics.push(diagnostic.help(help));
     }
 }
 

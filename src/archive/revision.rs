@@ -11,13 +11,13 @@ macro_rules! announced_for_a_day {
         impl $entry {
             /// Returns whether it took place or is going to, on its days.
             pub fn takes_place(&self) -> bool {
-                self.status == Status::Held
+                Status::of(&self.source.status) == Status::Held
             }
 
-            /// A number that grows with each change after the announcement. Each change on record counts twice, which leaves
-            /// room between two of them for one that is not on record: that it was called off.
+            /// A number that grows with each change after the announcement. Each change on record counts twice, which
+            /// leaves room between two of them for one that is not on record: that it was called off.
             pub fn revision(&self) -> usize {
-                2 * self.changes.len() + usize::from(!self.takes_place())
+                2 * self.source.changes.len() + usize::from(!self.takes_place())
             }
         }
     )+};
@@ -28,6 +28,7 @@ announced_for_a_day!(Event, Announcement);
 impl Archive {
     /// The first day of the archive. Events are in the order of their days.
     pub fn first_day(&self) -> Option<Date> {
-        self.site.first_meetup.or_else(|| self.events.iter().find_map(|event| event.date))
+        let first = self.site.source.first_meetup.as_deref().copied();
+        first.or_else(|| self.events.iter().find_map(Event::date))
     }
 }

@@ -30,7 +30,8 @@ pub(crate) struct Build {
     /// The folder to write: a new or empty one, or an earlier export, which is replaced as a whole; files of your own
     /// in it stay
     out: PathBuf,
-    /// Address that the site will have: https://example.org/ or https://example.org/folder/ [default: base_url in site.yaml]
+    /// Address that the site will have: https://example.org/ or https://example.org/folder/ [default: base_url in
+    /// site.yaml]
     #[arg(long, env = "VDLM_BASE_URL", value_name = "URL")]
     base_url: Option<BaseUrl>,
     /// Write the site as it is on this day: 2019-09-24 [default: today in the site's time zone]
@@ -78,15 +79,15 @@ impl Build {
         let (results, broken) = pinned(&self.content, self.data.as_deref())?;
         let mut workspace = Workspace::new(folder.clone());
         let snapshot = workspace.refresh(|archive, texts| site::lint_with(archive, texts, &results))?;
-        let problems = snapshot.problems;
-        let fine = broken.is_empty() && problems.iter().all(|problem| problem.level != Level::Error);
+        let diagnostics = snapshot.diagnostics;
+        let fine = broken.is_empty() && diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error);
         let Some(archive) = snapshot.archive.filter(|_| fine) else {
-            check::print_human(&problems)?;
+            check::print_human(&diagnostics)?;
             broken.iter().try_for_each(|file| say(format!("error: {file}")))?;
             say("Nothing was written: fix the errors first.")?;
             return Ok(ExitCode::FAILURE);
         };
-        let base = self.base_url.clone().or_else(|| archive.site.base_url.clone());
+        let base = self.base_url.clone().or_else(|| archive.site.source.base_url.as_deref().cloned());
         let day = self.as_of.unwrap_or_else(|| today(&archive));
         let archive = Arc::new(archive);
         let site = Site {
@@ -110,12 +111,12 @@ impl Build {
         bar.finish_and_clear();
         report(&self.out, written?, day, start.elapsed().as_secs_f64())?;
         say(staleness(&site.archive, day))?;
-        report_gaps(&site, &problems)?;
+        report_gaps(&site, &diagnostics)?;
         if site.base.is_none() {
             say(format!("hint: {}", BaseUrl::MISSING))?;
         }
         // The process ends here: no need to take an archive of thousands of events to pieces first.
-        std::mem::forget((site, workspace, problems));
+        std::mem::forget((site, workspace, diagnostics));
         Ok(ExitCode::SUCCESS)
     }
 
@@ -132,7 +133,7 @@ impl Build {
 
 fn today(archive: &Archive) -> Date {
     // The archive has refused an unknown zone already.
-    let zone = TimeZone::get(&archive.site.time_zone).unwrap_or(TimeZone::UTC);
+    let zone = TimeZone::get(&archive.site.source.time_zone).unwrap_or(TimeZone::UTC);
     Timestamp::now().to_zoned(zone).date()
 }
 
@@ -154,15 +155,15 @@ fn staleness(archive: &Archive, day: Date) -> String {
         Change::Begins(id) => format!("meetup {} begins", archive[id].key),
         Change::EventOver(id) => format!("meetup {} is over", archive[id].key),
         Change::Closes(id) => {
-            format!("the offer \"{}\" of {} is closed", archive[id].offer.title, archive[id].offer.company)
+            format!("the offer \"{}\" of {} is closed", archive[id].source.title, archive[id].source.company)
         }
-        Change::AnnouncementOver(id) => format!("\"{}\" is over", archive[id].title),
+        Change::AnnouncementOver(id) => format!("\"{}\" is over", archive[id].source.title),
     };
     format!("It turns stale on {on}, when {why}: build it again then")
 }
 
 /// What is complete enough to be published, and could be better.
-fn report_gaps(site: &Site, problems: &[Diagnostic]) -> io::Result<()> {
+fn report_gaps(site: &Site, diagnostics: &[Diagnostic]) -> io::Result<()> {
     let missing = |(_, experiment): &(String, _)| !matches!(site.results.id(experiment), Ok(id) if site.results.records.contains_key(&id));
     let without = site::experiments(&site.archive).iter().filter(|experiment| missing(experiment)).count();
     if without > 0 {
@@ -170,7 +171,7 @@ fn report_gaps(site: &Site, problems: &[Diagnostic]) -> io::Result<()> {
             "{without} experiments have no pinned result, and their figures say so: `vdlm lab run` makes them"
         ))?;
     }
-    let warnings = problems.iter().filter(|problem| problem.level == Level::Warning).count();
+    let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Warning).count();
     if warnings > 0 {
         say(format!("{warnings} warnings: `vdlm check` shows them"))?;
     }

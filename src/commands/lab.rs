@@ -200,8 +200,8 @@ fn experiments(files: &[PathBuf], content: &Path) -> anyhow::Result<Vec<Experime
     for file in specs {
         let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         let file = SourceFile::new(file.to_string_lossy(), text);
-        let (experiment, problems) = Experiment::parse(&file, &file.text, 0);
-        found.push(experiment.with_context(|| told(&problems))?);
+        let (experiment, diagnostics) = Experiment::parse(&file, &file.text, 0);
+        found.push(experiment.with_context(|| told(&diagnostics))?);
     }
     if !articles.is_empty() || files.is_empty() {
         found.extend(of_articles(&articles, content)?);
@@ -211,7 +211,7 @@ fn experiments(files: &[PathBuf], content: &Path) -> anyhow::Result<Vec<Experime
 
 fn of_articles(files: &[&PathBuf], content: &Path) -> anyhow::Result<Vec<Experiment>> {
     let snapshot = Workspace::new(Folder::new(content)).refresh(site::lint)?;
-    let Some(archive) = snapshot.archive else { bail!("{}", told(&snapshot.problems)) };
+    let Some(archive) = snapshot.archive else { bail!("{}", told(&snapshot.diagnostics)) };
     let all = site::experiments(&archive);
     let name_of = |file: &Path| file.strip_prefix(content).unwrap_or(file).to_string_lossy().into_owned();
     for file in files {
@@ -224,6 +224,6 @@ fn of_articles(files: &[&PathBuf], content: &Path) -> anyhow::Result<Vec<Experim
     Ok(wanted.map(|(_, experiment)| experiment).collect())
 }
 
-fn told(problems: &[Diagnostic]) -> String {
-    problems.iter().map(|problem| problem.render(false)).collect::<Vec<_>>().join("\n\n")
+fn told(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(|diagnostic| diagnostic.render(false)).collect::<Vec<_>>().join("\n\n")
 }

@@ -23,7 +23,7 @@ pub(crate) enum Command {
     Serve(Box<serve::Serve>),
     /// Write the site as files, for any static host
     Build(build::Build),
-    /// Show every problem of the content; fails if there is an error
+    /// Show every diagnostic of the content; fails if there is an error
     Check(check::Check),
     /// Run experiments and compare their results
     #[command(subcommand)]

@@ -40,7 +40,7 @@ pub(crate) struct Serve {
     /// Folder for results that are computed here [default: vdlm in the user's cache folder]
     #[arg(long, env = "VDLM_CACHE", value_name = "FOLDER")]
     cache: Option<PathBuf>,
-    /// Do not show problems and changes to people at this machine (use it behind a proxy)
+    /// Do not show diagnostics and changes to people at this machine (use it behind a proxy)
     #[arg(long)]
     no_editing: bool,
     /// Do not compute missing results, and let nobody run experiments

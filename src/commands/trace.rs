@@ -21,8 +21,8 @@ impl Trace {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let text = fs::read_to_string(&self.spec).with_context(|| format!("cannot read {}", self.spec.display()))?;
         let file = SourceFile::new(self.spec.to_string_lossy(), text);
-        let (spec, problems) = TraceSpec::parse(&file, &file.text);
-        problems.iter().for_each(|problem| eprintln!("{}\n", problem.render(false)));
+        let (spec, diagnostics) = TraceSpec::parse(&file, &file.text);
+        diagnostics.iter().for_each(|diagnostic| eprintln!("{}\n", diagnostic.render(false)));
         let Some(spec) = spec else { return Ok(ExitCode::FAILURE) };
         say(to_json(&trace(&spec)))?;
         Ok(ExitCode::SUCCESS)

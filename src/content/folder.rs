@@ -38,7 +38,7 @@ pub struct Listing {
     /// Names of the files kept beside them: decks, photos, posters.
     pub others: BTreeSet<String>,
     /// Files that could not be read, and those that are not regular files of the folder.
-    pub problems: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     unreadable: BTreeSet<String>,
 }
 
@@ -48,9 +48,9 @@ impl Listing {
         self.unreadable.iter()
     }
 
-    fn add_problem(&mut self, name: &str, problem: fn(Span, String) -> Diagnostic, message: String, help: &str) {
-        let problem = problem(Span::start_of(&SourceFile::new(name, "")), message);
-        self.problems.push(if help.is_empty() { problem } else { problem.help(help) });
+    fn add_problem(&mut self, name: &str, diagnostic: fn(Span, String) -> Diagnostic, message: String, help: &str) {
+        let diagnostic = diagnostic(Span::start_of(&SourceFile::new(name, "")), message);
+        self.diagnostics.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
     }
 }
 
@@ -70,7 +70,8 @@ impl Folder {
         self.root.join(name)
     }
 
-    /// Returns whether a path below the folder is never content: hidden files, editors' backups and data of experiments.
+    /// Returns whether a path below the folder is never content: hidden files, editors' backups and data of
+    /// experiments.
     pub fn ignores(&self, path: &Path) -> bool {
         let name = path.strip_prefix(&self.root).ok().and_then(Path::to_str).unwrap_or_default();
         is_ignored(name)
@@ -138,8 +139,8 @@ fn not_utf_8(bytes: &[u8], end: usize) -> String {
 /// Folders with the data and the results of experiments.
 const LAB_FOLDERS: [&str; 2] = ["data", "results"];
 
-/// Returns whether a file or folder, by its name in the content folder, is never content: hidden ones, editors' backups,
-/// and data and results of experiments.
+/// Returns whether a file or folder, by its name in the content folder, is never content: hidden ones, editors'
+/// backups, and data and results of experiments.
 fn is_ignored(name: &str) -> bool {
     let is_hidden = |part: &str| part.starts_with(['.', '#']) || part.ends_with('~');
     let first = name.split('/').next().unwrap_or_default();
@@ -151,7 +152,8 @@ fn is_ignored(name: &str) -> bool {
 struct Found {
     names: Vec<String>,
     listing: Listing,
-    /// The real paths of the folder that is being read and of those that lead to it. The first one is the content folder.
+    /// The real paths of the folder that is being read and of those that lead to it. The first one is the content
+    /// folder.
     open: Vec<PathBuf>,
 }
 
@@ -239,7 +241,7 @@ mod tests {
 
     fn messages(listing: &Listing) -> Vec<String> {
         let mut messages: Vec<String> =
-            listing.problems.iter().map(|p| format!("{} {}: {}", p.level, p.span.file.name, p.message)).collect();
+            listing.diagnostics.iter().map(|p| format!("{} {}: {}", p.level, p.span.file.name, p.message)).collect();
         messages.sort();
         messages
     }

@@ -31,6 +31,13 @@ pub struct Person {
     pub note: Option<Arc<str>>,
 }
 
+impl Person {
+    /// A person of whom only the name is known.
+    pub fn named(name: Spanned<Arc<str>>) -> Self {
+        Self { name, aliases: Vec::new(), affiliations: Vec::new(), links: Vec::new(), note: None }
+    }
+}
+
 /// Where a person worked, and by what that is known.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(expecting = "an affiliation")]
@@ -85,8 +92,8 @@ pub(super) fn lint(people: &[Person]) -> Vec<Diagnostic> {
 /// order of the later one.
 ///
 /// Such names become the same if the right letter is left out of one or of both, so only names with a common remainder
-/// are compared (the deletion neighbourhood of Mor and Fraenkel, 1982): comparing each with each takes half a minute for
-/// ten thousand people.
+/// are compared (the deletion neighbourhood of Mor and Fraenkel, 1982): comparing each with each takes half a minute
+/// for ten thousand people.
 fn one_letter_apart(names: &[String]) -> Vec<(usize, usize)> {
     // A hash stands for the remainder; the distance tells apart what is the same by chance.
     let mut remainders: Vec<(u64, usize)> = Vec::new();

@@ -62,7 +62,8 @@ impl Assets {
         self.addresses.insert(name.to_owned(), address);
     }
 
-    /// The style sheet with the final address in each `url(…)`, from its own folder, so that it holds wherever the site is.
+    /// The style sheet with the final address in each `url(…)`, from its own folder, so that it holds wherever the site
+    /// is.
     fn with_addresses(&self, sheet: &[u8]) -> Vec<u8> {
         let mut text = String::from_utf8_lossy(sheet).into_owned();
         for (name, address) in &self.addresses {

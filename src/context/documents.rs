@@ -107,7 +107,8 @@ fn commas<'a>(items: impl Iterator<Item = &'a str>) -> String {
     items.collect::<Vec<_>>().join(", ")
 }
 
-/// A day in figures and with a short month, as people type it. A day that is typed with dashes is looked for without them.
+/// A day in figures and with a short month, as people type it. A day that is typed with dashes is looked for without
+/// them.
 fn figures(day: Option<Day>) -> String {
     day.map_or_else(String::new, |day| day.strftime("%Y%m%d %b").to_string())
 }

@@ -41,8 +41,8 @@ pub struct Results {
 }
 
 impl Results {
-    /// The id of an experiment's record, or why it has none. Where the data it needs is not at hand, that is the id of a record of this
-    /// spec and engine, if there is one: somebody had the data.
+    /// The id of an experiment's record, or why it has none. Where the data it needs is not at hand, that is the id of
+    /// a record of this spec and engine, if there is one: somebody had the data.
     ///
     /// # Errors
     /// When the data is not at hand and there is no such record.
@@ -66,8 +66,8 @@ mod tests {
             "experiment: train\ntask: {task}\noptimizers: [sgd: {{momentum: 0.9}}, adam, radam, ranger]\n\
              learning_rates: [0.1, 0.03, 0.01, 0.003]\nepochs: {epochs}\nseeds: 5\n"
         );
-        let (experiment, problems) = Experiment::parse(&SourceFile::new("block", text.as_str()), &text, 0);
-        experiment.unwrap_or_else(|| panic!("{problems:?}"))
+        let (experiment, diagnostics) = Experiment::parse(&SourceFile::new("block", text.as_str()), &text, 0);
+        experiment.unwrap_or_else(|| panic!("{diagnostics:?}"))
     }
 
     #[test]

@@ -13,7 +13,8 @@ pub(crate) const PATH: &str = "/search/";
 /// Address of the index file, before its hash and after it.
 pub(crate) const INDEX: (&str, &str) = ("/search/index-", ".json");
 
-/// The search over an archive. It is made for the first query, because most versions of a site that is being edited are never searched.
+/// The search over an archive. It is made for the first query, because most versions of a site that is being edited are
+/// never searched.
 #[derive(Debug, Default)]
 pub struct Search {
     index: OnceLock<Index>,
@@ -36,7 +37,8 @@ impl Search {
         self.index.get_or_init(|| Index::new(documents::all(views)))
     }
 
-    /// Returns the address and the bytes of the index file. The address has a hash, so that browsers may keep the file for good.
+    /// Returns the address and the bytes of the index file. The address has a hash, so that browsers may keep the file
+    /// for good.
     pub(crate) fn file(&self, views: &Views) -> &(String, Vec<u8>) {
         self.file.get_or_init(|| {
             let kind = |kind: search::Kind| {

@@ -1,5 +1,5 @@
-//! Markdown form of pages: `index.md` beside each page, converted from the `<main>` of the rendered page. The live server
-//! also sends it to those who ask for the page with `Accept: text/markdown`.
+//! Markdown form of pages: `index.md` beside each page, converted from the `<main>` of the rendered page. The live
+//! server also sends it to those who ask for the page with `Accept: text/markdown`.
 
 use std::sync::LazyLock;
 
@@ -58,7 +58,8 @@ pub(crate) fn of_page(site: &Site, page: &str, answer: Answer) -> Option<Answer>
     Some(Answer::new(200, MEDIA_TYPE, CachePolicy::Page, text.into_bytes()))
 }
 
-/// Converts a text of the content to Markdown for readers elsewhere: addresses instead of file names, results instead of `lab` blocks.
+/// Converts a text of the content to Markdown for readers elsewhere: addresses instead of file names, results instead
+/// of `lab` blocks.
 pub(crate) fn of_body(site: &Site, body: &content::Body) -> String {
     from_html(prose::render(site, body).html.as_str(), |path| site.address(path))
 }
@@ -72,7 +73,8 @@ fn title_first(markdown: &str) -> String {
     format!("# {title}\n\n{}\n{below}", above.trim_end())
 }
 
-/// Converts HTML of this site to GitHub-flavoured Markdown. `address` gives the address to write for a path of the site.
+/// Converts HTML of this site to GitHub-flavoured Markdown. `address` gives the address to write for a path of the
+/// site.
 pub(crate) fn from_html(html: &str, address: impl Fn(&str) -> String) -> String {
     static CONVERTER: LazyLock<HtmlToMarkdown> = LazyLock::new(converter);
     // Both fail only on broken or endless input, which our own pages are not.

@@ -22,7 +22,8 @@ const NAME: &str = "card.png";
 /// Characters of the longest code of an event that stands in the margin as a number does.
 const MAX_CODE: usize = 4;
 
-/// Returns the path of the image of a page; a page without one has that of the home page. None if the site has no previews.
+/// Returns the path of the image of a page; a page without one has that of the home page. None if the site has no
+/// previews.
 pub(crate) fn address(site: &Site, page: &str) -> Option<String> {
     let has_own = page == "/" || SECTIONS.iter().any(|section| section.path == page) || site.archive.route_exists(page);
     site.extras.cards.then(|| format!("{}{NAME}", if has_own { page } else { "/" }))

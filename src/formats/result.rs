@@ -45,8 +45,8 @@ fn of_record(site: &Site, record: &Record, file: &str) -> Option<Answer> {
     }
 }
 
-/// The drawing that has a picture of this name, or the table. A picture that only some text asks for, such as one with a window,
-/// is found by that text.
+/// The drawing that has a picture of this name, or the table. A picture that only some text asks for, such as one with
+/// a window, is found by that text.
 fn drawing(site: &Site, record: &Record, name: &str) -> Option<Drawing> {
     let plain = chart::draw(record, &Experiment::of(record.recipe.spec.clone()), "figure");
     let has = |drawing: &Drawing| name == TABLE || drawing.pictures.iter().any(|picture| picture.name() == name);

@@ -11,8 +11,8 @@ use super::Writer;
 use crate::html::{Html, escape};
 
 /// Class of each scope of a grammar, more special scopes first. Names of scopes follow
-/// <https://www.sublimetext.com/docs/scope_naming.html>. syntect's own writer makes a class of each part of each scope, and
-/// the code five times as long.
+/// <https://www.sublimetext.com/docs/scope_naming.html>. syntect's own writer makes a class of each part of each scope,
+/// and the code five times as long.
 const CLASSES: [(&str, &str); 22] = [
     ("comment", "hl-comment"),
     ("constant.character.escape", "hl-escape"),

@@ -59,8 +59,8 @@ impl<'a> Footnotes<'a> {
     }
 }
 
-/// Finds references to footnotes that are not defined. The parser leaves them as text that begins with `^` after a bracket
-/// of its own.
+/// Finds references to footnotes that are not defined. The parser leaves them as text that begins with `^` after a
+/// bracket of its own.
 pub(super) fn undefined(body: &str, events: &[Located]) -> Vec<Reference> {
     let texts = events.iter().filter(|(event, _)| matches!(event, Event::Text(text) if text.starts_with('^')));
     let marks = texts.filter(|(_, range)| body[..range.start].ends_with('[') && !body[..range.start].ends_with("\\["));

@@ -53,8 +53,8 @@ fn as_written(events: &[Located]) -> Vec<Heading> {
     headings
 }
 
-/// Returns lower-case ASCII letters, digits and single hyphens. Other ids of a text hold an underscore, so that no heading
-/// can take one.
+/// Returns lower-case ASCII letters, digits and single hyphens. Other ids of a text hold an underscore, so that no
+/// heading can take one.
 fn slug(text: &str) -> String {
     let folded = fold(text);
     let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();

@@ -122,12 +122,12 @@ impl Writer<'_, '_> {
 
     /// Reports what the host refused, at the place of `target` within the range.
     pub(super) fn refuse(&mut self, range: Range<usize>, target: &str, refused: Refused) {
-        let problem = Diagnostic::warning(self.places.place_within(range, target), refused.message);
-        self.problems.push(Diagnostic { help: refused.help, ..problem });
+        let diagnostic = Diagnostic::warning(self.places.place_within(range, target), refused.message);
+        self.diagnostics.push(Diagnostic { help: refused.help, ..diagnostic });
     }
 
     fn hint(&mut self, range: Range<usize>, message: &str, help: &str) {
-        self.problems.push(Diagnostic::hint(self.places.place(range), message).help(help));
+        self.diagnostics.push(Diagnostic::hint(self.places.place(range), message).help(help));
     }
 }
 

@@ -31,8 +31,8 @@ impl FormulaError {
 /// argument: 2600 times `\sqrt` exhaust the 2 MB stack of a thread. A screen full of equations has some 1500 bytes.
 const MAX_LENGTH: usize = 4000;
 
-/// Commands that are refused. Macros grow past any limit on the length of a formula, and would end with it anyhow; `\char`
-/// with a letter that is not ASCII panics in pulldown-latex 0.8.
+/// Commands that are refused. Macros grow past any limit on the length of a formula, and would end with it anyhow;
+/// `\char` with a letter that is not ASCII panics in pulldown-latex 0.8.
 const REFUSED: [&str; 6] = ["\\def", "\\let", "\\futurelet", "\\newcommand", "\\renewcommand", "\\char"];
 
 impl Writer<'_, '_> {
@@ -41,8 +41,8 @@ impl Writer<'_, '_> {
         self.push(html);
     }
 
-    /// Writes a `span`, since it is inside a paragraph; the style sheet makes it a block. It can be focused, so that it can
-    /// be scrolled by keyboard.
+    /// Writes a `span`, since it is inside a paragraph; the style sheet makes it a block. It can be focused, so that it
+    /// can be scrolled by keyboard.
     pub(super) fn display_math(&mut self, source: &str, range: Range<usize>) {
         let html = self.math(source, range, DisplayMode::Block);
         self.push(format!("<span class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">{html}</span>"));
@@ -92,8 +92,8 @@ fn commands(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Rewrites `\operatorname*{…}`, which the parser takes for an operator named `*`: in a formula on its own, limits go below
-/// and above.
+/// Rewrites `\operatorname*{…}`, which the parser takes for an operator named `*`: in a formula on its own, limits go
+/// below and above.
 fn operators_with_limits(source: &str, mode: DisplayMode) -> String {
     let mut parts = source.split("\\operatorname*{");
     let mut out = parts.next().unwrap_or("").to_owned();
@@ -139,8 +139,8 @@ fn is_balanced(mathml: &str) -> bool {
     open.is_empty()
 }
 
-/// Returns the name of an operator such as `\operatorname{arg\,max}`, escaped and without commands, which the writer does
-/// not do. Other events have no name.
+/// Returns the name of an operator such as `\operatorname{arg\,max}`, escaped and without commands, which the writer
+/// does not do. Other events have no name.
 fn operator_name(event: &Event) -> Result<String, FormulaError> {
     let Event::Content(Content::Function(name)) = event else { return Ok(String::new()) };
     // U+2009 is the thin space.

@@ -50,8 +50,8 @@ fn push<'a>(events: &mut Vec<Located<'a>>, body: &'a str, event: Event<'a>, rang
     }
 }
 
-/// Returns whether the dollars around these bytes set a formula by the rules of pandoc and GitHub: the first has no letter
-/// or digit before it, and the last no digit after it.
+/// Returns whether the dollars around these bytes set a formula by the rules of pandoc and GitHub: the first has no
+/// letter or digit before it, and the last no digit after it.
 fn is_formula(body: &str, range: &Range<usize>) -> bool {
     let before = body[..range.start].chars().next_back();
     let after = body[range.end..].chars().next();
@@ -67,8 +67,8 @@ fn is_inline(event: &Event) -> bool {
     }
 }
 
-/// Joins neighbouring texts. The parser ends a text at every character that might have had a meaning, such as the `_` of a
-/// name.
+/// Joins neighbouring texts. The parser ends a text at every character that might have had a meaning, such as the `_`
+/// of a name.
 fn join_texts(events: Vec<Located<'_>>) -> Vec<Located<'_>> {
     let mut joined: Vec<Located<'_>> = Vec::with_capacity(events.len());
     for (event, range) in events {

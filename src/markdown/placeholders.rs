@@ -16,7 +16,7 @@ impl<'a> Writer<'a, '_> {
             match self.host.value(inside.trim()) {
                 None => self.text_with_links(whole),
                 Some(value) => {
-                    if let Some(refused) = value.problem {
+                    if let Some(refused) = value.diagnostic {
                         self.refuse(range.clone(), whole, refused);
                     }
                     self.push(value.html.as_str().to_owned());

@@ -5,8 +5,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::parse::parse;
 use super::placeholders::without_placeholders;
 
-/// Returns the words of a Markdown text on one line, for summaries, titles and feeds: without markup, code blocks, images,
-/// footnotes and HTML. Formulas stay as LaTeX; three dots stand for a number that only the page knows.
+/// Returns the words of a Markdown text on one line, for summaries, titles and feeds: without markup, code blocks,
+/// images, footnotes and HTML. Formulas stay as LaTeX; three dots stand for a number that only the page knows.
 pub fn plain(text: &str) -> String {
     let (events, _) = parse(text.trim_start_matches('\u{feff}'));
     let mut skipped = 0;

@@ -40,23 +40,23 @@ fn rendered(text: &str) -> Rendered {
 
 fn html(text: &str) -> String {
     let rendered = rendered(text);
-    assert_eq!(rendered.problems, [], "{text}");
+    assert_eq!(rendered.diagnostics, [], "{text}");
     rendered.html.to_string()
 }
 
-/// Line, column, width and marked text of each problem, and what it says.
-fn problems(text: &str) -> Vec<(usize, usize, usize, String)> {
-    let problems = rendered(text).problems;
-    problems
+/// Line, column, width and marked text of each diagnostic, and what it says.
+fn diagnostics(text: &str) -> Vec<(usize, usize, usize, String)> {
+    let diagnostics = rendered(text).diagnostics;
+    diagnostics
         .into_iter()
-        .map(|problem| (problem.span.line, problem.span.column, problem.span.width, problem.message))
+        .map(|diagnostic| (diagnostic.span.line, diagnostic.span.column, diagnostic.span.width, diagnostic.message))
         .collect()
 }
 
-fn problem(text: &str) -> (usize, usize, usize, String) {
-    let mut problems = problems(text);
-    assert_eq!(problems.len(), 1, "{problems:?}");
-    problems.remove(0)
+fn diagnostic(text: &str) -> (usize, usize, usize, String) {
+    let mut diagnostics = diagnostics(text);
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    diagnostics.remove(0)
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_second_text_on_a_page_has_other_ids_and_lower_headings() {
     ] {
         assert!(rendered.html.as_str().contains(part), "{part} in {}", rendered.html);
     }
-    assert_eq!(rendered.problems, []);
+    assert_eq!(rendered.diagnostics, []);
 }
 
 #[test]
@@ -132,10 +132,10 @@ fn dead_links_show_their_words_and_are_reported_where_they_stand() {
         "{}",
         rendered.html
     );
-    assert_eq!(problems(text)[0], (3, 15, 7, "no page `missing`".into()));
-    assert_eq!(problems(text)[1], (3, 34, 7, "no heading here has the id `result`".into()));
-    assert_eq!(rendered.problems[0].help.as_deref(), Some("did you mean `/a`?"));
-    assert_eq!(rendered.problems[1].help.as_deref(), Some("did you mean `#results`?"));
+    assert_eq!(diagnostics(text)[0], (3, 15, 7, "no page `missing`".into()));
+    assert_eq!(diagnostics(text)[1], (3, 34, 7, "no heading here has the id `result`".into()));
+    assert_eq!(rendered.diagnostics[0].help.as_deref(), Some("did you mean `/a`?"));
+    assert_eq!(rendered.diagnostics[1].help.as_deref(), Some("did you mean `#results`?"));
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn schemes_that_run_or_hide_something_are_refused() {
                 "{}",
                 rendered.html
             );
-            let message = rendered.problems[0].message.to_lowercase();
+            let message = rendered.diagnostics[0].message.to_lowercase();
             let known = ["javascript", "data", "vbscript", "file"]
                 .map(|scheme| format!("links to `{scheme}:` are not followed"));
             assert!(known.contains(&message), "{message:?}");
@@ -167,8 +167,8 @@ fn schemes_that_run_or_hide_something_are_refused() {
 
 #[test]
 fn references_that_nothing_defines_are_reported_and_brackets_are_not() {
-    assert_eq!(problem("a\n\nü [b][c] [d] e[0]\n"), (3, 3, 6, "nothing defines `[c]`".into()));
-    assert_eq!(problem("a [^1] \\[^2] `[^3]`\n"), (1, 3, 4, "nothing defines `[^1]`".into()));
+    assert_eq!(diagnostic("a\n\nü [b][c] [d] e[0]\n"), (3, 3, 6, "nothing defines `[c]`".into()));
+    assert_eq!(diagnostic("a [^1] \\[^2] `[^3]`\n"), (1, 3, 4, "nothing defines `[^1]`".into()));
 }
 
 #[test]
@@ -177,9 +177,9 @@ fn images_have_their_description() {
         html("![a *b* \"c\"](/p.png)"),
         "<p><img src=\"/p.png\" alt=\"a b &quot;c&quot;\" loading=\"lazy\"></p>\n"
     );
-    assert_eq!(problem("![](/p.png)").3, "the image has no description");
-    assert_eq!(problem("![a](/p.png \"t\")").3, "the title of an image is not shown");
-    assert_eq!(problem("![a](missing)"), (1, 6, 7, "no page `missing`".into()));
+    assert_eq!(diagnostic("![](/p.png)").3, "the image has no description");
+    assert_eq!(diagnostic("![a](/p.png \"t\")").3, "the title of an image is not shown");
+    assert_eq!(diagnostic("![a](missing)"), (1, 6, 7, "no page `missing`".into()));
     assert_eq!(rendered("![a](missing)").html.as_str(), "<p><span class=\"dead-link\">a</span></p>\n");
 }
 
@@ -190,7 +190,7 @@ fn html_is_shown_and_reported_and_comments_are_dropped() {
                     <p>a &lt;b&gt;c&lt;/b&gt;</p>\n<p>e</p>\n";
     assert_eq!(rendered(text).html.as_str(), expected);
     let message = "HTML is shown as text";
-    assert_eq!(problems(text), [(1, 1, 17, message.into()), (4, 3, 3, message.into()), (4, 7, 4, message.into())]);
+    assert_eq!(diagnostics(text), [(1, 1, 17, message.into()), (4, 3, 3, message.into()), (4, 7, 4, message.into())]);
 }
 
 #[test]
@@ -234,9 +234,9 @@ fn footnotes_stand_in_the_order_of_their_numbers_wherever_they_are_defined() {
 
 #[test]
 fn footnotes_nobody_reads_or_that_are_there_twice_are_reported() {
-    assert_eq!(problem("a\n\n[^1]: b\n"), (3, 1, 7, "nothing refers to the footnote `[^1]`".into()));
+    assert_eq!(diagnostic("a\n\n[^1]: b\n"), (3, 1, 7, "nothing refers to the footnote `[^1]`".into()));
     let twice = "a[^1]\n\n[^1]: b\n\n[^1]: c\n";
-    assert_eq!(problem(twice), (5, 1, 7, "the footnote `[^1]` is defined twice".into()));
+    assert_eq!(diagnostic(twice), (5, 1, 7, "the footnote `[^1]` is defined twice".into()));
     assert!(rendered(twice).html.as_str().contains("<p>b ") && !rendered(twice).html.as_str().contains("<p>c"));
 }
 
@@ -264,8 +264,8 @@ fn math_is_set_and_an_error_in_it_shows_the_source() {
     let display = "<span class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\"><math alttext=\"x\" display=\"block\"><mi>x</mi></math></span>";
     assert_eq!(html("$$x$$"), format!("<p>{display}</p>\n"));
     let text = "ü $a + \\foo < b$ and\n$$\nx \\bar\n$$\n";
-    assert_eq!(problems(text)[0], (1, 8, 4, "unknown command `\\foo` in the formula".into()));
-    assert_eq!((problems(text)[1].0, problems(text)[1].1), (2, 1));
+    assert_eq!(diagnostics(text)[0], (1, 8, 4, "unknown command `\\foo` in the formula".into()));
+    assert_eq!((diagnostics(text)[1].0, diagnostics(text)[1].1), (2, 1));
     assert!(rendered(text).html.as_str().contains("<code class=\"math-error\">a + \\foo &lt; b</code>"));
 }
 
@@ -287,7 +287,7 @@ fn amounts_in_dollars_are_no_formulas() {
     let words = rendered.html.as_str().replace("<math alttext=", "<math ");
     assert_eq!(words.matches("<math ").count(), 2, "{words}");
     assert!(words.starts_with("<p>US$5 or <math") && words.contains(", US$3 <em>and</em>\nUS$4 <span"), "{words}");
-    assert_eq!(problems(text), [(2, 10, 7, "no page `missing`".into())]);
+    assert_eq!(diagnostics(text), [(2, 10, 7, "no page `missing`".into())]);
     assert!(html("The formula $a + b$ is one.").contains("<math"));
     // A block that begins inside of the amounts stays in its paragraph.
     assert_eq!(html("> US$3\n> and US$4\n"), "<blockquote>\n<p>US$3\nand US$4</p>\n</blockquote>\n");
@@ -311,7 +311,7 @@ fn headings_have_the_id_behind_them() {
     assert_eq!(plain("## The work {#work}"), "The work");
     assert_eq!(rendered("## R {{a: b}}\n").headings[0].text, "R {{a: b}}");
     let message = "braces at the end of a heading hold only its id; the rest is not shown";
-    assert_eq!(problem("## A {1, 2}"), (1, 1, 11, message.into()));
+    assert_eq!(diagnostic("## A {1, 2}"), (1, 1, 11, message.into()));
     assert_eq!(rendered("## A \\{1, 2\\}").headings[0].text, "A {1, 2}");
 }
 
@@ -329,7 +329,7 @@ fn the_steps_of_an_algorithm_are_lists_in_lists() {
 fn places_are_those_of_the_file() {
     let dead = |text: &str, body: &str, lines_before: usize| {
         let rendered = render(&SourceFile::new("a.md", text), body, lines_before, &mut Pages);
-        let place = rendered.problems[0].span.clone();
+        let place = rendered.diagnostics[0].span.clone();
         (place.line, place.column, place.line_text().to_owned())
     };
     let marked = "\u{feff}üa [b](missing)\n";
@@ -343,9 +343,9 @@ fn places_are_those_of_the_file() {
 #[test]
 fn all_that_is_wrong_leaves_the_text_in_use() {
     let rendered = rendered("[a](missing) $\\x$ <b> [^1] ![](/p)\n\n[^2]: x\n");
-    assert_eq!(rendered.problems.len(), 6);
-    assert!(rendered.problems.is_sorted_by_key(|problem| (problem.span.line, problem.span.column)));
-    assert!(rendered.problems.iter().all(|problem| problem.level != Level::Error));
+    assert_eq!(rendered.diagnostics.len(), 6);
+    assert!(rendered.diagnostics.is_sorted_by_key(|diagnostic| (diagnostic.span.line, diagnostic.span.column)));
+    assert!(rendered.diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error));
 }
 
 #[test]
@@ -473,9 +473,9 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     prop_assert!(!html.contains("<script"), "{}", html);
     let lower = html.to_lowercase();
     prop_assert!(!lower.contains("href=\"javascript:") && !lower.contains("src=\"javascript:"), "{}", html);
-    for problem in &rendered.problems {
-        let line = problem.span.file.text.lines().nth(problem.span.line - 1).unwrap_or("");
-        prop_assert!(problem.span.column <= line.chars().count() + 1, "{:?} in {:?}", problem.span, text);
+    for diagnostic in &rendered.diagnostics {
+        let line = diagnostic.span.file.text.lines().nth(diagnostic.span.line - 1).unwrap_or("");
+        prop_assert!(diagnostic.span.column <= line.chars().count() + 1, "{:?} in {:?}", diagnostic.span, text);
     }
     let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let count = ids.len();

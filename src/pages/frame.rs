@@ -137,7 +137,8 @@ impl<'a> Frame<'a> {
         self.site.base.as_ref().filter(|_| !self.path.is_empty()).map(|base| base.of(self.path))
     }
 
-    /// The address at which a calendar program subscribes, where the site knows its own; the scheme says that it is not to be loaded once.
+    /// The address at which a calendar program subscribes, where the site knows its own; the scheme says that it is not
+    /// to be loaded once.
     pub(super) fn webcal(&self, link: &FeedLink) -> Option<String> {
         let whole = self.site.base.as_ref().filter(|_| link.medium == Medium::Calendar)?.of(&link.path);
         whole.split_once("://").map(|(_, rest)| format!("webcal://{rest}"))
@@ -170,7 +171,8 @@ impl<'a> Frame<'a> {
         opensearch::path(self.site)
     }
 
-    /// The policy of the live server's headers, for hosts that send none. An export without a base URL has the live bytes.
+    /// The policy of the live server's headers, for hosts that send none. An export without a base URL has the live
+    /// bytes.
     pub(super) fn policy(&self) -> Option<&'static str> {
         (!self.live() && self.site.base.is_some()).then(policy_in_page)
     }

@@ -241,8 +241,8 @@ impl<'a> Page<'a> {
 /// The experiments of all articles, in their order.
 fn presets(site: &Site) -> Vec<Preset> {
     let of = |article: &crate::archive::Article| {
-        let (route, title) = (article.route.to_string(), article.title.clone());
-        let blocks = prose::read(&site.archive, &site.views, &article.body, None).0.into_iter();
+        let (route, title) = (article.route.to_string(), article.source.title.clone());
+        let blocks = prose::read(&site.archive, &site.views, &article.source.body, None).0.into_iter();
         let preset = move |block: prose::Block| {
             let id = site.results.id(&block.experiment).ok().filter(|id| site.results.records.contains_key(id));
             Preset {

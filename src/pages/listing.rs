@@ -1,5 +1,5 @@
-//! Tables that are searched, filtered and sorted by the query of their address, so that they work without a script and a
-//! view of them can be shared.
+//! Tables that are searched, filtered and sorted by the query of their address, so that they work without a script and
+//! a view of them can be shared.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! `/search/`: everything that has the words of a query.
 //!
-//! The live server answers with results. In an export `static/search.js` searches, with MiniSearch and the index file that the page names;
-//! without JavaScript the page there leads to the lists.
+//! The live server answers with results. In an export `static/search.js` searches, with MiniSearch and the index file
+//! that the page names; without JavaScript the page there leads to the lists.
 
 mod results;
 

@@ -141,8 +141,8 @@ mod tests {
     fn a_figure_without_its_data_says_so() {
         let text =
             "experiment: train\ntask: digits-cnn\noptimizers: [sgd]\nlearning_rates: [0.1]\nepochs: 1\nseeds: 1\n";
-        let (experiment, problems) = Experiment::parse(&SourceFile::new("block", text), text, 0);
-        let experiment = experiment.unwrap_or_else(|| panic!("{problems:?}"));
+        let (experiment, diagnostics) = Experiment::parse(&SourceFile::new("block", text), text, 0);
+        let experiment = experiment.unwrap_or_else(|| panic!("{diagnostics:?}"));
         let figure = Figure::of(&Results::default(), text, &experiment, "a.md", 1);
         let State::Pending { words, live: false, .. } = figure.state else { panic!("{figure:?}") };
         assert_eq!(words, "Cannot be run: the data set `digits` is not here");

@@ -45,7 +45,7 @@ impl Numbers {
     pub(super) fn value(&self, reference: &str) -> Value {
         let unknown = |message: String, help: String| {
             let html = format!("<span class=\"unmeasured\">{{{{{}}}}}</span>", escape(reference));
-            Value { html: Html::trusted(html), problem: Some(Refused::new(message).help(help)) }
+            Value { html: Html::trusted(html), diagnostic: Some(Refused::new(message).help(help)) }
         };
         let Some((figure, what)) = reference.split_once(':') else {
             let message = format!("`{{{{{reference}}}}}` names no number of a figure");
@@ -71,16 +71,16 @@ impl Numbers {
         }
         let Some(values) = values else {
             let html = Html::trusted("<span class=\"flag\">not run yet</span>".to_owned());
-            let problem = self.with_results.then(|| {
+            let diagnostic = self.with_results.then(|| {
                 Refused::new(format!("the figure `{figure}` has no result, so `{what}` has no value"))
                     .help("pin it: `vdlm lab run`")
             });
-            return Value { html, problem };
+            return Value { html, diagnostic };
         };
         match values.get(what) {
             Some(text) => Value {
                 html: Html::trusted(format!("<data class=\"measured\">{}</data>", escape(text))),
-                problem: None,
+                diagnostic: None,
             },
             None => {
                 let help = match closest(what, values.names()) {

@@ -1,4 +1,5 @@
-//! Markdown of the content for readers away from its page, such as those of a feed or of a list of jobs: figures are named and not drawn, code is not coloured.
+//! Markdown of the content for readers away from its page, such as those of a feed or of a list of jobs: figures are
+//! named and not drawn, code is not coloured.
 
 use super::PageHost;
 use crate::content::Body;
@@ -34,7 +35,8 @@ impl Host for Standalone<'_> {
         self.host.value(reference)
     }
 
-    /// Nobody away from the page copies the address of a section, and without the page's style its sign would be in the way.
+    /// Nobody away from the page copies the address of a section, and without the page's style its sign would be in the
+    /// way.
     fn anchors(&self) -> bool {
         false
     }

@@ -32,7 +32,8 @@ impl Found<'_> {
             near.fold(0_u32, |terms, (_, term)| terms | 1 << term).count_ones()
         };
         let Some(best) = (0..hits.len()).rev().max_by_key(|first| distinct(*first)) else { return Vec::new() };
-        // Whole words only: from behind one space to before another. Near its end, the text is shown from further ahead.
+        // Whole words only: from behind one space to before another. Near its end, the text is shown from further
+        // ahead.
         let from = hits[best].0.start.saturating_sub(BEFORE).min(text.len().saturating_sub(LENGTH));
         let from = if from == 0 {
             0

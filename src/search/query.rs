@@ -11,7 +11,8 @@ const MAX_TERMS: usize = 10;
 const MAX_CORRECTIONS: usize = 16;
 /// Most suggestions for a word.
 const MAX_SUGGESTIONS: usize = 3;
-/// A hit in the title, in the names and in the text weighs this much; each is multiplied by how well the word fits, from 2 to 4.
+/// A hit in the title, in the names and in the text weighs this much; each is multiplied by how well the word fits,
+/// from 2 to 4.
 const FIELD_WEIGHTS: [usize; 3] = [10, 4, 1];
 
 /// A word of a query.
@@ -20,7 +21,8 @@ pub(super) struct Term {
     token: Token,
     /// Words of documents that it stands for.
     needles: Vec<Needle>,
-    /// The words of a joined word, all of which may stand in a document instead: `deep` and `learning` for `deep-learning`.
+    /// The words of a joined word, all of which may stand in a document instead: `deep` and `learning` for
+    /// `deep-learning`.
     parts: Vec<Term>,
 }
 
@@ -28,7 +30,8 @@ pub(super) struct Term {
 #[derive(Debug)]
 struct Needle {
     word: String,
-    /// Finds the word in a field, from the space before it; with the space behind it unless it may be the beginning of a word.
+    /// Finds the word in a field, from the space before it; with the space behind it unless it may be the beginning of
+    /// a word.
     finder: Finder<'static>,
     is_prefix: bool,
     /// How well a whole word fits.
@@ -136,7 +139,8 @@ impl Term {
         near.into_iter().take(MAX_SUGGESTIONS).map(|(_, _, shown)| shown).collect()
     }
 
-    /// Other words within a number of edits that depends on both lengths: edits, word, and the word as it is written; nearest first.
+    /// Other words within a number of edits that depends on both lengths: edits, word, and the word as it is written;
+    /// nearest first.
     fn near<'a>(
         &self,
         vocabulary: &'a Vocabulary,

@@ -118,8 +118,8 @@ fn plain(word: &str) -> String {
     letters
 }
 
-/// Folds letters in ASCII: `ae`, `oe`, `ue` are `a`, `o`, `u`, as in the German stemmer of Snowball, so that *Schlüter*, *Schluter* and
-/// *Schlueter* are one; `ss` is `s`, for *ß*; and numbers have no leading zeros.
+/// Folds letters in ASCII: `ae`, `oe`, `ue` are `a`, `o`, `u`, as in the German stemmer of Snowball, so that
+/// *Schlüter*, *Schluter* and *Schlueter* are one; `ss` is `s`, for *ß*; and numbers have no leading zeros.
 fn fold(plain: &str) -> String {
     if plain.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = plain.trim_start_matches('0');

@@ -73,7 +73,7 @@ impl Shared {
         config: &Config,
     ) -> anyhow::Result<(Self, Workspace)> {
         let read = workspace.refresh(site::lint)?;
-        report(&[], &read.problems);
+        report(&[], &read.diagnostics);
         let Some(archive) = read.archive else {
             bail!("there is no site to serve in {}: fix the errors above", config.content.display());
         };
@@ -93,7 +93,7 @@ impl Shared {
         let shared = Self {
             current: ArcSwap::from_pointee(Snapshot::new(
                 Arc::new(site),
-                Arc::new(read.problems),
+                Arc::new(read.diagnostics),
                 &clock,
                 1,
                 derived.clone(),
@@ -143,7 +143,7 @@ impl Shared {
             results.read_pinned();
         }
         results.show(&archive);
-        let (site, problems) = (self.overrides.site(archive, &results, Arc::default()), Arc::new(read.problems));
+        let (site, problems) = (self.overrides.site(archive, &results, Arc::default()), Arc::new(read.diagnostics));
         self.publish(Arc::new(site), problems.clone());
         // Only now: what the terminal reports must be what the browser shows.
         report(&current.problems, &problems);
@@ -237,7 +237,7 @@ impl Snapshot {
         derived: Arc<Derived>,
     ) -> Self {
         // The archive has reported an unknown zone already; until it is corrected, days begin with UTC's.
-        let zone = TimeZone::get(&site.archive.site.time_zone).unwrap_or(TimeZone::UTC);
+        let zone = TimeZone::get(&site.archive.site.source.time_zone).unwrap_or(TimeZone::UTC);
         let (day, hours) = clock.day(&zone);
         Self { site, problems, day, revision, hours, derived }
     }
@@ -258,13 +258,13 @@ impl Snapshot {
 impl Overrides {
     fn archive(&self, mut archive: Archive) -> Arc<Archive> {
         if let Some(zone) = &self.time_zone {
-            archive.site.time_zone = zone.as_str().into();
+            archive.site.source.time_zone.value = zone.as_str().into();
         }
         Arc::new(archive)
     }
 
     fn site(&self, archive: Arc<Archive>, results: &Results, search: Arc<Search>) -> Site {
-        let base = self.base.clone().or_else(|| archive.site.base_url.clone());
+        let base = self.base.clone().or_else(|| archive.site.source.base_url.as_deref().cloned());
         let views = Arc::new(Views::new(&archive));
         Site { archive, views, results: results.present(), delivery: Delivery::Live, base, search, extras: Extras::ALL }
     }

@@ -50,9 +50,9 @@ pub(crate) fn site_of(files: &[(&str, &str)]) -> Site {
         other => panic!("{name}: {other:?}"),
     };
     let sources: Vec<Source> = files.iter().map(read).collect();
-    let (archive, problems) =
+    let (archive, diagnostics) =
         Archive::assemble(&sources.iter().collect::<Vec<_>>(), &Default::default(), &Default::default());
-    let archive = Arc::new(archive.unwrap_or_else(|| panic!("{problems:?}")));
+    let archive = Arc::new(archive.unwrap_or_else(|| panic!("{diagnostics:?}")));
     Site {
         views: Arc::new(Views::new(&archive)),
         archive,
@@ -200,9 +200,9 @@ fn texts(site: &Site) -> Vec<&content::Body> {
 #[test]
 fn dead_links_in_texts_are_found_and_live_ones_are_not() {
     let site = site();
-    let problems = lint(&site.archive, &texts(&site));
-    assert_eq!(problems.len(), 1, "{problems:?}");
-    assert_eq!((problems[0].span.file.name.as_str(), problems[0].span.line), ("pages/about.md", 4));
+    let diagnostics = lint(&site.archive, &texts(&site));
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert_eq!((diagnostics[0].span.file.name.as_str(), diagnostics[0].span.line), ("pages/about.md", 4));
     let html = page(&site, DAY, "/about/").1;
     assert!(html.contains("href=\"/meetups/1/\"") && html.contains("href=\"/people/jan-schluter/\""), "{html}");
 }
@@ -314,9 +314,9 @@ fn numbers_in_texts_come_from_the_records() {
     // γa·σ² / (2 − γa) with γa = ½.
     assert!(html.contains("Has <data class=\"measured\">0.333</data>, <span class=\"unmeasured\">"), "{html}");
     assert!(html.contains("<span class=\"flag\">not run yet</span>") && html.contains("{{kept: as code}}"), "{html}");
-    let told = |problems: Vec<Diagnostic>| {
+    let told = |diagnostics: Vec<Diagnostic>| {
         let told = |p: &Diagnostic| (p.span.line, p.span.column, p.message.clone(), p.help.clone().unwrap_or_default());
-        problems.iter().map(told).collect::<Vec<_>>()
+        diagnostics.iter().map(told).collect::<Vec<_>>()
     };
     let found = told(lint_with(&site.archive, &texts(&site), &site.results));
     let found: Vec<(usize, usize, &str, &str)> =

@@ -68,15 +68,15 @@ impl ArticleView {
             key: id,
             id: slug(&article.route).to_owned(),
             url: article.route.to_string(),
-            title: article.title.to_string(),
-            summary: text(article.summary.as_ref()),
-            date: article.date.map(Day),
+            title: article.source.title.to_string(),
+            summary: text(article.source.summary.as_ref()),
+            date: article.source.date.as_deref().copied().map(Day),
             event: article.event.map(|event| EventRef::new(archive, event)),
             presenters: Ref::people(archive, &article.presenters),
             topics: Ref::topics(archive, &article.tags),
-            papers: article.papers.iter().map(PaperView::new).collect(),
+            papers: article.source.papers.iter().map(PaperView::new).collect(),
             entries: article.entries.iter().map(|id| HotTopicView::new(archive, *id)).collect(),
-            body: article.body.clone(),
+            body: article.source.body.clone(),
         }
     }
 }

@@ -10,8 +10,9 @@ use super::parts::{
 };
 use super::words;
 use crate::archive::{Agenda, AgendaItem, Archive, Event, EventId, HotTopicId, Target, VenueAs, VenueId};
-use crate::content::{Coordinates, EventKey, Format};
+use crate::content::{self, Coordinates, EventKey, Format};
 use crate::html::Html;
+use crate::yaml::TextOr;
 
 /// A meetup.
 #[skip_serializing_none]
@@ -268,45 +269,47 @@ impl EventView {
     pub(super) fn new(archive: &Archive, id: EventId) -> Self {
         let event = &archive[id];
         let (label, headline) = (words::label(event), words::headline(archive, event));
-        let link = |link: &Option<_>, what: &str| link.as_ref().map(|link| LinkView::new(link, what));
+        let link = |link: &Option<TextOr<content::Link>>, what: &str| {
+            link.as_ref().map(|link| LinkView::new(archive, link, what))
+        };
         Self {
             key: id,
             id: slug(&event.route).to_owned(),
             url: event.route.to_string(),
-            calendar: event.date.map(|_| calendar(&event.route)),
+            calendar: event.date().map(|_| calendar(&event.route)),
             number: if let EventKey::Number(number) = event.key { Some(number) } else { None },
             numeral: event.key.to_string(),
             name: if headline.contains(&label) { headline.clone() } else { format!("{label}: {headline}") },
             label,
             headline,
-            title: text(event.title.as_ref()),
-            topic: text(event.topic.as_ref()),
-            status: Status::of(event.status),
-            changes: ChangeView::list(&event.changes),
-            date: event.date.map(Day),
-            end_date: event.end_date.map(Day),
-            time: event.time.map(words::clock),
-            end_time: event.end_time.map(words::clock),
+            title: text(event.source.title.as_ref()),
+            topic: text(event.source.topic.as_ref()),
+            status: Status::of(&event.source.status),
+            changes: ChangeView::list(&event.source.changes),
+            date: event.date().map(Day),
+            end_date: event.end_date().map(Day),
+            time: event.source.time.as_deref().copied().map(words::clock),
+            end_time: event.source.end_time.as_deref().copied().map(words::clock),
             when: words::when(event),
             when_html: words::when_html(event),
-            days_html: event.date.map_or_else(Html::default, |date| words::days_html(date, event.end_date)),
-            clock: (event.time, event.end_time),
+            days_html: event.date().map_or_else(Html::default, |date| words::days_html(date, event.end_date())),
+            clock: (event.source.time.as_deref().copied(), event.source.end_time.as_deref().copied()),
             listed_under: event.listed_under,
-            format: match event.format {
+            format: match event.format() {
                 Format::InPerson => FormatView::InPerson,
                 Format::Online => FormatView::Online,
                 Format::Hybrid => FormatView::Hybrid,
             },
             venues: event.venues.iter().map(|at| EventVenueView::new(archive, at)).collect(),
             place: place(archive, event),
-            address: text(event.address.as_ref()),
+            address: text(event.source.address.as_ref()),
             coordinates: match event.venues[..] {
-                [VenueAs { venue: Some(only), .. }] => archive[only].coordinates,
+                [VenueAs { venue: Some(only), .. }] => archive[only].source.coordinates,
                 _ => None,
             },
-            at_online_venue: event.venues.iter().filter_map(|at| at.venue).any(|venue| archive[venue].online),
+            at_online_venue: event.venues.iter().filter_map(|at| at.venue).any(|venue| archive[venue].is_online()),
             topics: Ref::topics(archive, &event.tags),
-            hosts: texts(&event.hosts),
+            hosts: texts(&event.source.hosts),
             organisers: CreditView::list(archive, &event.organisers),
             agenda: event.agenda.iter().map(|item| AgendaItemView::new(archive, event, item)).collect(),
             talks: Ref::talks(archive, &event.talks),
@@ -316,27 +319,27 @@ impl EventView {
                 moderator: panel.moderator.as_ref().map(|credited| CreditView::new(archive, credited)),
             }),
             hot_topics: event.hot_topics.iter().map(|id| HotTopicView::new(archive, *id)).collect(),
-            slides: LinkView::list(&event.slides, "Slides"),
-            videos: LinkView::list(&event.videos, "Recording"),
-            photos: event.photos.iter().map(AlbumView::new).collect(),
-            poster: link(&event.poster, "Poster"),
-            banner: link(&event.banner, "Banner"),
-            files: LinkView::list(&event.files, "File"),
-            links: event.links.iter().map(LinkView::as_written).collect(),
+            slides: LinkView::list(archive, &event.source.slides, "Slides"),
+            videos: LinkView::list(archive, &event.source.videos, "Recording"),
+            photos: event.source.photos.iter().map(|album| AlbumView::new(archive, album)).collect(),
+            poster: link(&event.source.poster, "Poster"),
+            banner: link(&event.source.banner, "Banner"),
+            files: LinkView::list(archive, &event.source.files, "File"),
+            links: LinkView::list_as_written(archive, &event.source.links),
             credits: CreditView::list(archive, &event.credits),
             announcements: event.announcements.iter().map(|id| Ref::announcement(archive, *id)).collect(),
             jobs: event
                 .jobs
                 .iter()
-                .map(|id| Ref::new(Target::Job(*id), &archive[*id].route, &*archive[*id].offer.title))
+                .map(|id| Ref::new(Target::Job(*id), &archive[*id].route, &*archive[*id].source.title))
                 .collect(),
-            meetup_url: text(event.meetup_url.as_ref()),
-            web_page: text(event.web_page.as_ref()),
-            registration: text(event.registration.as_ref()),
-            price: event.price.as_ref().map(PriceView::new),
-            folder: link(&event.folder, "Folder"),
-            next_words: text(event.next_words.as_ref()),
-            notes: texts(&event.notes),
+            meetup_url: text(event.source.meetup_url.as_ref()),
+            web_page: text(event.source.web_page.as_ref()),
+            registration: text(event.source.registration.as_ref()),
+            price: event.source.price.as_deref().map(PriceView::new),
+            folder: link(&event.source.folder, "Folder"),
+            next_words: text(event.source.next.as_ref()),
+            notes: texts(&event.source.notes),
             speakers: speakers(archive, event),
             previous: event.previous,
             next: event.next,
@@ -425,7 +428,7 @@ impl AgendaItemView {
             talk: None,
             panel: false,
             speakers: Vec::new(),
-            status: Status::of(item.status),
+            status: item.status.into(),
         };
         match &item.what {
             Agenda::Item { title, speakers } => {
@@ -433,8 +436,8 @@ impl AgendaItemView {
             }
             Agenda::Talk { talk, wording } => {
                 let held = &archive[*talk];
-                let item = blank(held.title.to_string());
-                let status = if item.status == Status::Held { Status::of(held.status) } else { item.status };
+                let item = blank(held.source.title.to_string());
+                let status = if item.status == Status::Held { Status::of(&held.source.status) } else { item.status };
                 Self {
                     wording: text(wording.as_ref()),
                     talk: Ref::talks(archive, &[*talk]).pop(),
@@ -455,18 +458,18 @@ impl HotTopicView {
     pub(super) fn new(archive: &Archive, id: HotTopicId) -> Self {
         let topic = &archive[id];
         Self {
-            title: topic.title.to_string(),
+            title: topic.source.title.to_string(),
             event: EventRef::new(archive, topic.event),
             presenters: Ref::people(archive, &topic.presenters),
-            slides: LinkView::list(&topic.slides, "Slides"),
+            slides: LinkView::list(archive, &topic.source.slides, "Slides"),
             articles: Ref::articles(archive, &topic.articles),
         }
     }
 }
 
 impl AlbumView {
-    fn new(album: &crate::archive::Album) -> Self {
-        Self { link: LinkView::new(&album.link, "Photo album"), count: album.count }
+    fn new(archive: &Archive, album: &content::Photos) -> Self {
+        Self { link: LinkView::new(archive, &album.link, "Photo album"), count: album.count }
     }
 
     /// The number of photos and where they are: `32 photos, Flickr`.
@@ -480,12 +483,12 @@ impl AlbumView {
 fn place(archive: &Archive, event: &Event) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for at in &event.venues {
-        let venue = at.venue.filter(|_| event.address.is_none()).map(|venue| &archive[venue]);
-        let address = venue.and_then(|venue| venue.address.as_ref());
+        let venue = at.venue.filter(|_| event.source.address.is_none()).map(|venue| &archive[venue]);
+        let address = venue.and_then(|venue| venue.source.address.as_ref());
         parts.push(address.map_or_else(|| at.name.to_string(), |address| format!("{}, {address}", at.name)));
     }
-    parts.extend(text(event.address.as_ref()));
-    match (parts.is_empty(), event.format) {
+    parts.extend(text(event.source.address.as_ref()));
+    match (parts.is_empty(), event.format()) {
         (false, _) => Some(parts.join("; ")),
         (true, Format::Online) => Some("Online".to_owned()),
         (true, _) => None,
@@ -493,7 +496,8 @@ fn place(archive: &Archive, event: &Event) -> Option<String> {
 }
 
 fn speakers(archive: &Archive, event: &Event) -> Vec<Ref> {
-    let held = event.talks.iter().map(|id| &archive[*id]).filter(|talk| Status::of(talk.status) == Status::Held);
+    let held =
+        event.talks.iter().map(|id| &archive[*id]).filter(|talk| Status::of(&talk.source.status) == Status::Held);
     let mut people = Vec::new();
     for person in held.flat_map(|talk| &talk.speakers) {
         if !people.contains(person) {

@@ -63,7 +63,7 @@ pub struct ContactView {
 impl JobView {
     pub(super) fn new(archive: &Archive, id: JobId) -> Self {
         let job = &archive[id];
-        let offer = &job.offer;
+        let offer = &job.source;
         Self {
             key: id,
             id: slug(&job.route).to_owned(),
@@ -80,7 +80,7 @@ impl JobView {
             apply: text(offer.apply.as_ref()),
             date: Day(offer.date.value),
             closes: Day(job.closes),
-            closes_by_rule: job.closes_by_rule,
+            closes_by_rule: offer.expires.is_none(),
             event: job.event.map(|event| EventRef::new(archive, event)),
             body: offer.body.clone(),
         }

@@ -28,9 +28,9 @@ impl PageView {
             key: id,
             id: slug(&page.route).to_owned(),
             url: page.route.to_string(),
-            title: page.title.to_string(),
-            summary: text(page.summary.as_ref()),
-            body: page.body.clone(),
+            title: page.source.title.to_string(),
+            summary: text(page.source.summary.as_ref()),
+            body: page.source.body.clone(),
         }
     }
 }

@@ -11,7 +11,9 @@ use serde_with::skip_serializing_none;
 use super::words;
 use crate::archive::{self, Archive, EventId, Medium, PersonId, Route, Target};
 use crate::content;
+use crate::diagnostics::Spanned;
 use crate::html::Html;
+use crate::yaml::TextOr;
 
 /// A calendar day: `2019-09-24` in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -90,7 +92,7 @@ impl Ref {
     }
 
     pub(super) fn person(archive: &Archive, id: PersonId) -> Self {
-        Self::new(Target::Person(id), &archive[id].route, &*archive[id].name)
+        Self::new(Target::Person(id), &archive[id].route, &**archive[id].source.name)
     }
 
     pub(super) fn people(archive: &Archive, ids: &[PersonId]) -> Vec<Self> {
@@ -98,19 +100,19 @@ impl Ref {
     }
 
     pub(super) fn topics(archive: &Archive, ids: &[archive::TopicId]) -> Vec<Self> {
-        ids.iter().map(|id| Self::new(Target::Topic(*id), &archive[*id].route, &*archive[*id].name)).collect()
+        ids.iter().map(|id| Self::new(Target::Topic(*id), &archive[*id].route, &**archive[*id].source.name)).collect()
     }
 
     pub(super) fn talks(archive: &Archive, ids: &[archive::TalkId]) -> Vec<Self> {
-        ids.iter().map(|id| Self::new(Target::Talk(*id), &archive[*id].route, &*archive[*id].title)).collect()
+        ids.iter().map(|id| Self::new(Target::Talk(*id), &archive[*id].route, &**archive[*id].source.title)).collect()
     }
 
     pub(super) fn articles(archive: &Archive, ids: &[archive::ArticleId]) -> Vec<Self> {
-        ids.iter().map(|id| Self::new(Target::Article(*id), &archive[*id].route, &*archive[*id].title)).collect()
+        ids.iter().map(|id| Self::new(Target::Article(*id), &archive[*id].route, &*archive[*id].source.title)).collect()
     }
 
     pub(super) fn announcement(archive: &Archive, id: archive::AnnouncementId) -> Self {
-        Self::new(Target::Announcement(id), &archive[id].route, &*archive[id].title)
+        Self::new(Target::Announcement(id), &archive[id].route, &*archive[id].source.title)
     }
 
     /// References to events by their short names.
@@ -154,8 +156,8 @@ pub struct EventRef {
 impl EventRef {
     pub(super) fn new(archive: &Archive, id: EventId) -> Self {
         let event = &archive[id];
-        let days = event.date.map_or_else(Html::default, |date| words::days_html(date, event.end_date));
-        Self { key: id, to: Ref::event(archive, id), date: event.date.map(Day), days }
+        let days = event.date().map_or_else(Html::default, |date| words::days_html(date, event.end_date()));
+        Self { key: id, to: Ref::event(archive, id), date: event.date().map(Day), days }
     }
 }
 
@@ -190,29 +192,34 @@ pub struct LinkView {
 
 impl LinkView {
     /// A link that is called `what` (`Slides`) unless its label says more.
-    pub(super) fn new(link: &archive::Link, what: &str) -> Self {
+    pub(super) fn new(archive: &Archive, link: &content::Link, what: &str) -> Self {
         let name = match link.label.as_deref() {
             None | Some("pdf" | "PDF" | "video" | "videos" | "YouTube" | "Slides" | "slides" | "google") => {
                 what.to_owned()
             }
             Some(label) => words::capital(label),
         };
-        Self { name, ..Self::as_written(link) }
+        Self { name, ..Self::as_written(archive, link) }
     }
 
     /// A link that is called as its label is written.
-    pub(super) fn as_written(link: &archive::Link) -> Self {
+    pub(super) fn as_written(archive: &Archive, link: &content::Link) -> Self {
+        let link = archive.link(link);
         Self {
             label: link.label.as_ref().map(ToString::to_string),
             url: link.href.to_string(),
             name: link.text().to_owned(),
-            kind: kind_of(link).to_owned(),
+            kind: kind_of(&link).to_owned(),
             host: link.host().map(str::to_owned),
         }
     }
 
-    pub(super) fn list(links: &[archive::Link], what: &str) -> Vec<Self> {
-        links.iter().map(|link| Self::new(link, what)).collect()
+    pub(super) fn list(archive: &Archive, links: &[TextOr<content::Link>], what: &str) -> Vec<Self> {
+        links.iter().map(|link| Self::new(archive, link, what)).collect()
+    }
+
+    pub(super) fn list_as_written(archive: &Archive, links: &[TextOr<content::Link>]) -> Vec<Self> {
+        links.iter().map(|link| Self::as_written(archive, link)).collect()
     }
 
     /// Returns whether it leads away from this site.
@@ -246,14 +253,21 @@ pub enum Status {
     CancelledOrPostponed,
 }
 
-impl Status {
-    pub(super) fn of(status: content::Status) -> Self {
+impl From<content::Status> for Status {
+    fn from(status: content::Status) -> Self {
         match status {
             content::Status::Held => Status::Held,
             content::Status::Cancelled => Status::Cancelled,
             content::Status::Postponed => Status::Postponed,
             content::Status::CancelledOrPostponed => Status::CancelledOrPostponed,
         }
+    }
+}
+
+impl Status {
+    /// The status under an optional key.
+    pub(super) fn of(written: &Option<Spanned<content::Status>>) -> Self {
+        content::Status::of(written).into()
     }
 
     /// The words for what does not take place, with a capital; none for what does.

@@ -7,7 +7,7 @@ use serde_with::skip_serializing_none;
 use super::parts::{EventRef, LinkView, Ref, calendar, slug, text, texts};
 use super::words;
 use crate::archive::{self, Archive, EventId, HotTopicId, PersonId};
-use crate::content::{Status, When};
+use crate::content::{self, Status, When};
 
 /// A person.
 #[skip_serializing_none]
@@ -114,17 +114,17 @@ impl PersonView {
             key: id,
             id: slug(&person.route).to_owned(),
             url: person.route.to_string(),
-            calendar: on_stage.iter().any(|event| archive[*event].date.is_some()).then(|| calendar(&person.route)),
+            calendar: on_stage.iter().any(|event| archive[*event].date().is_some()).then(|| calendar(&person.route)),
             feed: (!person.articles.is_empty() || !person.talks.is_empty())
                 .then(|| format!("{}feed.xml", person.route)),
-            name: person.name.to_string(),
-            aliases: texts(&person.aliases),
+            name: person.source.name.to_string(),
+            aliases: texts(&person.source.aliases),
             affiliations: person.affiliations.iter().map(|known| AffiliationView::new(archive, known)).collect(),
-            links: person.links.iter().map(LinkView::as_written).collect(),
+            links: LinkView::list_as_written(archive, &person.source.links),
             organiser: person.organiser,
-            organises: organiser.map(OrganiserView::new),
+            organises: organiser.map(|organiser| OrganiserView::new(&organiser.source)),
             roles: roles(person),
-            note: text(person.note.as_ref()),
+            note: text(person.source.note.as_ref()),
             talks: Ref::talks(archive, &person.talks),
             hot_topics: person.hot_topics.clone(),
             articles: Ref::articles(archive, &person.articles),
@@ -160,7 +160,7 @@ impl AffiliationView {
 }
 
 impl OrganiserView {
-    fn new(organiser: &archive::Organiser) -> Self {
+    fn new(organiser: &content::Organiser) -> Self {
         let signed = |meetups: &str| match meetups.split_once('-') {
             Some((first, last)) => format!("from meetup {first} to {last}"),
             None => format!("of meetup {meetups}"),
@@ -200,7 +200,8 @@ fn events(archive: &Archive, person: &archive::Person) -> Vec<EventId> {
 
 /// Events at which a person gave a talk, presented a hot topic or was on the panel, oldest first.
 fn on_stage(archive: &Archive, person: &archive::Person) -> Vec<EventId> {
-    let held = person.talks.iter().map(|talk| &archive[*talk]).filter(|talk| talk.status == Status::Held);
+    let held =
+        person.talks.iter().map(|talk| &archive[*talk]).filter(|talk| Status::of(&talk.source.status) == Status::Held);
     sorted(held.map(|talk| talk.event).chain(topics_and_panels(archive, person)))
 }
 

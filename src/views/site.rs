@@ -72,29 +72,29 @@ impl SiteView {
     pub(super) fn new(archive: &Archive) -> Self {
         let site = &archive.site;
         Self {
-            id: site.id.to_string(),
-            name: site.name.to_string(),
-            short_name: site.short_name.to_string(),
+            id: site.source.id.as_ref().unwrap_or(&site.source.name).to_string(),
+            name: site.source.name.to_string(),
+            short_name: site.source.short_name.to_string(),
             url: "/".to_owned(),
-            description: site.description.to_string(),
-            language: site.language.to_string(),
-            time_zone: site.time_zone.to_string(),
-            city: text(site.city.as_ref()),
-            contact: text(site.contact.as_ref()),
-            hashtag: text(site.hashtag.as_ref()),
+            description: site.source.description.to_string(),
+            language: site.source.language.to_string(),
+            time_zone: site.source.time_zone.to_string(),
+            city: text(site.source.city.as_ref()),
+            contact: text(site.source.contact.as_ref()),
+            hashtag: text(site.source.hashtag.as_ref()),
             first_day: archive.first_day().map(Day),
-            logo: LinkView::list(&site.logo, "Logo"),
-            links: site.links.iter().map(LinkView::as_written).collect(),
+            logo: LinkView::list(archive, &site.source.logo, "Logo"),
+            links: LinkView::list_as_written(archive, &site.source.links),
             organisers: site.organisers.iter().map(|organiser| Ref::person(archive, organiser.person)).collect(),
             co_organisers: site
                 .co_organisers
                 .iter()
                 .map(|other| CoOrganiserView {
-                    name: other.name.to_string(),
+                    name: other.source.name.to_string(),
                     person: other.person.map(|person| Ref::person(archive, person)),
-                    affiliation: text(other.affiliation.as_ref()),
+                    affiliation: text(other.source.affiliation.as_ref()),
                     event: other.event.map(|event| Ref::event(archive, event)),
-                    note: text(other.note.as_ref()),
+                    note: text(other.source.note.as_ref()),
                 })
                 .collect(),
         }

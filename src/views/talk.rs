@@ -54,23 +54,23 @@ pub struct TalkView {
 impl TalkView {
     pub(super) fn new(archive: &Archive, id: TalkId) -> Self {
         let talk = &archive[id];
-        let aliases = talk.speakers.iter().flat_map(|person| &archive[*person].aliases);
+        let aliases = talk.speakers.iter().flat_map(|person| &archive[*person].source.aliases);
         Self {
             key: id,
             id: slug(&talk.route).to_owned(),
             url: talk.route.to_string(),
-            title: talk.title.to_string(),
+            title: talk.source.title.to_string(),
             event: EventRef::new(archive, talk.event),
-            date: archive[talk.event].date.map(Day),
+            date: archive[talk.event].date().map(Day),
             speakers: Ref::people(archive, &talk.speakers),
-            affiliation: text(talk.affiliation.as_ref()),
-            kind: talk.kind.map(|kind| kind.words().to_owned()),
-            status: Status::of(talk.status),
+            affiliation: text(talk.source.affiliation.as_ref()),
+            kind: talk.source.kind.as_deref().map(|kind| kind.words().to_owned()),
+            status: Status::of(&talk.source.status),
             topics: Ref::topics(archive, &talk.tags),
-            slides: LinkView::list(&talk.slides, "Slides"),
-            videos: LinkView::list(&talk.videos, "Video"),
-            listed_as: text(talk.listed_as.as_ref()),
-            note: text(talk.note.as_ref()),
+            slides: LinkView::list(archive, &talk.source.slides, "Slides"),
+            videos: LinkView::list(archive, &talk.source.videos, "Video"),
+            listed_as: text(talk.source.listed_as.as_ref()),
+            note: text(talk.source.note.as_ref()),
             speaker_aliases: aliases.map(ToString::to_string).collect(),
         }
     }

@@ -56,7 +56,7 @@ fn parts(from: Date, to: Option<Date>) -> Option<(String, &'static str, String)>
 
 /// The day or days of an event, with the weekday when it is one day.
 pub(super) fn when(event: &Event) -> String {
-    match (event.date, event.end_date) {
+    match (event.date(), event.end_date()) {
         (None, _) => "Date not recorded".to_owned(),
         (Some(from), Some(to)) if from != to => days(from, Some(to)),
         (Some(date), _) => format!("{}, {}", weekday(date), day(date)),
@@ -65,7 +65,7 @@ pub(super) fn when(event: &Event) -> String {
 
 /// The same with HTML `time` elements.
 pub(super) fn when_html(event: &Event) -> Html {
-    match (event.date, event.end_date) {
+    match (event.date(), event.end_date()) {
         (None, _) => Html::escaped("Date not recorded"),
         (Some(from), Some(to)) if from != to => days_html(from, Some(to)),
         (Some(date), _) => Html::trusted(format!("{}, {}", weekday(date), days_html(date, None))),
@@ -111,21 +111,24 @@ pub fn capital(text: &str) -> String {
 pub(super) fn label(event: &Event) -> String {
     match &event.key {
         EventKey::Number(number) => format!("Meetup {number}"),
-        EventKey::Code(code) => {
-            event.title.as_ref().or(event.topic.as_ref()).map_or_else(|| code.clone(), ToString::to_string)
-        }
+        EventKey::Code(code) => event
+            .source
+            .title
+            .as_ref()
+            .or(event.source.topic.as_ref())
+            .map_or_else(|| code.clone(), ToString::to_string),
     }
 }
 
-/// What an event is about, in a line: its topic, else its title, else the titles of its talks, else its label. A title that only counts
-/// (`42nd Meetup`) says nothing about the event and comes after its talks.
+/// What an event is about, in a line: its topic, else its title, else the titles of its talks, else its label. A title
+/// that only counts (`42nd Meetup`) says nothing about the event and comes after its talks.
 pub(super) fn headline(archive: &Archive, event: &Event) -> String {
-    let title = event.title.as_deref();
+    let title = event.source.title.as_deref();
     let telling = title.filter(|title| event.talks.is_empty() || !counts(title, &event.key));
-    if let Some(own) = event.topic.as_deref().or(telling) {
+    if let Some(own) = event.source.topic.as_deref().or(telling) {
         return own.to_owned();
     }
-    let titles: Vec<&str> = event.talks.iter().map(|talk| &*archive[*talk].title).collect();
+    let titles: Vec<&str> = event.talks.iter().map(|talk| &**archive[*talk].source.title).collect();
     match titles[..] {
         [] => title.map_or_else(|| label(event), str::to_owned),
         [only] => only.to_owned(),

@@ -29,13 +29,13 @@ fn refresh(workspace: &mut Workspace) -> (Vec<String>, Vec<String>) {
         .archive
         .iter()
         .flat_map(|archive| &archive.events)
-        .filter_map(|event| event.topic.as_ref().map(ToString::to_string));
-    (topics.collect(), snapshot.problems.iter().map(|p| format!("{} {}: {}", p.level, p.span, p.message)).collect())
+        .filter_map(|event| event.source.topic.as_ref().map(ToString::to_string));
+    (topics.collect(), snapshot.diagnostics.iter().map(|p| format!("{} {}: {}", p.level, p.span, p.message)).collect())
 }
 
 #[test]
 fn a_broken_file_leaves_its_last_good_version_up_and_is_named() {
-    for (broken, problem) in [
+    for (broken, diagnostic) in [
         ("number: 1\ntopic: New\n\tvenue: Sektor 5\n", "error meetups/001.yaml:3:1: a tab in the indentation"),
         ("number: 1\ntopic: New\nvenu: Sektor 5\n", "error meetups/001.yaml:3:1: unknown key `venu` in a meetup"),
         ("number: 1\ntopic: New\nvenue: Sektor 6\n", "error meetups/001.yaml:3:8: unknown venue `Sektor 6`"),
@@ -44,8 +44,8 @@ fn a_broken_file_leaves_its_last_good_version_up_and_is_named() {
         assert_eq!(refresh(&mut workspace), (vec!["Old".to_owned()], vec![]));
         write(folder.path(), "meetups/001.yaml", broken);
         let held_back = "warning meetups/001.yaml:1:1: visitors still see the last good version of meetups/001.yaml";
-        let problems = vec![problem.to_owned(), held_back.to_owned()];
-        assert_eq!(refresh(&mut workspace), (vec!["Old".to_owned()], problems), "{broken}");
+        let diagnostics = vec![diagnostic.to_owned(), held_back.to_owned()];
+        assert_eq!(refresh(&mut workspace), (vec!["Old".to_owned()], diagnostics), "{broken}");
         write(folder.path(), "meetups/001.yaml", "number: 1\ntopic: New\nvenue: Sektor 5\n");
         assert_eq!(refresh(&mut workspace), (vec!["New".to_owned()], vec![]), "{broken}");
     }
@@ -56,13 +56,13 @@ fn a_site_that_is_there_and_broken_is_not_said_to_be_missing() {
     let folder = tempfile::tempdir().unwrap();
     let told = || refresh(&mut Workspace::new(Folder::new(folder.path()))).1;
     assert_eq!(told(), ["error site.yaml:1:1: there is no site.yaml"]);
-    for (broken, problem) in [
+    for (broken, diagnostic) in [
         ("name: A\n\tshort_name: A\n", "error site.yaml:2:1: a tab in the indentation"),
         (&format!("{SITE}prot: 1\n"), "error site.yaml:6:1: unknown key `prot` in the site"),
         (&SITE.replace("Vienna", "Wien"), "error site.yaml:3:12: unknown time zone `Europe/Wien`"),
     ] {
         write(folder.path(), "site.yaml", broken);
-        assert_eq!(told(), [problem], "{broken}");
+        assert_eq!(told(), [diagnostic], "{broken}");
     }
     fs::write(folder.path().join("site.yaml"), b"name: \xff\n").unwrap();
     let told = told();
@@ -78,13 +78,13 @@ fn a_registry_that_was_emptied_waits() {
     refresh(&mut workspace);
     for empty in ["", "# nothing here\n", "[]\n"] {
         write(folder.path(), "venues.yaml", empty);
-        let (topics, problems) = refresh(&mut workspace);
-        assert_eq!((topics.len(), problems.len()), (1, 2), "{empty:?}: {problems:?}");
+        let (topics, diagnostics) = refresh(&mut workspace);
+        assert_eq!((topics.len(), diagnostics.len()), (1, 2), "{empty:?}: {diagnostics:?}");
         assert!(
-            problems[0].starts_with("error venues.yaml:") && problems[0].ends_with(": this list has no entries"),
-            "{problems:?}"
+            diagnostics[0].starts_with("error venues.yaml:") && diagnostics[0].ends_with(": this list has no entries"),
+            "{diagnostics:?}"
         );
-        assert!(problems[1].ends_with("last good version of venues.yaml"), "{problems:?}");
+        assert!(diagnostics[1].ends_with("last good version of venues.yaml"), "{diagnostics:?}");
         let venues = workspace.refresh(|_, _| Vec::new()).unwrap().archive.unwrap().venues.len();
         assert_eq!(venues, 2, "{empty:?}");
     }
@@ -115,10 +115,10 @@ fn a_renamed_venue_holds_back_no_file() {
     write(folder.path(), "pages/about.md", "---\ntitle: Who we became\n---\n");
     write(folder.path(), "pages/new.md", "---\ntitle: New\n---\n");
     let snapshot = workspace.refresh(|_, _| Vec::new()).unwrap();
-    assert_eq!(snapshot.problems.len(), 1);
+    assert_eq!(snapshot.diagnostics.len(), 1);
     let archive = snapshot.archive.unwrap();
-    let titles: Vec<&str> = archive.pages.iter().map(|page| &*page.title).collect();
-    assert_eq!((titles, &*archive.venues[0].name), (vec!["Who we became", "New"], "Sector Five"));
+    let titles: Vec<&str> = archive.pages.iter().map(|page| &*page.source.title).collect();
+    assert_eq!((titles, &**archive.venues[0].source.name), (vec!["Who we became", "New"], "Sector Five"));
     assert_eq!(&*archive.events[0].venues[0].name, "Sektor 5", "as it is written");
     assert_eq!(archive.events[0].venues[0].venue, None);
     // A restart comes to the same.
@@ -132,7 +132,7 @@ fn a_file_that_never_was_good_is_used_without_its_wrong_reference_and_keeps_its_
     write(folder.path(), "site.yaml", SITE);
     write(folder.path(), "venues.yaml", VENUES);
     let mut workspace = Workspace::new(Folder::new(folder.path()));
-    for (text, topic, problems) in [
+    for (text, topic, diagnostics) in [
         ("number: 1\ntopic: First\nvenue: Nowhere Hall\n", "First", 1),
         ("number: 1\ntopic: Second\nvenue: Nowhere Hall\n", "Second", 1),
         ("number: 1\ntopic: [\n", "Second", 2),
@@ -142,7 +142,7 @@ fn a_file_that_never_was_good_is_used_without_its_wrong_reference_and_keeps_its_
     ] {
         write(folder.path(), "meetups/001.yaml", text);
         let (topics, found) = refresh(&mut workspace);
-        assert_eq!((topics, found.len()), (vec![topic.to_owned()], problems), "{text} {found:?}");
+        assert_eq!((topics, found.len()), (vec![topic.to_owned()], diagnostics), "{text} {found:?}");
     }
 }
 
@@ -153,9 +153,12 @@ fn a_broken_registry_waits_and_what_needs_its_new_entries_is_not_blamed() {
     write(folder.path(), "meetups/002.yaml", "number: 2\ntopic: New\nvenue: New Mill\n");
     for venues in ["- name: New Mill\n\taddress: A\n", "- name: New Mill\n- name: New Mill\n"] {
         write(folder.path(), "venues.yaml", venues);
-        let (topics, problems) = refresh(&mut workspace);
+        let (topics, diagnostics) = refresh(&mut workspace);
         assert_eq!(topics, ["Old", "New"]);
-        assert!(problems.len() == 2 && problems.iter().all(|problem| problem.contains("venues.yaml")), "{problems:?}");
+        assert!(
+            diagnostics.len() == 2 && diagnostics.iter().all(|diagnostic| diagnostic.contains("venues.yaml")),
+            "{diagnostics:?}"
+        );
         let archive = workspace.refresh(|_, _| Vec::new()).unwrap().archive.unwrap();
         assert_eq!(archive.venues.len(), 2, "the last good version is used");
     }
@@ -170,17 +173,17 @@ fn a_broken_file_causes_no_untrue_messages_about_others() {
     write(folder.path(), "meetups/002/deck.pdf", "");
     write(folder.path(), "events/picnic.md", "---\ntitle: Picnic\nkind: workshop\nmeetup: 2\n---\n");
     write(folder.path(), "jobs/miller.md", "---\n\tbroken\n---\n");
-    let files = |problems: &[String]| -> Vec<String> {
-        problems.iter().filter_map(|problem| Some(problem.split_once(".")?.0.to_owned())).collect()
+    let files = |diagnostics: &[String]| -> Vec<String> {
+        diagnostics.iter().filter_map(|diagnostic| Some(diagnostic.split_once(".")?.0.to_owned())).collect()
     };
-    let problems = refresh(&mut Workspace::new(Folder::new(folder.path()))).1;
-    assert_eq!(files(&problems), ["error jobs/miller", "error meetups/002"], "{problems:?}");
+    let diagnostics = refresh(&mut Workspace::new(Folder::new(folder.path()))).1;
+    assert_eq!(files(&diagnostics), ["error jobs/miller", "error meetups/002"], "{diagnostics:?}");
     // All of them are told of once the files are gone.
     fs::remove_file(folder.path().join("meetups/002.yaml")).unwrap();
     fs::remove_file(folder.path().join("jobs/miller.md")).unwrap();
-    let problems = refresh(&mut Workspace::new(Folder::new(folder.path()))).1;
+    let diagnostics = refresh(&mut Workspace::new(Folder::new(folder.path()))).1;
     let expected = ["warning events/picnic", "warning meetups/001", "hint meetups/002/deck"];
-    assert_eq!(files(&problems), expected, "{problems:?}");
+    assert_eq!(files(&diagnostics), expected, "{diagnostics:?}");
 }
 
 #[test]
@@ -188,9 +191,9 @@ fn a_copy_with_the_number_of_another_meetup_does_not_replace_it() {
     let (folder, mut workspace) = workspace();
     refresh(&mut workspace);
     write(folder.path(), "meetups/001-copy.yaml", "number: 1\ntopic: Copy\n");
-    let (topics, problems) = refresh(&mut workspace);
+    let (topics, diagnostics) = refresh(&mut workspace);
     assert_eq!(topics, ["Old"]);
-    assert_eq!(problems, ["error meetups/001-copy.yaml:1:9: meetup 1 is here a second time"]);
+    assert_eq!(diagnostics, ["error meetups/001-copy.yaml:1:9: meetup 1 is here a second time"]);
 }
 
 #[test]
@@ -199,9 +202,9 @@ fn a_file_that_is_removed_is_gone_and_a_strange_one_is_named() {
     refresh(&mut workspace);
     fs::remove_file(folder.path().join("meetups/001.yaml")).unwrap();
     write(folder.path(), "meetup/002.yaml", "number: 2\n");
-    let (topics, problems) = refresh(&mut workspace);
+    let (topics, diagnostics) = refresh(&mut workspace);
     assert!(topics.is_empty());
-    assert_eq!(problems, ["warning meetup/002.yaml:1:1: no page is made of this file"]);
+    assert_eq!(diagnostics, ["warning meetup/002.yaml:1:1: no page is made of this file"]);
 }
 
 #[test]
@@ -211,10 +214,10 @@ fn of_two_files_of_one_meetup_the_first_counts_however_much_the_second_has() {
     let more = "hot_topics:\n  - title: H\n  - title: I\n    articles: [x]\nannouncements: [y]\n";
     write(folder.path(), "meetups/002.yaml", &format!("number: 1\ntopic: Second\n{more}"));
     write(folder.path(), "events/y.md", "---\ntitle: Y\ntype: talk\n---\nText.\n");
-    let (topics, problems) = refresh(&mut workspace);
+    let (topics, diagnostics) = refresh(&mut workspace);
     assert_eq!(topics, ["Old"]);
-    let told = |problem: &String| problem.starts_with("error meetups/002.yaml");
-    assert!(problems.iter().any(told), "{problems:?}");
+    let told = |diagnostic: &String| diagnostic.starts_with("error meetups/002.yaml");
+    assert!(diagnostics.iter().any(told), "{diagnostics:?}");
 }
 
 #[test]
@@ -223,16 +226,16 @@ fn problems_that_only_pages_find_count_like_others() {
     refresh(&mut workspace);
     write(folder.path(), "pages/about.md", "---\ntitle: About\n---\n[x](/nowhere/)\n");
     let lint = |archive: &Archive, _: &[&Body]| {
-        let body = |page: &crate::archive::Page| Diagnostic::error(Span::start_of(&page.body.file), "dead link");
+        let body = |page: &crate::archive::Page| Diagnostic::error(Span::start_of(&page.source.body.file), "dead link");
         archive.pages.iter().map(body).collect()
     };
     let snapshot = workspace.refresh(lint).unwrap();
-    assert_eq!((snapshot.archive.unwrap().pages.len(), snapshot.problems.len()), (1, 1), "it never was good");
+    assert_eq!((snapshot.archive.unwrap().pages.len(), snapshot.diagnostics.len()), (1, 1), "it never was good");
     write(folder.path(), "pages/about.md", "---\ntitle: About\n---\n");
     workspace.refresh(|_, _| Vec::new()).unwrap();
     write(folder.path(), "pages/about.md", "---\ntitle: Again\n---\n[x](/nowhere/)\n");
     let snapshot = workspace.refresh(lint).unwrap();
-    assert_eq!(&*snapshot.archive.unwrap().pages[0].title, "About", "its last good version");
+    assert_eq!(&*snapshot.archive.unwrap().pages[0].source.title, "About", "its last good version");
 }
 
 #[test]

@@ -68,8 +68,8 @@ impl Node {
         }
     }
 
-    /// Removes the list item or the mapping entry at a location. Returns where the list or mapping stands and the key of
-    /// the entry (empty for an item), or nothing if the location is the root's own.
+    /// Removes the list item or the mapping entry at a location. Returns where the list or mapping stands and the key
+    /// of the entry (empty for an item), or nothing if the location is the root's own.
     pub(super) fn remove(&mut self, at: Location) -> Option<(Location, Arc<str>)> {
         match &mut self.value {
             Value::List(items) => {
@@ -148,8 +148,8 @@ fn options() -> Options {
 }
 
 impl Document {
-    /// Completes a node that was just parsed: takes the text of numbers as they are written, trims texts, and reports what
-    /// only the text around them shows.
+    /// Completes a node that was just parsed: takes the text of numbers as they are written, trims texts, and reports
+    /// what only the text around them shows.
     fn finish(&mut self, node: &mut Node, text: &str) -> Result<(), Diagnostic> {
         match &mut node.value {
             Value::Null => {}
@@ -196,8 +196,8 @@ impl Document {
         }
     }
 
-    /// Reports a comment behind an unquoted value, or instead of one behind the colon of its key, that looks like a part of
-    /// the value: `topic: Learning #deep`, or `title: C # and Rust` where the value is of several words.
+    /// Reports a comment behind an unquoted value, or instead of one behind the colon of its key, that looks like a
+    /// part of the value: `topic: Learning #deep`, or `title: C # and Rust` where the value is of several words.
     fn comment_behind(&mut self, location: Location, text: &str, colon: &str, several_words: bool) {
         let raw = raw(text, location);
         if raw.starts_with(['"', '\'']) || raw.ends_with('\n') {

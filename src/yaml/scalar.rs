@@ -9,8 +9,8 @@ use serde::de::{Deserialize, Deserializer};
 use super::de;
 use crate::diagnostics::{Diagnostic, Span, Spanned, did_you_mean};
 
-/// A type that is made of a scalar's text. A text that will not do is reported and replaced by a placeholder, so that one
-/// run finds all of them.
+/// A type that is made of a scalar's text. A text that will not do is reported and replaced by a placeholder, so that
+/// one run finds all of them.
 pub trait Scalar: Sized {
     /// Makes the value of its text.
     ///

@@ -86,7 +86,8 @@ fn data_that_are_not_there_are_told_with_what_to_put_where() {
     assert!(!fine && told.contains("train-images-idx3-ubyte holds IDX labels (00000801), where IDX images"), "{told}");
 }
 
-/// A short experiment of each kind but `train`, and a number in its record with what `verify` says when it is another one.
+/// A short experiment of each kind but `train`, and a number in its record with what `verify` says when it is another
+/// one.
 const KINDS: [(&str, &[&str], &str); 4] = [
     (
         "experiment: gradients\ntask: digits-mlp\noptimizers: [adam, radam]\nlearning_rate: 0.03\nsteps: 8\ndrawn: 4\nseeds: 2\n",

@@ -61,16 +61,16 @@ fn rank(site: &Site, q: &str, path: &str) -> Option<usize> {
 fn every_title_and_name_finds_its_page_at_the_top() {
     let site = site();
     let a = &site.archive;
-    let titles = (a.talks.iter().map(|x| (&x.title, &x.route)))
-        .chain(a.articles.iter().map(|x| (&x.title, &x.route)))
-        .chain(a.people.iter().map(|x| (&x.name, &x.route)))
-        .chain(a.people.iter().flat_map(|x| x.aliases.iter().map(move |alias| (alias, &x.route))))
-        .chain(a.venues.iter().map(|x| (&x.name, &x.route)))
-        .chain(a.venues.iter().flat_map(|x| x.aliases.iter().map(move |alias| (alias, &x.route))))
-        .chain(a.topics.iter().map(|x| (&x.name, &x.route)))
-        .chain(a.jobs.iter().map(|x| (&x.offer.title, &x.route)))
-        .chain(a.announcements.iter().map(|x| (&x.title, &x.route)))
-        .chain(a.pages.iter().map(|x| (&x.title, &x.route)));
+    let titles = (a.talks.iter().map(|x| (&x.source.title.value, &x.route)))
+        .chain(a.articles.iter().map(|x| (&x.source.title, &x.route)))
+        .chain(a.people.iter().map(|x| (&x.source.name.value, &x.route)))
+        .chain(a.people.iter().flat_map(|x| x.source.aliases.iter().map(move |alias| (&alias.value, &x.route))))
+        .chain(a.venues.iter().map(|x| (&x.source.name.value, &x.route)))
+        .chain(a.venues.iter().flat_map(|x| x.source.aliases.iter().map(move |alias| (&alias.value, &x.route))))
+        .chain(a.topics.iter().map(|x| (&x.source.name.value, &x.route)))
+        .chain(a.jobs.iter().map(|x| (&x.source.title, &x.route)))
+        .chain(a.announcements.iter().map(|x| (&x.source.title, &x.route)))
+        .chain(a.pages.iter().map(|x| (&x.source.title, &x.route)));
     let (mut count, mut sum, mut low) = (0, 0, Vec::new());
     for (title, route) in titles {
         let rank = rank(&site, title, route.as_str()).unwrap_or_else(|| panic!("{title}: {:?}", found(&site, title)));
@@ -140,7 +140,7 @@ fn any_slip_in_a_name_still_finds_the_person() {
     let site = site();
     let (mut tried, mut worst) = (0, 0);
     for person in &site.archive.people {
-        let words: Vec<&str> = person.name.split(' ').collect();
+        let words: Vec<&str> = person.source.name.split(' ').collect();
         for (at, word) in
             words.iter().enumerate().filter(|(_, word)| word.chars().filter(|c| c.is_alphabetic()).count() >= 5)
         {
@@ -149,7 +149,12 @@ fn any_slip_in_a_name_still_finds_the_person() {
                 with[at] = &slip;
                 let q = with.join(" ");
                 let rank = rank(&site, &q, person.route.as_str());
-                assert!(rank.is_some_and(|rank| rank <= 5), "{q} for {}: {rank:?} {:?}", person.name, found(&site, &q));
+                assert!(
+                    rank.is_some_and(|rank| rank <= 5),
+                    "{q} for {}: {rank:?} {:?}",
+                    person.source.name,
+                    found(&site, &q)
+                );
                 (tried, worst) = (tried + 1, worst.max(rank.unwrap_or(0)));
             }
         }
@@ -201,7 +206,7 @@ fn the_word_for_a_kind_of_thing_finds_it() {
     }
     let with_slides = found(&site, "slides");
     let talks = site.archive.talks.iter().filter(|talk| with_slides.iter().any(|path| path == talk.route.as_str()));
-    assert!(talks.clone().count() > 10 && talks.clone().all(|talk| !talk.slides.is_empty()), "{with_slides:?}");
+    assert!(talks.clone().count() > 10 && talks.clone().all(|talk| !talk.source.slides.is_empty()), "{with_slides:?}");
 }
 
 #[test]
@@ -328,7 +333,7 @@ fn no_excerpt_has_numbers_that_only_a_page_knows_or_notes_of_the_archivists() {
     assert_eq!(typed.iter().find(|typed| index.contains(typed.as_str())), None);
     assert!(index.contains("…"));
     let notes: Vec<&str> =
-        site.archive.events.iter().flat_map(|event| event.notes.iter().map(|note| &**note)).collect();
+        site.archive.events.iter().flat_map(|event| event.source.notes.iter().map(|note| &**note)).collect();
     assert!(notes.len() > 20);
     assert_eq!(notes.into_iter().find(|note| index.contains(note.trim_end_matches('.'))), None);
 }

@@ -51,7 +51,7 @@ fn the_archive_is_as_large_as_a_real_one_and_nothing_in_it_is_wrong() {
     let folder = folder(EVENTS);
     let snapshot = Workspace::new(Folder::new(folder.path())).refresh(site::lint).unwrap();
     let told: Vec<String> =
-        snapshot.problems.iter().map(|problem| format!("{} {}", problem.span, problem.message)).collect();
+        snapshot.diagnostics.iter().map(|problem| format!("{} {}", problem.span, problem.message)).collect();
     assert!(told.is_empty(), "{told:#?}");
     let archive = snapshot.archive.unwrap();
     assert_eq!(archive.events.len(), EVENTS);
@@ -66,5 +66,5 @@ fn the_archive_is_as_large_as_a_real_one_and_nothing_in_it_is_wrong() {
             && archive.jobs.len() > 10
             && archive.announcements.len() > 4
     );
-    assert!(archive.people.iter().any(|person| !person.name.is_ascii()), "umlauts");
+    assert!(archive.people.iter().any(|person| !person.source.name.is_ascii()), "umlauts");
 }

@@ -1,4 +1,5 @@
-//! `vdlm trace` against another evaluation of the same definitions: textbook recursions in f64, gradients by automatic differentiation.
+//! `vdlm trace` against another evaluation of the same definitions: textbook recursions in f64, gradients by automatic
+//! differentiation.
 
 use std::ops::{Add, Mul, Sub};
 use std::process::Command;

@@ -157,8 +157,9 @@ fn page(request: &Request<'_>, view: &RunView<'_>) -> Answer {
         view,
         spec: spec_of(text.as_deref(), &view.experiment.spec),
         change: text.as_deref().map(super::address).filter(|_| view.live),
-        article: block
-            .map(|(article, block)| (format!("{}#figure-{}", article.route, block.number), article.title.to_string())),
+        article: block.map(|(article, block)| {
+            (format!("{}#figure-{}", article.route, block.number), article.source.title.to_string())
+        }),
         figure: figure(view, &title),
         text,
         title,
@@ -186,7 +187,7 @@ fn figure(view: &RunView<'_>, title: &str) -> Option<Html> {
 /// The block of an article that asks for this experiment.
 fn block<'a>(site: &'a Site, experiment: &Experiment) -> Option<(&'a crate::archive::Article, prose::Block)> {
     site.archive.articles.iter().find_map(|article| {
-        let blocks = prose::read(&site.archive, &site.views, &article.body, None).0;
+        let blocks = prose::read(&site.archive, &site.views, &article.source.body, None).0;
         blocks.into_iter().find(|block| block.experiment.spec == experiment.spec).map(|block| (article, block))
     })
 }

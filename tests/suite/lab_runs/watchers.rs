@@ -13,7 +13,8 @@ use crate::server::{PATIENCE, Server};
 
 const WATCHERS: usize = 200;
 
-/// A browser that listens to a run until the stream ends. It is there, and has been told of the present state, when the barrier opens.
+/// A browser that listens to a run until the stream ends. It is there, and has been told of the present state, when the
+/// barrier opens.
 fn watch(server: &Server, run: &str, all_there: &Arc<Barrier>) -> JoinHandle<Vec<Value>> {
     let (address, run, all_there) =
         (server.base.trim_start_matches("http://").to_owned(), run.to_owned(), all_there.clone());

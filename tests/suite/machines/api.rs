@@ -173,7 +173,7 @@ fn texts_are_as_the_markdown_of_their_pages_has_them() {
     }
     let file = text(&site, LATE, "/api/articles.json");
     for article in &site.archive.articles {
-        let typed = article.body.markdown.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
+        let typed = article.source.body.markdown.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
         for inside in typed.filter(|inside| inside.contains(": ")) {
             assert!(!file.contains(&format!("{{{{{inside}}}}}")), "{}: {inside}", article.route);
             numbers += 1;

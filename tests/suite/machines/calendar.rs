@@ -82,14 +82,14 @@ fn every_event_of_the_content_is_in_the_calendar_at_its_hour() {
     let by_url: BTreeMap<String, &ICalendarComponent> =
         events(&calendar).into_iter().map(|event| (words(event, P::Url), event)).collect();
     let uids: BTreeSet<&str> = events(&calendar).iter().filter_map(|event| event.uid()).collect();
-    let dated: Vec<_> = archive.events.iter().filter(|event| event.date.is_some()).collect();
+    let dated: Vec<_> = archive.events.iter().filter(|event| event.date().is_some()).collect();
     assert!(dated.len() >= 74 && by_url.len() == dated.len() && uids.len() == dated.len());
     let vienna = jiff::tz::TimeZone::get("Europe/Vienna").unwrap();
     let (mut hours, mut summer, mut days) = (0, 0, 0);
     for event in dated {
         let entry = by_url[&format!("{BASE}{}", &event.route.as_str()[1..])];
-        let date = event.date.unwrap();
-        match event.time.filter(|_| event.end_date.is_none()) {
+        let date = event.date().unwrap();
+        match event.source.time.as_deref().copied().filter(|_| event.end_date().is_none()) {
             Some(clock) => {
                 // Vienna is one hour ahead of UTC in winter and two in summer; the zone's own table says which.
                 let local = date.to_datetime(clock).to_zoned(vienna.clone()).unwrap();
@@ -100,14 +100,19 @@ fn every_event_of_the_content_is_in_the_calendar_at_its_hour() {
                 summer += usize::from(local.offset().seconds() == 7200);
             }
             None => {
-                let after = event.end_date.unwrap_or(date).tomorrow().unwrap();
+                let after = event.end_date().unwrap_or(date).tomorrow().unwrap();
                 assert_eq!(time(entry, P::Dtstart), Some(date.to_string()), "{}", event.route);
                 assert_eq!(time(entry, P::Dtend), Some(after.to_string()), "{}", event.route);
                 days += 1;
             }
         }
         for talk in event.talks.iter().map(|id| &archive[*id]) {
-            assert!(words(entry, P::Description).contains(&*talk.title), "{}: {}", event.route, talk.title);
+            assert!(
+                words(entry, P::Description).contains(&**talk.source.title),
+                "{}: {}",
+                event.route,
+                talk.source.title
+            );
         }
         for at in &event.venues {
             assert!(words(entry, P::Location).contains(&*at.name), "{}", event.route);

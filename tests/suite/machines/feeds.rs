@@ -118,7 +118,7 @@ fn the_day_of_an_entry_comes_from_the_content() {
     // The 29th is of tomorrow then, and newer than the 28th.
     let coming =
         feed.entries.iter().find(|entry| entry.title.as_ref().unwrap().content.starts_with("Meetup 29: ")).unwrap();
-    let before = site.archive.events.iter().filter_map(|event| event.date).filter(|date| *date < BUSY).max().unwrap();
+    let before = site.archive.events.iter().filter_map(|event| event.date()).filter(|date| *date < BUSY).max().unwrap();
     assert!(
         coming.updated.unwrap().to_rfc3339().starts_with(&before.to_string()),
         "midnight in Vienna, on the day after"

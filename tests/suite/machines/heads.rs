@@ -160,18 +160,18 @@ fn json_ld_says_what_the_content_says() {
     for event in &archive.events {
         let all = things(&text(&site, LATE, event.route.as_str()));
         let it = of_type(&all, "Event").unwrap();
-        assert_eq!(it.get("startDate").map(day_of), event.date, "{}", event.route);
-        if let (Some(time), Some(start)) = (event.time, it["startDate"].as_str()) {
+        assert_eq!(it.get("startDate").map(day_of), event.date(), "{}", event.route);
+        if let (Some(time), Some(start)) = (event.source.time.as_deref(), it["startDate"].as_str()) {
             assert!(start.contains(&format!("T{:02}:{:02}:00+0", time.hour(), time.minute())), "{start}");
             timed += 1;
         }
         let parts = it.get("subEvent").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let titles: Vec<&str> = parts.iter().map(|part| part["name"].as_str().unwrap()).collect();
-        assert_eq!(titles, event.talks.iter().map(|id| &*archive[*id].title).collect::<Vec<_>>());
+        assert_eq!(titles, event.talks.iter().map(|id| &**archive[*id].source.title).collect::<Vec<_>>());
         for (part, id) in parts.iter().zip(&event.talks) {
             let people = part.get("performer").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             let names: Vec<&str> = people.iter().map(|person| person["name"].as_str().unwrap()).collect();
-            assert_eq!(names, archive[*id].speakers.iter().map(|id| &*archive[*id].name).collect::<Vec<_>>());
+            assert_eq!(names, archive[*id].speakers.iter().map(|id| &**archive[*id].source.name).collect::<Vec<_>>());
             talks += 1;
         }
         let places = it.get("location").and_then(Value::as_array).map_or(0, Vec::len);
@@ -184,13 +184,13 @@ fn json_ld_says_what_the_content_says() {
     );
     for person in &archive.people {
         let all = things(&text(&site, LATE, person.route.as_str()));
-        assert_eq!(of_type(&all, "Person").unwrap()["name"], &*person.name);
+        assert_eq!(of_type(&all, "Person").unwrap()["name"], &**person.source.name);
     }
     for article in &archive.articles {
         let all = things(&text(&site, LATE, article.route.as_str()));
         let it = of_type(&all, "Article").unwrap();
-        assert_eq!(it["headline"], &*article.title);
-        assert_eq!(it.get("datePublished").map(day_of), article.date);
+        assert_eq!(it["headline"], &*article.source.title);
+        assert_eq!(it.get("datePublished").map(day_of), article.source.date.as_deref().copied());
     }
 }
 
@@ -213,7 +213,7 @@ fn an_offer_is_said_to_be_one_as_long_as_it_is_open() {
         let it = of_type(&last, "JobPosting").unwrap_or_else(|| panic!("{} is open on {}", job.route, job.closes));
         assert_eq!(day_of(&it["validThrough"]), job.closes);
         assert!(it["validThrough"].as_str().unwrap().contains("T23:59:59+0"), "{it}");
-        assert_eq!(day_of(&it["datePosted"]), job.offer.date.value);
+        assert_eq!(day_of(&it["datePosted"]), job.source.date.value);
         open += 1;
         assert!(of_type(&page(job.closes.tomorrow().unwrap()), "JobPosting").is_none(), "{} is closed", job.route);
         closed += 1;

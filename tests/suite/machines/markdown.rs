@@ -104,12 +104,20 @@ fn the_markdown_of_a_page_says_what_the_content_says() {
         let read = read(&text(&site, LATE, &format!("{}index.md", event.route)));
         let words = squeezed(&read.words);
         for talk in event.talks.iter().map(|id| &archive[*id]) {
-            assert!(words.contains(&squeezed(&talk.title)), "{}: {}", event.route, talk.title);
-            for link in talk.slides.iter().chain(&talk.videos) {
-                assert!(read.links.iter().any(|known| known.ends_with(&*link.href)), "{}: {}", event.route, link.href);
+            assert!(words.contains(&squeezed(&talk.source.title)), "{}: {}", event.route, talk.source.title);
+            for link in talk.source.slides.iter().chain(&talk.source.videos) {
+                assert!(
+                    read.links.iter().any(|known| known.ends_with(&*archive.link(link).href)),
+                    "{}: {link:?}",
+                    event.route
+                );
             }
             named += 1 + talk.speakers.len();
-            assert!(talk.speakers.iter().all(|id| words.contains(&squeezed(&archive[*id].name))), "{}", event.route);
+            assert!(
+                talk.speakers.iter().all(|id| words.contains(&squeezed(&archive[*id].source.name))),
+                "{}",
+                event.route
+            );
         }
     }
     assert!(named > 300, "{named}");
@@ -144,7 +152,7 @@ fn llms_txt_has_the_form_that_readers_expect() {
     assert_eq!((status, media_type), (200, "text/plain; charset=utf-8"));
     let read = read(&text);
     // A title, a quotation that sums up, then lists of links (llmstxt.org).
-    assert_eq!((read.titles, read.title.as_str()), (1, &*site.archive.site.name));
+    assert_eq!((read.titles, read.title.as_str()), (1, &*site.archive.site.source.name));
     assert!(text.lines().nth(2).unwrap().starts_with("> "));
     for link in &read.links {
         assert!(known.contains(&path_in_site(link, "/").unwrap()), "{link}");

@@ -44,7 +44,7 @@ fn feed_entry(xml: &str, page: &str) -> Option<(String, String)> {
 fn check(site: &Site, event: &Value) -> bool {
     let (name, url) = (event["name"].as_str().unwrap(), event["url"].as_str().unwrap());
     let path = format!("/{}", url.strip_prefix(BASE).unwrap());
-    let short_name = site.archive.site.short_name.to_string();
+    let short_name = site.archive.site.source.short_name.to_string();
     let venues: Vec<&str> =
         event["venues"].as_array().unwrap().iter().map(|venue| venue["name"].as_str().unwrap()).collect();
     let when = event["when"].as_str().unwrap();
