@@ -4,8 +4,6 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::diagnostics::fold;
-
 /// The path of a page of this site, with a slash at both ends: `/meetups/29/`. A clone shares its text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route(Arc<str>);
@@ -50,17 +48,10 @@ const LONGEST: usize = 72;
 /// The part of an address that a title or name becomes: ASCII letters and digits of its words, joined by dashes, cut
 /// between words. `Jan Schlüter` becomes `jan-schluter`.
 pub(super) fn slug(text: &str) -> String {
-    let folded = fold(text);
-    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let mut slug = String::new();
-    for word in words {
-        if !slug.is_empty() && slug.len() + 1 + word.len() > LONGEST {
-            break;
-        }
-        if !slug.is_empty() {
-            slug.push('-');
-        }
-        slug.push_str(word);
+    let mut slug = slug::slugify(text);
+    if slug.len() > LONGEST {
+        let end = slug[..=LONGEST].rfind('-').unwrap_or(LONGEST);
+        slug.truncate(end);
     }
     slug
 }

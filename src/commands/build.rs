@@ -95,9 +95,10 @@ impl Build {
             archive,
             results,
             delivery: Delivery::Export,
+            // Pages name their previews by whole addresses only.
+            extras: Extras { cards: !self.no_cards && base.is_some(), search: !self.no_search, data: !self.no_data },
             base,
             search: Arc::default(),
-            extras: Extras { cards: !self.no_cards, search: !self.no_search, data: !self.no_data },
         };
         let links = self.links(site.base.as_ref());
         let cache = Derived::new(&self.cache.clone().unwrap_or_else(cache_folder));

@@ -4,40 +4,37 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
+use url::Url;
 
 use crate::yaml::{Invalid, Scalar};
 
-/// The address of the home page, for addresses that must be whole: `https://example.org/meetup/`. It ends with a
-/// slash.
+/// Address of the home page, for addresses that must be whole: `https://example.org/meetup/`. It ends with a slash.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct BaseUrl(String);
+pub struct BaseUrl(#[schemars(with = "String", extend("format" = "uri"))] Url);
 
 /// Error for a text that is no base URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no address of a site: write it as https://example.org/ or https://example.org/folder/")]
+#[error("`{0}` is not the address of a site: write it as https://example.org/ or https://example.org/folder/")]
 pub struct InvalidBaseUrl(String);
 
 impl BaseUrl {
     /// Message for a site without one.
-    pub const MISSING: &str = "no base URL is set, so there is no sitemap, and canonical links and previews do not work on \
-         other sites; set it with --base-url, VDLM_BASE_URL or `base_url` in site.yaml";
+    pub const MISSING: &str = "no base URL is set, so canonical links, preview tags and the sitemap are left out; \
+                               set it with --base-url, VDLM_BASE_URL or `base_url` in site.yaml";
 
     /// Returns the name of the host, without a port.
     pub fn host(&self) -> &str {
-        let authority = self.0.split('/').nth(2).unwrap_or_default();
-        let port = authority.rfind(':').filter(|at| !authority[*at..].contains(']'));
-        &authority[..port.unwrap_or(authority.len())]
+        self.0.host_str().unwrap_or_default()
     }
 
     /// Returns whether visitors read the site over TLS.
     pub fn is_https(&self) -> bool {
-        self.0.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"))
+        self.0.scheme() == "https"
     }
 
     /// Returns the path of the home page on its host: `/`, `/meetup/`.
     pub fn path(&self) -> &str {
-        let host = self.0.find("://").map_or(0, |at| at + 3);
-        self.0[host..].find('/').map_or("/", |at| &self.0[host + at..])
+        self.0.path()
     }
 
     /// Returns the whole address of a page, given its path in the site: `/talks/` gives
@@ -52,21 +49,14 @@ impl FromStr for BaseUrl {
 
     fn from_str(text: &str) -> Result<Self, InvalidBaseUrl> {
         let refused = || InvalidBaseUrl(text.to_owned());
-        let (scheme, rest) = text.split_once("://").ok_or_else(refused)?;
-        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let of_host = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
-        let of_path = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%/".contains(c);
-        // Empty steps and dots would make relative links count wrong.
-        let steps = path.trim_end_matches('/').split('/').all(|step| !["", ".", ".."].contains(&step));
-        let fine = ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str())
-            && !host.is_empty()
-            && host.chars().all(of_host)
-            && path.chars().all(of_path)
-            && (steps || path.is_empty());
-        if !fine {
-            return Err(refused());
-        }
-        Ok(Self(format!("{}/", text.trim_end_matches('/'))))
+        // The URL standard also reads `https:example.org` and `https:///example.org`, which are slips here.
+        let has_host = text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'));
+        let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).map_err(|_| refused())?;
+        let is_plain = url.query().or(url.fragment()).is_none() && url.username().is_empty();
+        // An empty part would make relative links count wrong.
+        let is_counted = !url.path().contains("//");
+        let fits = has_host && is_plain && is_counted && ["http", "https"].contains(&url.scheme());
+        fits.then_some(Self(url)).ok_or_else(refused)
     }
 }
 
@@ -76,13 +66,13 @@ impl Scalar for BaseUrl {
     }
 
     fn placeholder() -> Self {
-        Self("https://example.org/".to_owned())
+        Self(Url::parse("https://example.org/").expect("this is a URL"))
     }
 }
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.0.fmt(f)
     }
 }
 
@@ -98,6 +88,7 @@ mod tests {
             ("https://a.example/vdlm", "https://a.example/vdlm/", "/vdlm/", "a.example"),
             ("https://[::1]:80/a/b/", "https://[::1]:80/a/b/", "/a/b/", "[::1]"),
             ("https://[::1]/", "https://[::1]/", "/", "[::1]"),
+            ("HTTPS://Bücher.example", "https://xn--bcher-kva.example/", "/", "xn--bcher-kva.example"),
         ] {
             let base: BaseUrl = text.parse().unwrap();
             assert_eq!((base.to_string().as_str(), base.path(), base.host()), (whole, path, host));
@@ -118,7 +109,8 @@ mod tests {
             "https://a/?q",
             "https://a/#x",
             "https://a/x//y/",
-            "https://a/../",
+            "https:example.org",
+            "https://me@a/",
         ] {
             assert!(text.parse::<BaseUrl>().is_err(), "{text}");
         }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use url::form_urlencoded;
 
 /// Longest value that is looked at: longer than any name or title, short enough to be searched for in every row.
 const LONGEST: usize = 200;
@@ -16,13 +16,9 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Reads `a=1&b=x+y`. What cannot be decoded is shown as replacement characters and matches nothing.
+    /// Reads `a=1&b=x+y`. Bytes that are not UTF-8 become replacement characters and match nothing.
     pub(crate) fn parse(query: &str) -> Self {
-        let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        });
-        Self { pairs: pairs.collect(), asked: Cell::default() }
+        Self { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(), asked: Cell::default() }
     }
 
     /// Whether an answer may be another one with another query: somebody has looked at this one.
@@ -55,19 +51,11 @@ pub fn form_field(body: &str, name: &str) -> Option<String> {
     Query::parse(body).whole(name).map(str::to_owned)
 }
 
-fn decode(text: &str) -> String {
-    let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8_lossy().into_owned()
-}
-
 /// A path with a query of these names and values; pairs without a value are left out.
 pub(crate) fn address(path: &str, pairs: &[(&str, &str)]) -> String {
-    let pairs: Vec<String> = pairs
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-        .collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 #[cfg(test)]

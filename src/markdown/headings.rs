@@ -7,7 +7,6 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Located;
 use super::{Host, Writer, plain};
-use crate::diagnostics::fold;
 use crate::html::escape;
 
 /// A heading of a text.
@@ -56,9 +55,8 @@ fn as_written(events: &[Located]) -> Vec<Heading> {
 /// Returns lower-case ASCII letters, digits and single hyphens. Other ids of a text hold an underscore, so that no
 /// heading can take one.
 fn slug(text: &str) -> String {
-    let folded = fold(text);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    if words.is_empty() { "section".into() } else { words.join("-") }
+    let slug = slug::slugify(text);
+    if slug.is_empty() { "section".to_owned() } else { slug }
 }
 
 fn unique(wanted: String, taken: &mut HashSet<String>) -> String {

@@ -297,4 +297,7 @@ fn preview_images_are_written_unless_they_are_not_wanted() {
         files.values().filter(|bytes| String::from_utf8_lossy(bytes).contains("card.png")).count()
     };
     assert!(named(&with) > 400 && named(&without) == 0, "{} and {}", named(&with), named(&without));
+    // Without a base URL no page could name one.
+    let nameless = desk.build(&["--as-of", QUIET, "--no-compress"]);
+    assert!(nameless.keys().all(|file| !file.ends_with("card.png")));
 }
