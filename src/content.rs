@@ -17,6 +17,7 @@ mod meetup;
 mod page;
 mod people;
 mod price;
+mod schema;
 mod site;
 mod topics;
 mod venues;
@@ -39,6 +40,7 @@ pub use meetup::{
 pub use page::Page;
 pub use people::{Affiliation, Person, When};
 pub use price::Price;
+pub use schema::schema;
 pub use site::{CoOrganiser, Organiser, Site};
 pub use topics::Topic;
 pub use venues::{Coordinates, Venue};

@@ -107,11 +107,10 @@ impl Workspace {
     pub fn refresh(&mut self, lint: impl Fn(&Archive, &[&Body]) -> Vec<Diagnostic>) -> Result<Snapshot, ReadError> {
         let listing = self.folder.read()?;
         self.update(&listing);
-        let unreadable: BTreeSet<String> = listing.unreadable().cloned().collect();
         let mut diagnostics = listing.diagnostics;
         diagnostics.extend(self.files.values().flat_map(|state| state.diagnostics.clone()));
 
-        let mut broken: BTreeSet<String> = unreadable.clone();
+        let mut broken = listing.unreadable;
         broken.extend(self.files.iter().filter(|(_, state)| state.is_unusable()).map(|(name, _)| name.clone()));
         diagnostics.extend(self.lint_drafts(&broken, &listing.others));
         let (archive, found) = loop {
@@ -133,9 +132,8 @@ impl Workspace {
 
     /// Takes over the present versions of all files.
     fn update(&mut self, listing: &Listing) {
-        let present: BTreeSet<&String> =
-            listing.files.iter().map(|file| &file.name).chain(listing.unreadable()).collect();
-        self.files.retain(|name, _| present.contains(name));
+        let present: BTreeSet<&String> = listing.files.iter().map(|file| &file.name).collect();
+        self.files.retain(|name, _| present.contains(name) || listing.is_unreadable(name));
         let is_new =
             |file: &&Arc<SourceFile>| self.files.get(&file.name).is_none_or(|state| state.file.text != file.text);
         let changed: Vec<FileState> = listing.files.par_iter().filter(is_new).map(FileState::read).collect();

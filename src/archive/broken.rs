@@ -15,9 +15,10 @@ impl Archive {
         }
     }
 
-    /// Returns whether this file of the content folder is broken.
+    /// Returns whether this file of the content folder is broken, or its folder cannot be read.
     pub(super) fn is_broken(&self, name: &str) -> bool {
-        self.broken.contains(name)
+        let folder = name.rfind('/').map_or("", |end| &name[..=end]);
+        self.broken.contains(name) || self.broken.contains(folder)
     }
 
     /// Returns whether the file of some meetup is broken. Its number is in the file, so it may be any.

@@ -8,6 +8,7 @@ mod check;
 mod lab;
 mod pinned;
 mod say;
+mod schema;
 mod serve;
 pub(crate) mod settings;
 mod trace;
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     /// Run experiments and compare their results
     #[command(subcommand)]
     Lab(lab::Lab),
+    /// Print the JSON Schema of a kind of content file, for editors
+    Schema(schema::Schema),
     /// Print one descent of an optimizer in double precision as JSON
     Trace(trace::Trace),
 }
@@ -47,6 +50,7 @@ impl Command {
             Command::Build(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Lab(command) => command.run(),
+            Command::Schema(command) => command.run(),
             Command::Trace(command) => command.run(),
         }
     }

@@ -39,13 +39,16 @@ pub struct Listing {
     pub others: BTreeSet<String>,
     /// Files that could not be read, and those that are not regular files of the folder.
     pub diagnostics: Vec<Diagnostic>,
-    unreadable: BTreeSet<String>,
+    /// Names of the content files that are there but could not be read. A folder stands for all files in it and ends
+    /// with a slash.
+    pub unreadable: BTreeSet<String>,
 }
 
 impl Listing {
-    /// Names of the content files that are there but could not be read.
-    pub fn unreadable(&self) -> impl Iterator<Item = &String> {
-        self.unreadable.iter()
+    /// Returns whether a file is there but could not be read.
+    pub fn is_unreadable(&self, name: &str) -> bool {
+        let covers = |unreadable: &String| unreadable.ends_with('/') && name.starts_with(unreadable.as_str());
+        self.unreadable.contains(name) || self.unreadable.iter().any(covers)
     }
 
     fn add_problem(&mut self, name: &str, diagnostic: fn(Span, String) -> Diagnostic, message: String, help: &str) {
@@ -188,7 +191,12 @@ impl Found {
             }
         }
         if kind.is_dir() {
-            return self.collect(path, &name);
+            if let Err(error) = self.collect(path, &name) {
+                let message = format!("cannot read the folder {name}: {error}");
+                self.listing.add_problem(&name, Diagnostic::error, message, "make it readable, or move it elsewhere");
+                self.listing.unreadable.insert(format!("{name}/"));
+            }
+            return Ok(());
         }
         if kind.is_file() {
             self.names.push(name);
@@ -269,7 +277,7 @@ mod tests {
         let listing = Folder::new(&root).read().unwrap();
         let others: Vec<&str> = listing.others.iter().map(String::as_str).collect();
         assert_eq!(others, ["meetups/002/deck.pdf", "meetups/002/same.pdf"]);
-        assert_eq!(listing.unreadable().collect::<Vec<_>>(), ["people.yaml"]);
+        assert_eq!(listing.unreadable.iter().collect::<Vec<_>>(), ["people.yaml"]);
         let outside = outside.path().canonicalize().unwrap();
         let out = "this symbolic link leads out of the content folder, to";
         assert_eq!(

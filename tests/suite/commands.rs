@@ -1,6 +1,8 @@
 //! What all commands have in common.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -39,4 +41,27 @@ fn a_reader_who_leaves_changes_nothing_of_what_a_command_does() {
         quiet(&["check", "--format", format], 1);
     }
     quiet(&["build", out.to_str().unwrap()], 1);
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_is_an_error_and_hides_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (content, program) = (folder.path().join("content"), folder.path().join("vdlm"));
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), &content);
+    fs::copy(env!("CARGO_BIN_EXE_vdlm"), &program).unwrap();
+    fs::write(content.join("venues.yaml"), "- name: A\n  adress: B\n").unwrap();
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    mode(folder.path(), 0o755);
+    mode(&content.join("jobs"), 0o000);
+    let mut command = Command::new(program);
+    command.arg("check").arg("--content").arg(&content).env("VDLM_CACHE", folder.path());
+    // The superuser reads every folder.
+    if rustix::process::geteuid().is_root() {
+        command.uid(65534);
+    }
+    let output = command.output().unwrap();
+    mode(&content.join("jobs"), 0o755);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("cannot read the folder jobs") && text.contains("unknown key `adress`"), "{text}");
+    assert!(!text.contains("there is no job"), "{text}");
 }

@@ -12,6 +12,7 @@ mod lab;
 mod lab_runs;
 mod limits;
 mod machines;
+mod schema;
 mod search;
 mod server;
 mod serving;
