@@ -1,9 +1,9 @@
 //! One step of each method beside a bare loop over the same arrays, and beside one pass an operation; one thread, f32.
 //!
-//! The bare loop reads the gradient, and reads and writes in place what the method reads and writes, with one addition
-//! an element: the rate that memory allows. One pass an operation is the same step as array expressions make it, each
-//! result in an array of its own. The three are measured in turns. Prints nanoseconds a parameter, and ratios; nothing
-//! passes or fails.
+//! The bare loop reads the gradient, and reads and writes in place what the method reads and writes, with one
+//! addition an element: the rate that memory allows. One pass an operation is the same step as array expressions make
+//! it, each result in an array of its own. The three are measured in turns. Prints nanoseconds a parameter, and
+//! ratios; nothing passes or fails.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -15,7 +15,7 @@ use vdlm::optim::{
 
 /// Ten million parameters, far beyond any cache, and the 101,770 of a dense network 784-128-10.
 const SIZES: [usize; 2] = [10_000_000, 784 * 128 + 128 + 128 * 10 + 10];
-/// Steps before anything is measured: RAdam's gate opens within them.
+/// Steps before anything is measured: RAdam passes its threshold within them.
 const WARM_UP: usize = 12;
 /// Steps of a turn: whole periods of Lookahead (5) and of Ranger (6).
 const STEPS: usize = 30;
@@ -27,8 +27,8 @@ const RATE: f32 = 1e-3;
 
 type Start = fn(&[f32]) -> Box<dyn Optimizer<f32>>;
 
-/// A method, how many arrays its step writes (θ among them), how often it passes over θ and φ once more (0: never), and
-/// its step as array expressions.
+/// A method, how many arrays its step writes (θ among them), how often it passes over θ and φ once more (0: never),
+/// and its step as array expressions.
 type Case = (&'static str, Start, usize, usize, fn(&mut Eager));
 
 const CASES: [Case; 10] = [

@@ -6,23 +6,33 @@
 //!          tasks      Datasets   Store
 //! ```
 //!
-//! There are several kinds of experiment, each in a file of its own; [`spec::Spec`] lists them, and `kind` says what each has to bring.
+//! Each file uses only those before it: `seeds`, `network`, `objective` and `data`; `task`; `method` (optimizers and
+//! schedules as specs write them, read by `reader`, `numbers` and `lists`); `experiment` and `kind`, which say what every
+//! kind of experiment shares and has to bring; the kinds, each in a file of its own; [`spec::Spec`], which lists them;
+//! `record`; then `run`, `statistics`, `explain` and `store`.
 //!
-//! The same spec gives the same bits, whatever the number of threads and on whatever machine: every run draws from seeds of its own,
-//! sums have one order ([`network`]), and functions beyond + − × ÷ √ come from libm. Only [`store`] touches files, and only
-//! the runner reads a clock, for the part of a record that does not reproduce.
+//! The same spec gives the same bits, whatever the number of threads and on whatever machine: every run draws from
+//! seeds of its own, sums have one order ([`network`]), and functions beyond + − × ÷ √ come from libm. Only [`store`]
+//! touches files, and only the runner reads a clock, for the part of a record that does not reproduce.
 
+mod blocks;
+mod compare;
 pub mod data;
-mod describe;
+mod experiment;
 mod explain;
 pub mod gradients;
 mod kind;
 mod learner;
+mod lists;
+pub mod method;
 pub mod network;
+mod numbers;
 pub mod objective;
 pub mod paths;
+mod reader;
 pub mod record;
 mod run;
+mod schedules;
 pub mod seeds;
 pub mod spec;
 pub mod statistics;
@@ -34,15 +44,18 @@ pub mod train;
 pub mod variance;
 pub mod warmup;
 
-pub use data::{DataError, DataName, Dataset, Datasets, FileError, Files};
-pub use describe::labels;
+pub use blocks::blocks;
+pub use compare::Difference;
+pub use data::{DataError, DataId, DataName, Dataset, Datasets, FileError, Files};
+pub use experiment::{Cost, Figure, RunError};
 pub use explain::{Change, Standing, explain};
 pub use gradients::{Bins, GradientRun, GradientsSpec};
+pub use method::{OptimizerSpec, labels};
 pub use objective::Objective;
 pub use paths::{Path, PathsSpec};
-pub use record::{DataId, Difference, ENGINE, Measured, Recipe, Record, RecordError};
-pub use run::{Progress, RunError, recipe, run};
-pub use spec::{Cost, Experiment, Figure, Method, OptimizerSpec, Outcome, Spec, View, Window};
+pub use record::{ENGINE, Measured, Recipe, Record, RecordError};
+pub use run::{Progress, recipe, run};
+pub use spec::{Experiment, Outcome, Spec, View, Window};
 pub use statistics::{Average, Averages, Best, Curve, GradientStatistics, Group, Interval, Statistics, Target};
 pub use store::{Broken, DataFolder, Store};
 pub use surface::{Levels, Picture, SurfaceRun, SurfaceSpec, Track};
@@ -51,3 +64,5 @@ pub use trace::{TracePoint, TraceSpec, trace};
 pub use train::{Run, TrainSpec};
 pub use variance::{VarianceMethod, VarianceRun, VarianceSpec};
 pub use warmup::{Warmup, WarmupSpec};
+
+pub use crate::optim::Method;

@@ -117,7 +117,9 @@ impl Host for PageHost<'_> {
         };
         let figure = match experiment {
             Some(experiment) => Figure::of(results, block, &experiment, &self.source.name, self.figures),
-            None => Figure::pending(block, self.figures).waiting("Cannot be run as it is written".to_owned(), false),
+            None => {
+                Figure::pending(block, None, self.figures).waiting("Cannot be run as it is written".to_owned(), false)
+            }
         };
         figure.render().ok().map(Html::trusted)
     }

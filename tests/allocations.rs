@@ -7,7 +7,7 @@ use std::mem::size_of;
 use allocation_counter::measure;
 use vdlm::lab::network::{Examples, Network};
 use vdlm::lab::{Method, Task};
-use vdlm::optim::{AdamConfig, Optimizer, RAdamConfig, SgdConfig};
+use vdlm::optim::Optimizer;
 
 /// Parameters; a prime, so that no capacity is rounded to it by chance.
 const N: usize = 100_003;
@@ -27,16 +27,17 @@ fn methods() -> Vec<(String, Method, u64)> {
         "ranger" => 3,             // m, v, φ
         _ => panic!("say how many arrays `{name}` remembers"),
     };
-    let named = |name| (String::from(name), Method::named(name).unwrap(), arrays(name));
-    let lookahead = |inner| Method::Lookahead { k: 2, alpha: 0.5, inner: Box::new(inner) };
-    let momentum = SgdConfig { momentum: 0.9, ..SgdConfig::default() };
-    let nesterov = SgdConfig { nesterov: true, ..momentum };
+    let method = |name| Method::named(name).unwrap();
+    let named = |name| (String::from(name), method(name), arrays(name));
+    let lookahead = |inner: Method| method("lookahead").with("k", 2).with("inner", inner);
+    let momentum = method("sgd").with("momentum", 0.9);
+    let nesterov = momentum.clone().with("nesterov", true);
     let others = [
-        ("sgd with momentum", Method::Sgd(momentum), 1),
-        ("sgd with Nesterov momentum", Method::Sgd(nesterov), 1),
-        ("lookahead around momentum", lookahead(Method::Sgd(momentum)), 2),
-        ("lookahead around adam", lookahead(Method::Adam(AdamConfig::default())), 3),
-        ("lookahead around lookahead", lookahead(lookahead(Method::Radam(RAdamConfig::default()))), 4),
+        ("sgd with momentum", momentum.clone(), 1),
+        ("sgd with Nesterov momentum", nesterov, 1),
+        ("lookahead around momentum", lookahead(momentum), 2),
+        ("lookahead around adam", lookahead(method("adam")), 3),
+        ("lookahead around lookahead", lookahead(lookahead(method("radam"))), 4),
     ];
     let others = others.map(|(name, method, arrays)| (name.to_owned(), method, arrays));
     Method::NAMES.map(named).into_iter().chain(others).collect()
@@ -70,10 +71,10 @@ fn a_step_allocates_nothing() {
         let mut theta = vec![0.5_f32; 1_000];
         let g: Vec<f32> = (0..1_000).map(|i| i as f32 / 500.0 - 1.0).collect();
         let mut method = method.start(&theta);
-        // Through the first step, synchronisations and RAdam's gate.
+        // Through the first step, synchronisations and RAdam's threshold.
         let info = measure(|| (0..20).for_each(|_| method.step(&mut theta, &g, 0.01)));
-        let judged = measure(|| assert_eq!(method.judged(&theta).len(), 1_000));
-        assert_eq!((info.count_total, judged.count_total), (0, 0), "{name}");
+        let eval_params = measure(|| assert_eq!(method.eval_params(&theta).len(), 1_000));
+        assert_eq!((info.count_total, eval_params.count_total), (0, 0), "{name}");
         seen += 1;
     }
     assert!(seen > Method::NAMES.len());
@@ -105,12 +106,12 @@ fn a_network_allocates_when_it_is_made_and_never_again() {
 }
 
 #[test]
-fn a_saved_state_is_one_copy() {
+fn a_fork_is_one_copy() {
     for (name, method, arrays) in methods() {
         let theta = vec![0.5_f32; N];
         let method = method.start(&theta);
-        let mut state = None;
-        let info = measure(|| state = Some(method.save()));
+        let mut fork = None;
+        let info = measure(|| fork = Some(method.clone()));
         let needed = arrays * (N * size_of::<f32>()) as u64;
         assert!((needed..=needed + BOXES).contains(&info.bytes_total), "{name}: {} bytes", info.bytes_total);
     }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use super::words::{interval, percent, short};
 use crate::lab::{
-    Average, Averages, GradientStatistics, Interval, Method, OptimizerSpec, Record, Statistics, SurfaceRun,
-    SurfaceSpec, TrainSpec, View,
+    Average, Averages, GradientStatistics, Interval, OptimizerSpec, Record, Statistics, SurfaceRun, SurfaceSpec,
+    TrainSpec, View,
 };
 
 /// Numbers by name, as they stand in a sentence, with their units.
@@ -162,20 +162,17 @@ fn unit(percent: String) -> String {
 
 /// What each optimizer is called in names: its name, with its inner method or its schedule where others share it, and a number where that does not help.
 fn keys(optimizers: &[OptimizerSpec]) -> Vec<String> {
-    let plain = |optimizer: &OptimizerSpec| optimizer.name.clone();
+    let plain = |optimizer: &OptimizerSpec| optimizer.name().to_owned();
     let longer = |optimizer: &OptimizerSpec| {
-        let inner = match &optimizer.method {
-            Method::Lookahead { inner, .. } if optimizer.name == "lookahead" => Some(inner.family_key()),
-            _ => None,
-        };
+        let inner = optimizer.method.inner().map(|inner| inner.definition().family);
         let schedule = optimizer.schedule.name().filter(|_| inner.is_none());
-        inner.or(schedule).map_or(optimizer.name.clone(), |more| format!("{}+{more}", optimizer.name))
+        inner.or(schedule).map_or(optimizer.name().to_owned(), |more| format!("{}+{more}", optimizer.name()))
     };
     let short: Vec<String> = optimizers.iter().map(plain).collect();
     let shared = |key: &str| short.iter().filter(|other| *other == key).count() > 1;
     let mut keys: Vec<String> = Vec::new();
     for optimizer in optimizers {
-        let key = if shared(&optimizer.name) { longer(optimizer) } else { plain(optimizer) };
+        let key = if shared(optimizer.name()) { longer(optimizer) } else { plain(optimizer) };
         let same = keys.iter().filter(|other| **other == key || other.starts_with(&format!("{key}#"))).count();
         keys.push(if same > 0 { format!("{key}#{}", same + 1) } else { key });
     }

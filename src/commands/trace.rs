@@ -10,6 +10,9 @@ use vdlm::lab::trace::{TraceSpec, to_json, trace};
 
 use super::say::say;
 
+/// Exit status of a descent that diverged. Its points up to there are printed all the same.
+const DIVERGED: u8 = 3;
+
 /// Flags of the trace.
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Trace {
@@ -24,7 +27,13 @@ impl Trace {
         let (spec, diagnostics) = TraceSpec::parse(&file, &file.text);
         diagnostics.iter().for_each(|diagnostic| eprintln!("{}\n", diagnostic.render(false)));
         let Some(spec) = spec else { return Ok(ExitCode::FAILURE) };
-        say(to_json(&trace(&spec)))?;
-        Ok(ExitCode::SUCCESS)
+        let trace = trace(&spec);
+        say(to_json(&trace.points))?;
+        let Some(step) = trace.diverged_at else { return Ok(ExitCode::SUCCESS) };
+        let points = trace.points.len();
+        eprintln!(
+            "The descent diverged at step {step}: a parameter or the value is no finite number there. Points before it: {points}."
+        );
+        Ok(ExitCode::from(DIVERGED))
     }
 }

@@ -17,10 +17,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use files::{FileError, Files};
 
+use serde::{Deserialize, Serialize};
+
 use super::network::{Examples, Shape};
-use super::record::DataId;
 use files::{Part, Split};
 use pictures::Pictures;
+
+/// Which data exactly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataId {
+    /// Name of the data set.
+    pub name: String,
+    /// Number of its rows.
+    pub rows: usize,
+    /// BLAKE3 of its uncompressed bytes, 64 hex digits.
+    pub blake3: String,
+}
 
 /// The data sets there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -69,9 +69,7 @@ impl Recipe {
     fn ingredients(&self) -> Vec<(String, Value)> {
         let mut all = vec![("engine".to_owned(), Value::from(self.engine))];
         all.extend(self.data.iter().map(|data| (format!("data {}", data.name), Value::from(data.blake3.clone()))));
-        if let Ok(Value::Object(spec)) = serde_json::to_value(&self.spec) {
-            all.extend(spec);
-        }
+        all.extend(self.spec.entries());
         all
     }
 }

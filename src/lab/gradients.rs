@@ -14,15 +14,16 @@ use serde::{Deserialize, Serialize};
 
 pub use bins::Bins;
 
+use super::blocks::blocks;
+use super::compare::Numbers;
+use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
 use super::learner::{Learner, Work};
-use super::record::Numbers;
-use super::run::{Bench, RunError};
-use super::spec::fields::{POSITIVE, count, number, set};
-use super::spec::parts::{read_optimizers, read_task};
-use super::spec::{Cost, Figure, OptimizerSpec};
+use super::lists::{read_optimizers, read_task};
+use super::method::OptimizerSpec;
+use super::numbers::{POSITIVE, count, number, set};
+use super::reader::{Cursor, Fields};
 use super::task::Task;
-use crate::lab::spec::cursor::{Cursor, Fields};
 
 /// Gradients to be counted over the first steps of training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -118,6 +119,12 @@ impl Kind for GradientsSpec {
     const ADVICE: &'static str = "choose fewer steps, drawn steps, seeds or optimizers";
     type Entry = GradientRun;
 
+    fn defaults() -> serde_json::Value {
+        serde_json::json!({
+            "batch": Self::BATCH, "steps": Self::STEPS, "drawn": Self::DRAWN, "seeds": Self::SEEDS, "bins": Bins::DEFAULT,
+        })
+    }
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
         let (mut batch, mut steps, mut seeds, mut bins) = (Self::BATCH, Self::STEPS, Self::SEEDS, Bins::DEFAULT);
@@ -138,7 +145,7 @@ impl Kind for GradientsSpec {
         self.optimizers.len()
     }
 
-    fn run(&self, index: usize, bench: &Bench<'_>) -> Result<GradientRun, RunError> {
+    fn run(&self, index: usize, bench: &Bench<'_, GradientRun>) -> Result<GradientRun, RunError> {
         let seeds = (0..self.seeds).into_par_iter().with_max_len(1).map(|seed| self.train(index, seed, bench));
         let seeds = seeds.collect::<Result<Vec<Counted>, RunError>>()?;
         let mut run = GradientRun {
@@ -162,7 +169,7 @@ impl Kind for GradientsSpec {
     }
 
     fn name_of(&self, index: usize) -> String {
-        self.optimizers[index].name.clone()
+        self.optimizers[index].name().to_owned()
     }
 
     fn is_at(&self, index: usize, run: &GradientRun) -> bool {
@@ -237,10 +244,10 @@ struct Counted {
 const REPORTED: u64 = 50;
 
 impl GradientsSpec {
-    fn train(&self, optimizer: usize, seed: u32, bench: &Bench<'_>) -> Result<Counted, RunError> {
+    fn train(&self, optimizer: usize, seed: u32, bench: &Bench<'_, GradientRun>) -> Result<Counted, RunError> {
         let (mut learner, mut theta) = Learner::new(self.task, bench.set(self.task)?, seed, self.batch);
         let chosen = &self.optimizers[optimizer];
-        let mut method = chosen.method.start(&theta);
+        let mut method = chosen.method.start_blocks(&theta, &blocks(self.task.network));
         let mut counted = Counted {
             parameters: theta.len() as u64,
             diverged_at: None,
@@ -269,7 +276,7 @@ impl GradientsSpec {
             }
         }
         if counted.diverged_at.is_none() {
-            let judged = method.judged(&theta);
+            let judged = method.eval_params(&theta);
             let scores = learner.evaluate(judged);
             let finite = scores.are_finite() && judged.iter().all(|parameter| parameter.is_finite());
             counted.finals = finite.then_some((scores.train.loss as f32, scores.test.accuracy));

@@ -1,14 +1,13 @@
-//! What every kind of experiment says about itself. A new kind is one file with a spec that implements these two traits, and one line in the list of
-//! [`Spec`](super::spec::Spec).
+//! What every kind of experiment says about itself. A new kind is one file with a spec that implements these two
+//! traits, and one line in the list of [`Spec`](super::spec::Spec).
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::record::{Difference, Numbers};
-use super::run::{Bench, RunError};
-use super::spec::{Cost, Figure};
+use super::compare::{Difference, Numbers};
+use super::experiment::{Bench, Cost, Figure, RunError};
+use super::reader::Fields;
 use super::task::Task;
-use crate::lab::spec::cursor::Fields;
 
 #[cfg(test)]
 pub(in crate::lab) mod tests;
@@ -28,11 +27,12 @@ pub(super) trait Plan: Sync {
     fn cost(&self) -> Cost;
 }
 
-/// A kind of experiment, which is the type of its specs. A spec has all defaults filled in, so that it is its own canonical form.
+/// A kind of experiment, which is the type of its specs. A spec has all defaults filled in, so that it is its own
+/// canonical form.
 ///
-/// What comes out is a list of entries whose number and order the spec decides. Each is computed from the spec and its own index alone, so that entries may be
-/// computed in any order and by any thread.
-pub(super) trait Kind: Plan + Sized {
+/// What comes out is a list of entries whose number and order the spec decides. Each is computed from the spec and
+/// its own index alone, so that entries may be computed in any order and by any thread.
+pub(super) trait Kind: Plan + Sized + Serialize + DeserializeOwned {
     /// The word for it in a block.
     const NAME: &'static str;
     /// The figures that it has; their words are in [`Figure::NAMES`].
@@ -44,6 +44,10 @@ pub(super) trait Kind: Plan + Sized {
     /// An entry of what comes out.
     type Entry: Clone + Serialize + DeserializeOwned + Send + Sync;
 
+    /// Keys of its specs as JSON with the values that they have when nothing is said, but for those that depend on
+    /// others.
+    fn defaults() -> serde_json::Value;
+
     /// Reads what is its own of a block. `None` after an error.
     fn read(fields: &mut Fields<'_>) -> Option<Self>;
 
@@ -51,7 +55,7 @@ pub(super) trait Kind: Plan + Sized {
     fn entries(&self) -> usize;
 
     /// Computes an entry.
-    fn run(&self, index: usize, bench: &Bench<'_>) -> Result<Self::Entry, RunError>;
+    fn run(&self, index: usize, bench: &Bench<'_, Self::Entry>) -> Result<Self::Entry, RunError>;
 
     /// Which entry it is, in words: `adam at learning rate 0.1, seed 3`.
     fn name_of(&self, index: usize) -> String;

@@ -1,9 +1,9 @@
 //! A network that is being trained on a task: where it starts, which rows come next, and how well it does.
 
 use super::data::Dataset;
+use super::experiment::Cost;
 use super::network::{Architecture, Evaluation, Network};
 use super::seeds;
-use super::spec::Cost;
 use super::task::Task;
 
 /// The network and the data of one run. Runs with the same task, seed and batch start alike and see the same batches.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Objective {
-    /// (1 − x)² + 100·(y − x²)². Usually drawn over x from −2 to 2 and y from −1 to 3; minimum 0 at (1, 1), at the end of a bent valley.
+    /// (1 − x)² + 100·(y − x²)². Usually drawn over x from −2 to 2 and y from −1 to 3; minimum 0 at (1, 1), at the
+    /// end of a bent valley.
     Rosenbrock,
     /// ½ · Σ i²·x_i², i from 1 to `dim`. Any domain; minimum 0 at the origin, condition number dim².
     Quadratic {
@@ -17,9 +18,11 @@ pub enum Objective {
     },
     /// (1.5 − x + x·y)² + (2.25 − x + x·y²)² + (2.625 − x + x·y³)². Domain −4.5 … 4.5; minimum 0 at (3, 0.5).
     Beale,
-    /// (x² + y − 11)² + (x + y² − 7)². Domain −5 … 5; four minima of 0: (3, 2), (−2.805118, 3.131313), (−3.779310, −3.283186) and (3.584428, −1.848127).
+    /// (x² + y − 11)² + (x + y² − 7)². Domain −5 … 5; four minima of 0: (3, 2), (−2.805118, 3.131313), (−3.779310,
+    /// −3.283186) and (3.584428, −1.848127).
     Himmelblau,
-    /// 20 + x² − 10·cos 2πx + y² − 10·cos 2πy. Domain −5.12 … 5.12; minimum 0 at the origin, among many that are not as low.
+    /// 20 + x² − 10·cos 2πx + y² − 10·cos 2πy. Domain −5.12 … 5.12; minimum 0 at the origin, among many that are not
+    /// as low.
     Rastrigin,
     /// ½ · (x⁴ − 16x² + 5x + y⁴ − 16y² + 5y). Domain −5 … 5; minimum −78.332331 at (−2.903534, −2.903534).
     StyblinskiTang,
@@ -55,7 +58,8 @@ impl Objective {
         }
     }
 
-    /// The usual domain, lower and upper end for each of two parameters; functions go on outside. `None` for the quadratic, which has none.
+    /// The usual domain, lower and upper end for each of two parameters; functions go on outside. `None` for the
+    /// quadratic, which has none.
     pub fn domain(self) -> Option<[(f64, f64); 2]> {
         Some(match self {
             Objective::Rosenbrock => [(-2.0, 2.0), (-1.0, 3.0)],

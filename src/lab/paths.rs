@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::compare::Numbers;
+use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
+use super::lists::{read_optimizers, read_rates};
+use super::method::OptimizerSpec;
+use super::numbers::{PLACE, POSITIVE, count, number, set, set_number};
 use super::objective::Objective;
-use super::record::Numbers;
-use super::run::{Bench, RunError};
-use super::spec::fields::{POSITIVE, count, number, set, set_number};
-use super::spec::parts::{read_optimizers, read_rates};
-use super::spec::{Cost, Figure, OptimizerSpec};
+use super::reader::Fields;
 use super::task::Task;
 use super::trace::{Descent, read_objective, read_start};
-use crate::lab::spec::cursor::Fields;
 
 #[cfg(test)]
 mod tests;
@@ -54,7 +54,8 @@ pub struct Path {
     pub clipped: u64,
     /// The parameters at which gradients are taken.
     pub points: Vec<[f64; 2]>,
-    /// The parameters at which the method wants to be judged (slow weights, averages); empty for methods that are judged where their gradients are taken.
+    /// The parameters at which the method wants to be judged (slow weights, averages); empty for methods that are
+    /// judged where their gradients are taken.
     pub judged: Vec<[f64; 2]>,
     /// The function's value where the method is judged.
     pub values: Vec<f64>,
@@ -101,9 +102,13 @@ impl Kind for PathsSpec {
     const ADVICE: &'static str = "choose fewer steps, learning rates or optimizers";
     type Entry = Path;
 
+    fn defaults() -> serde_json::Value {
+        serde_json::json!({ "steps": Self::STEPS, "clip": null, "tolerance": Self::TOLERANCE })
+    }
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let objective = fields.need("objective").and_then(|cursor| Some((cursor, read_objective(cursor, 2)?)));
-        let start = fields.need("start").and_then(read_start);
+        let start = fields.need("start").and_then(|cursor| read_start(cursor, &PLACE));
         let (mut steps, mut clip, mut tolerance) = (Self::STEPS, None, Self::TOLERANCE);
         let fine = set(fields, "steps", &mut steps, |c| count(c, "steps", Self::MOST_STEPS))
             & set(fields, "clip", &mut clip, |c| Some(Some(number(c, &POSITIVE)?.value)))
@@ -128,7 +133,7 @@ impl Kind for PathsSpec {
         self.runs()
     }
 
-    fn run(&self, index: usize, bench: &Bench<'_>) -> Result<Path, RunError> {
+    fn run(&self, index: usize, bench: &Bench<'_, Path>) -> Result<Path, RunError> {
         bench.go_on()?;
         let (optimizer, learning_rate) = self.key(index);
         let (points, judged, values) = (Vec::new(), Vec::new(), Vec::new());
@@ -155,7 +160,7 @@ impl Kind for PathsSpec {
 
     fn name_of(&self, index: usize) -> String {
         let (optimizer, learning_rate) = self.key(index);
-        format!("{} at learning rate {learning_rate}", self.optimizers[optimizer].name)
+        format!("{} at learning rate {learning_rate}", self.optimizers[optimizer].name())
     }
 
     fn is_at(&self, index: usize, path: &Path) -> bool {

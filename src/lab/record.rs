@@ -1,6 +1,5 @@
 //! What came out of an experiment, and what it came from.
 
-mod compare;
 mod json;
 mod layout;
 #[cfg(test)]
@@ -8,16 +7,17 @@ pub(in crate::lab) mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use compare::Difference;
-pub(super) use compare::Numbers;
 pub use json::RecordError;
 
+use super::compare::Difference;
+use super::data::DataId;
 use super::spec::{Outcome, Spec, View};
 
-/// Revision of everything that decides the numbers of a record: optimizers, network, seeds, data preparation, order of sums.
+/// Revision of everything that decides the numbers of a record: optimizers, network, seeds, data preparation, order
+/// of sums.
 ///
-/// Raise it by one, by hand, in the commit that changes any number; old records then are stale and are shown as such. The test
-/// `a_small_run_gives_the_bits_of_this_revision` fails when that is forgotten.
+/// Raise it by one, by hand, in the commit that changes any number; old records then are stale and are shown as such.
+/// The test `a_small_run_gives_the_bits_of_this_revision` fails when that is forgotten.
 pub const ENGINE: u32 = 1;
 
 /// The result of an experiment: what came out, with its provenance.
@@ -47,18 +47,6 @@ pub struct Recipe {
     pub variants: Vec<String>,
 }
 
-/// Which data exactly.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DataId {
-    /// Name of the data set.
-    pub name: String,
-    /// Number of its rows.
-    pub rows: usize,
-    /// BLAKE3 of its uncompressed bytes, 64 hex digits.
-    pub blake3: String,
-}
-
 /// How the run went on the machine that made it; no part of the identity, never compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,7 +57,8 @@ pub struct Measured {
     pub threads: usize,
     /// Seconds from start to end.
     pub seconds: f64,
-    /// Seconds of each entry of the outcome, in their order, to four digits; none in records of before they were measured.
+    /// Seconds of each entry of the outcome, in their order, to four digits; none in records of before they were
+    /// measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub each: Vec<f64>,
 }
@@ -92,5 +81,26 @@ impl Record {
     /// When they are of different kinds, which neither a run nor a text can give.
     pub fn view(&self) -> View<'_> {
         self.recipe.spec.view(&self.outcome).expect("what came out is of the kind of its spec")
+    }
+}
+
+impl Record {
+    /// Compares what reproduces: recipe (but for its words) and all numbers that came out, bit for bit; `measured` is
+    /// left out.
+    ///
+    /// # Errors
+    /// The first difference.
+    pub fn compare(&self, other: &Record) -> Result<(), Difference> {
+        let (left, right) = (&self.recipe, &other.recipe);
+        let same = [
+            (left.engine == right.engine, "engine revision"),
+            (left.spec == right.spec, "spec"),
+            (left.data == right.data, "data"),
+            (self.id == other.id, "id"),
+        ];
+        match same.iter().find(|(same, _)| !same) {
+            Some((_, what)) => Err(Difference::Recipe(what)),
+            None => left.spec.compare(&self.outcome, &other.outcome),
+        }
     }
 }

@@ -1,27 +1,27 @@
 //! Running an experiment of any kind.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::data::{DataError, DataName, Dataset, Datasets};
+use super::data::{DataId, Dataset, Datasets};
+use super::experiment::{Bench, RunError, Watch};
 use super::kind::Kind;
 use super::network::Examples;
-use super::record::{DataId, ENGINE, Measured, Recipe, Record};
-use super::spec::{Outcome, Spec};
+use super::record::{ENGINE, Measured, Recipe, Record};
+use super::spec::{Outcome, Spec, Visitor};
 use super::task::Task;
 
 /// How a run tells how far it is, and learns that it is not wanted any more.
 pub trait Progress: Sync {
-    /// `done` of `total` steps are made, of all runs together; comes about once an epoch of each run, from any worker thread.
+    /// `done` of `total` steps are made, of all runs together; comes about once an epoch of each run, from any worker
+    /// thread.
     fn advance(&self, done: u64, total: u64);
 
-    /// The entry at this index of the outcome has grown, or is complete: comes after each epoch of a training run, and at the end
-    /// of an entry of
-    /// any kind, from any worker thread. `part` makes an outcome of what it is so far, with this one entry; who does not ask for
-    /// it pays nothing.
+    /// The entry at this index of the outcome has grown, or is complete: comes after each epoch of a training run,
+    /// and at the end of an entry of any kind, from any worker thread. `part` makes an outcome of what it is so far,
+    /// with this one entry; who does not ask for it pays nothing.
     fn grown(&self, _index: usize, _part: &dyn Fn() -> Outcome) {}
 
     /// Whether to stop; asked before each batch.
@@ -35,25 +35,8 @@ impl Progress for () {
     fn advance(&self, _done: u64, _total: u64) {}
 }
 
-/// Why there is no record.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RunError {
-    /// The task's data are not at hand, or cannot be used.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The data at hand have other sizes than the task says.
-    #[error("the data set `{0}` has other sizes than its task")]
-    OtherData(DataName),
-    /// [`Progress::cancelled`] said so.
-    #[error("cancelled")]
-    Cancelled,
-    /// The system gave no threads.
-    #[error("cannot start worker threads: {0}")]
-    Threads(String),
-}
-
-/// What decides the numbers of this experiment; [`Recipe::id`] then names its record, run or not. An experiment without a task
-/// needs no data.
+/// What decides the numbers of this experiment; [`Recipe::id`] then names its record, run or not. An experiment
+/// without a task needs no data.
 ///
 /// # Errors
 /// When the task's data are not at hand.
@@ -77,15 +60,9 @@ pub fn run(spec: &Spec, data: &Datasets, threads: usize, progress: &dyn Progress
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|index| format!("lab-{index}")).build();
     let pool = pool.map_err(|error| RunError::Threads(error.to_string()))?;
-    let bench = Bench {
-        set: set.as_deref(),
-        progress,
-        done: AtomicU64::new(0),
-        total: spec.cost().steps,
-        times: Mutex::default(),
-    };
-    let outcome = pool.install(|| spec.execute(&bench))?;
-    let each = bench.times();
+    let execution = Execution { set: set.as_deref(), progress, total: spec.cost().steps, times: Mutex::default() };
+    let outcome = pool.install(|| spec.visit(&execution))?;
+    let each = execution.times();
     let machine = format!("{} {}", std::env::consts::ARCH, std::env::consts::OS);
     let measured = Measured { machine, threads: threads.max(1), seconds: start.elapsed().as_secs_f64(), each };
     Ok(Record { id: recipe.id(), recipe, outcome, measured: Some(measured) })
@@ -103,40 +80,39 @@ fn dataset(task: Task, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
     }
 }
 
-/// All entries of an experiment, in their order, on the threads of the present pool; `outcome` makes one of such entries.
-pub(super) fn execute<K: Kind>(
-    spec: &K,
-    bench: &Bench<'_>,
-    outcome: fn(Vec<K::Entry>) -> Outcome,
-) -> Result<Outcome, RunError> {
-    let run = |index| {
-        let start = Instant::now();
-        let entry = spec.run(index, bench)?;
-        bench.took(index, start.elapsed().as_secs_f64());
-        bench.show(index, || outcome(vec![entry.clone()]));
-        Ok(entry)
-    };
-    let entries: Result<Vec<K::Entry>, RunError> =
-        (0..spec.entries()).into_par_iter().with_max_len(1).map(run).collect();
-    entries.map(outcome)
-}
-
-/// What all runs of an experiment look at besides its spec.
-pub(super) struct Bench<'a> {
+/// Runs a spec of whatever kind on the threads of the present pool.
+struct Execution<'a> {
     set: Option<&'a Dataset>,
     progress: &'a dyn Progress,
-    done: AtomicU64,
     total: u64,
     /// Seconds of the entries that are done, in no order.
     times: Mutex<Vec<(usize, f64)>>,
 }
 
-impl<'a> Bench<'a> {
-    /// The data of this task, which is the spec's.
-    pub(super) fn set(&self, task: Task) -> Result<&'a Dataset, RunError> {
-        self.set.ok_or(RunError::Data(DataError::Absent(task.data)))
-    }
+impl Visitor for Execution<'_> {
+    type Output = Result<Outcome, RunError>;
 
+    fn visit<K: Kind>(&self, spec: &K, outcome: fn(Vec<K::Entry>) -> Outcome) -> Result<Outcome, RunError> {
+        let advance = |done, total| self.progress.advance(done, total);
+        let grown = |index, part: &dyn Fn() -> K::Entry| self.progress.grown(index, &|| outcome(vec![part()]));
+        let cancelled = || self.progress.cancelled();
+        let watch = Watch { advance: &advance, grown: &grown, cancelled: &cancelled };
+        let bench = Bench::new(self.set, watch, self.total);
+        let run = |index| {
+            let start = Instant::now();
+            let entry = spec.run(index, &bench)?;
+            self.took(index, start.elapsed().as_secs_f64());
+            bench.show(index, || entry.clone());
+            Ok(entry)
+        };
+        // Entries in their order, whichever is done first.
+        let entries: Result<Vec<K::Entry>, RunError> =
+            (0..spec.entries()).into_par_iter().with_max_len(1).map(run).collect();
+        entries.map(outcome)
+    }
+}
+
+impl Execution<'_> {
     fn took(&self, index: usize, seconds: f64) {
         // Four digits say all: what is behind them is another run's noise.
         let rounded = format!("{seconds:.3e}").parse().unwrap_or(seconds);
@@ -144,25 +120,9 @@ impl<'a> Bench<'a> {
     }
 
     /// Seconds of each entry.
-    fn times(&self) -> Vec<f64> {
-        let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    fn times(self) -> Vec<f64> {
+        let mut times = self.times.into_inner().unwrap_or_else(PoisonError::into_inner);
         times.sort_by_key(|(index, _)| *index);
         times.into_iter().map(|(_, seconds)| seconds).collect()
-    }
-
-    /// Tells that so many more steps are made, or will not have to be.
-    pub(super) fn report(&self, steps: u64) {
-        let done = self.done.fetch_add(steps, Ordering::Relaxed) + steps;
-        self.progress.advance(done, self.total);
-    }
-
-    /// Shows what an entry is so far. Nothing that looks can change what comes out.
-    pub(super) fn show(&self, index: usize, part: impl Fn() -> Outcome) {
-        self.progress.grown(index, &part);
-    }
-
-    /// Ends the run when it is not wanted any more. To be called before each batch.
-    pub(super) fn go_on(&self) -> Result<(), RunError> {
-        if self.progress.cancelled() { Err(RunError::Cancelled) } else { Ok(()) }
     }
 }

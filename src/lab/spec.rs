@@ -1,35 +1,31 @@
-//! What an experiment is: the list of its kinds, and how much work one asks for. [`Experiment::parse`] reads them from YAML.
+//! What an experiment is: the list of its kinds, and how much work one asks for. [`Experiment::parse`] reads them
+//! from YAML.
 
-pub(super) mod cursor;
 mod decode;
-pub(super) mod fields;
-mod method;
-pub(super) mod parts;
-mod schedule;
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-pub(super) use method::read_optimizer;
-pub use method::{Method, OptimizerSpec};
-pub(super) use schedule::read_schedule;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde_json::{Map, Value as Json};
 
+use super::compare::Difference;
+use super::experiment::{Cost, Figure};
 use super::gradients::{GradientRun, GradientsSpec};
 use super::kind::{self, Kind, Plan};
 use super::paths::{Path, PathsSpec};
-use super::record::Difference;
-use super::run::{self, Bench, RunError};
+use super::reader::Fields;
 use super::surface::{SurfaceRun, SurfaceSpec};
 use super::train::{Run, TrainSpec};
 use super::variance::{VarianceRun, VarianceSpec};
 use super::warmup::{Warmup, WarmupSpec};
-use crate::lab::spec::cursor::Fields;
 
 /// A `lab` block: what to run, and how to show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
-    /// What the page's text calls it, such as `rates`: lower-case letters, digits and hyphens. No part of the experiment's identity.
+    /// What the page's text calls it, such as `rates`: lower-case letters, digits and hyphens. No part of the
+    /// experiment's identity.
     pub name: Option<String>,
     /// Heading of the figure. No part of the experiment's identity.
     pub title: Option<String>,
@@ -52,58 +48,22 @@ pub struct Window {
     pub label: String,
 }
 
-/// A way to show a record. Which ones a kind of experiment has, stands with the kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Figure {
-    /// Values over the length of a run, a line a method, with a band over seeds.
-    Curves,
-    /// Values over the length of a run, each method at the learning rate that it did best at.
-    Best,
-    /// Final values over learning rates.
-    Sensitivity,
-    /// How many gradients are how large, a row a step.
-    Histogram,
-    /// Share of gradients that are exactly 0, over steps.
-    Zeros,
-    /// Accuracy over a plane of weights, with paths.
-    Panels,
-    /// What a slow step gains on average over many inner loops.
-    Average,
-    /// Paths over contours.
-    Paths,
-    /// Values of a function over steps.
-    Values,
-    /// The numbers.
-    Table,
+/// Something to be done with a spec of whatever kind.
+pub(super) trait Visitor {
+    /// What comes of it.
+    type Output;
+
+    /// Does it; `outcome` makes an outcome of entries.
+    fn visit<K: Kind>(&self, spec: &K, outcome: fn(Vec<K::Entry>) -> Outcome) -> Self::Output;
 }
 
-impl Figure {
-    /// The word for each in a block.
-    pub const NAMES: [(&'static str, Figure); 10] = [
-        ("curves", Figure::Curves),
-        ("best", Figure::Best),
-        ("sensitivity", Figure::Sensitivity),
-        ("histogram", Figure::Histogram),
-        ("zeros", Figure::Zeros),
-        ("panels", Figure::Panels),
-        ("average", Figure::Average),
-        ("paths", Figure::Paths),
-        ("values", Figure::Values),
-        ("table", Figure::Table),
-    ];
-
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        Figure::NAMES.iter().find(|(_, figure)| *figure == self).map_or("", |(name, _)| name)
-    }
-}
-
-/// Writes down what depends on the list of kinds, each line of which is a variant, the type of its specs and that of what comes out.
+/// Writes down what depends on the list of kinds, each line of which is a variant, the type of its specs and that of
+/// what comes out.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident($spec:ident, $entry:ident);)*) => {
-        /// What is run, of any kind. In JSON the kind stands first, under `experiment`.
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-        #[serde(tag = "experiment", rename_all = "kebab-case")]
+        /// What is run, of any kind. In JSON the kind stands first, under `experiment`, and what is as when nothing
+        /// is said is left out: so a new key with a default changes the name of no result.
+        #[derive(Debug, Clone, PartialEq)]
         pub enum Spec { $($(#[$doc])* $kind($spec),)* }
 
         /// What came out of an experiment: a list in the order of its spec.
@@ -128,6 +88,27 @@ macro_rules! kinds {
                 match self { $(Spec::$kind(_) => $spec::ADVICE,)* }
             }
 
+            /// All keys and values of the spec, and those that a spec of its kind has when nothing is said.
+            fn entries_and_defaults(&self) -> (serde_json::Result<Json>, Json) {
+                match self { $(Spec::$kind(spec) => (serde_json::to_value(spec), $spec::defaults()),)* }
+            }
+
+            /// Reads a spec of a kind from what was written of it.
+            fn from_entries(kind: &str, mut entries: Map<String, Json>) -> Result<Spec, String> {
+                match kind {
+                    $($spec::NAME => {
+                        if let Json::Object(defaults) = $spec::defaults() {
+                            for (key, value) in defaults {
+                                entries.entry(key).or_insert(value);
+                            }
+                        }
+                        let spec = serde_json::from_value(Json::Object(entries));
+                        spec.map(Spec::$kind).map_err(|error| error.to_string())
+                    })*
+                    _ => Err(format!("there is no experiment `{kind}`")),
+                }
+            }
+
             pub(super) fn plan(&self) -> &dyn Plan {
                 match self { $(Spec::$kind(spec) => spec,)* }
             }
@@ -141,8 +122,9 @@ macro_rules! kinds {
                 match kind { $($spec::NAME => $spec::read(fields).map(Spec::$kind),)* _ => None }
             }
 
-            pub(super) fn execute(&self, bench: &Bench<'_>) -> Result<Outcome, RunError> {
-                match self { $(Spec::$kind(spec) => run::execute(spec, bench, Outcome::$kind),)* }
+            /// Shows the spec to a visitor as what it is.
+            pub(super) fn visit<V: Visitor>(&self, visitor: &V) -> V::Output {
+                match self { $(Spec::$kind(spec) => visitor.visit(spec, Outcome::$kind),)* }
             }
 
             /// What came out of this spec, from a text that has it under `runs`.
@@ -161,7 +143,9 @@ macro_rules! kinds {
             /// The first difference between what came out in two runs of this spec.
             pub(super) fn compare(&self, left: &Outcome, right: &Outcome) -> Result<(), Difference> {
                 match (self, left, right) {
-                    $((Spec::$kind(spec), Outcome::$kind(left), Outcome::$kind(right)) => kind::compare(spec, left, right),)*
+                    $((Spec::$kind(spec), Outcome::$kind(left), Outcome::$kind(right)) => {
+                        kind::compare(spec, left, right)
+                    })*
                     _ => Err(Difference::Recipe("kind")),
                 }
             }
@@ -196,7 +180,8 @@ kinds! {
     Train(TrainSpec, Run);
     /// How large gradients are over the first steps of training.
     Gradients(GradientsSpec, GradientRun);
-    /// Accuracy over the plane through three weights of an inner loop of Lookahead, and what its slow step gains on average.
+    /// Accuracy over the plane through three weights of an inner loop of Lookahead, and what its slow step gains on
+    /// average.
     Surface(SurfaceSpec, SurfaceRun);
     /// Paths over a function of two parameters.
     Trace(PathsSpec, Path);
@@ -204,6 +189,28 @@ kinds! {
     Variance(VarianceSpec, VarianceRun);
     /// Factors on the learning rate by step, computed without training.
     Warmup(WarmupSpec, Warmup);
+}
+
+impl Serialize for Spec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (entries, defaults) = self.entries_and_defaults();
+        let entries = entries.map_err(ser::Error::custom)?;
+        let chosen = entries.as_object().into_iter().flatten().filter(|(key, value)| defaults.get(key) != Some(value));
+        // In an order that no feature of serde_json changes.
+        let chosen: BTreeMap<&String, &Json> = chosen.collect();
+        let kind = Json::from(self.kind());
+        serializer.collect_map(
+            std::iter::once(("experiment", &kind)).chain(chosen.into_iter().map(|(key, value)| (&**key, value))),
+        )
+    }
+}
+
+impl<'de> Deserialize<'de> for Spec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut entries = Map::<String, Json>::deserialize(deserializer)?;
+        let kind = entries.remove("experiment").ok_or(de::Error::missing_field("experiment"))?;
+        Spec::from_entries(kind.as_str().unwrap_or_default(), entries).map_err(de::Error::custom)
+    }
 }
 
 fn line<T: Serialize>(entry: &T) -> String {
@@ -227,6 +234,13 @@ impl Experiment {
 }
 
 impl Spec {
+    /// All its keys with their values, also those that are as when nothing is said.
+    pub(super) fn entries(&self) -> Vec<(String, Json)> {
+        let (entries, _) = self.entries_and_defaults();
+        let entries = entries.ok().and_then(|entries| if let Json::Object(map) = entries { Some(map) } else { None });
+        std::iter::once(("experiment".to_owned(), self.kind().into())).chain(entries.into_iter().flatten()).collect()
+    }
+
     /// Number of descents that are made.
     pub fn runs(&self) -> usize {
         self.plan().runs()
@@ -241,32 +255,5 @@ impl Spec {
     /// How much work the experiment is, and how much is kept of it.
     pub fn cost(&self) -> Cost {
         self.plan().cost()
-    }
-}
-
-/// How much work an experiment is, and how much is kept of it, known before it runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cost {
-    /// Optimizer steps of all runs together, and the points of a surface: what progress is counted in.
-    pub steps: u64,
-    /// Multiplications that are added up, of all runs together; other work counts as much as takes the same time.
-    pub multiply_adds: u64,
-    /// Most numbers that its record holds.
-    pub numbers: u64,
-}
-
-impl Cost {
-    /// Multiply-adds a second and thread, all else of a run included: what small networks reach with AVX2 on a server of today (AMD EPYC); large ones reach
-    /// twice that, convolutions half.
-    pub const RATE: f64 = 2.0e10;
-    /// Most work in one experiment, in multiply-adds: some ten minutes on two cores, that is fifty epochs of `cifar-cnn`, or five hundred times the
-    /// digits comparison of four optimizers, four rates and five seeds.
-    pub const MOST_MULTIPLY_ADDS: u64 = 20_000_000_000_000;
-    /// Most numbers in one record, whose file is then some 5 MB.
-    pub const MOST_NUMBERS: u64 = 500_000;
-
-    /// About how many seconds it takes on so many free cores.
-    pub fn seconds(&self, threads: usize) -> f64 {
-        self.multiply_adds as f64 / Self::RATE / threads.max(1) as f64
     }
 }

@@ -123,7 +123,8 @@ impl Store {
     }
 }
 
-/// A folder with other data sets than the digits, each in a folder of its own: `mnist/train-images-idx3-ubyte.gz`. It need not exist.
+/// A folder with other data sets than the digits, each in a folder of its own: `mnist/train-images-idx3-ubyte.gz`. It
+/// need not exist.
 #[derive(Debug, Clone)]
 pub struct DataFolder(PathBuf);
 
@@ -151,8 +152,8 @@ impl Files for DataFolder {
 }
 
 impl Datasets {
-    /// Reads the digits from a folder: `digits.csv.gz`. If they cannot be used, whoever asks for them is told why. Other data sets are read when they
-    /// are needed: [`Datasets::with_files`].
+    /// Reads the digits from a folder: `digits.csv.gz`. If they cannot be used, whoever asks for them is told why.
+    /// Other data sets are read when they are needed: [`Datasets::with_files`].
     pub fn read(folder: &Path) -> Self {
         let path = folder.join("digits.csv.gz");
         let mut datasets = Self::default();

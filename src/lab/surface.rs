@@ -14,16 +14,16 @@ use serde::{Deserialize, Serialize};
 
 pub use outcome::{Levels, Picture, SurfaceRun, Track};
 
+use super::compare::Numbers;
+use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
 use super::learner::{Scores, Work};
-use super::record::Numbers;
-use super::run::{Bench, RunError};
-use super::spec::fields::{NOT_NEGATIVE, PART, POSITIVE, count, number, set, set_number};
-use super::spec::parts::read_task;
-use super::spec::{Cost, Figure, Method, OptimizerSpec};
+use super::lists::read_task;
+use super::method::OptimizerSpec;
+use super::numbers::{MARGIN, PART, POSITIVE, count, number, set, set_number};
+use super::reader::{Cursor, Fields};
 use super::task::Task;
-use crate::lab::spec::cursor::{Cursor, Fields};
-use crate::optim::{Schedule, SgdConfig};
+use crate::optim::{EvaluatedAt, Method, SGD, Schedule};
 
 #[cfg(test)]
 mod tests;
@@ -87,6 +87,12 @@ impl SurfaceSpec {
     /// Most repetitions.
     pub const MOST_SEEDS: u32 = 100;
 
+    /// The method inside, when none is named.
+    fn inner() -> OptimizerSpec {
+        let method = Method::new(&SGD).with("momentum", Self::MOMENTUM);
+        OptimizerSpec { method, schedule: Schedule::Constant }
+    }
+
     /// Inner loops before the picture.
     pub fn warm_loops(&self) -> u64 {
         (self.task.steps_per_epoch(self.batch) * u64::from(self.warm_epochs)).div_ceil(self.k)
@@ -95,6 +101,12 @@ impl SurfaceSpec {
     /// Steps of one run: before the picture, three inner loops for the picture, and the measured ones.
     fn steps(&self) -> u64 {
         (self.warm_loops() + 3 + self.loops) * self.k
+    }
+
+    /// Steps over which the schedule of the rate is stretched: those that the trained network makes. The picture's branches
+    /// go on from a copy.
+    fn scheduled_steps(&self) -> u64 {
+        (self.warm_loops() + self.loops) * self.k
     }
 
     /// Places of the grid.
@@ -115,7 +127,7 @@ impl Plan for SurfaceSpec {
 
     fn variants(&self) -> Vec<String> {
         let SurfaceSpec { k, alpha, .. } = self;
-        vec![format!("Lookahead (every {k} steps, a {alpha}) around {}", self.optimizer.describe())]
+        vec![format!("Lookahead (every {k} steps, α {alpha}) around {}", self.optimizer.describe())]
     }
 
     fn runs(&self) -> usize {
@@ -138,11 +150,18 @@ impl Kind for SurfaceSpec {
     const ADVICE: &'static str = "choose fewer warm-up epochs, inner loops or seeds, or a smaller grid";
     type Entry = SurfaceRun;
 
+    fn defaults() -> serde_json::Value {
+        serde_json::json!({
+            "optimizer": Self::inner(), "batch": Self::BATCH, "k": Self::K, "alpha": Self::ALPHA,
+            "warm_epochs": Self::WARM_EPOCHS, "loops": Self::LOOPS, "grid": Self::GRID, "margin": Self::MARGIN,
+            "seeds": Self::SEEDS,
+        })
+    }
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
         let rows = task.map_or(u32::MAX, |task| task.most_batch());
-        let sgd = Method::Sgd(SgdConfig { momentum: Self::MOMENTUM, ..SgdConfig::default() });
-        let mut optimizer = OptimizerSpec { name: "sgd".to_owned(), method: sgd, schedule: Schedule::Constant };
+        let mut optimizer = Self::inner();
         let (mut batch, mut k, mut alpha) = (Self::BATCH, Self::K, Self::ALPHA);
         let (mut warm_epochs, mut loops, mut grid) = (Self::WARM_EPOCHS, Self::LOOPS, Self::GRID);
         let (mut margin, mut seeds) = (Self::MARGIN, Self::SEEDS);
@@ -154,7 +173,7 @@ impl Kind for SurfaceSpec {
             })
             & set(fields, "loops", &mut loops, |c| count(c, "inner loops", Self::MOST_LOOPS))
             & set(fields, "grid", &mut grid, |c| at_least_two(c, "places along a side", Self::MOST_GRID))
-            & set_number(fields, "margin", &mut margin, &NOT_NEGATIVE)
+            & set_number(fields, "margin", &mut margin, &MARGIN)
             & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", Self::MOST_SEEDS));
         let steps = task.map(|task| task.steps_per_epoch(batch));
         let fine = fine & set(fields, "optimizer", &mut optimizer, |c| read_inner(c, steps));
@@ -169,7 +188,7 @@ impl Kind for SurfaceSpec {
         self.seeds as usize
     }
 
-    fn run(&self, index: usize, bench: &Bench<'_>) -> Result<SurfaceRun, RunError> {
+    fn run(&self, index: usize, bench: &Bench<'_, SurfaceRun>) -> Result<SurfaceRun, RunError> {
         run::run(self, index as u32, bench)
     }
 
@@ -219,11 +238,10 @@ fn at_least_two(cursor: Cursor<'_>, what: &str, most: u64) -> Option<u64> {
 /// The method inside, written like an item of a list of optimizers.
 fn read_inner(cursor: Cursor<'_>, steps_per_epoch: Option<u64>) -> Option<OptimizerSpec> {
     let optimizer = OptimizerSpec::decode(cursor, steps_per_epoch)?;
-    if matches!(optimizer.method, Method::Lookahead { .. } | Method::ScheduleFreeSgd(_) | Method::ScheduleFreeAdamw(_))
-    {
+    if optimizer.method.evaluated_at() != EvaluatedAt::Parameters {
         let message = format!(
             "the surface shows Lookahead around a method, and `{}` has slow weights of its own",
-            optimizer.name
+            optimizer.name()
         );
         cursor.error(message, "choose a method such as sgd, adam or radam");
         return None;

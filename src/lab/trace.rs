@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::method::{OptimizerSpec, read_optimizer};
+use super::numbers::{ANY, POSITIVE, count, known, number};
 use super::objective::Objective;
-use super::spec::fields::{ANY, POSITIVE, count, known, number};
-use super::spec::{OptimizerSpec, read_optimizer};
+use super::reader::{Cursor, Fields, read_document};
 use crate::diagnostics::{Diagnostic, SourceFile};
-use crate::lab::spec::cursor::{Cursor, Fields, read_document};
-use crate::optim::Optimizer;
+use crate::optim::{Optimizer, Range};
 
 #[cfg(test)]
 mod tests;
@@ -34,8 +34,8 @@ pub struct TraceSpec {
 pub struct TracePoint {
     /// Number of steps made before, so 0 is the start.
     pub step: u64,
-    /// The parameters. For Lookahead these are the fast weights, which are the slow ones after each synchronisation; for the schedule-free
-    /// methods y, where gradients are taken.
+    /// The parameters. For Lookahead these are the fast weights, which are the slow ones after each synchronisation;
+    /// for the schedule-free methods y, where gradients are taken.
     pub params: Vec<f64>,
     /// The objective's value at them.
     pub value: f64,
@@ -49,14 +49,15 @@ impl TraceSpec {
     /// Most numbers in a trace: steps times parameters, about 200 MB of text.
     pub const MOST_NUMBERS: u64 = 10_000_000;
 
-    /// Reads a trace's YAML: `objective`, `start`, `optimizer` and `steps`. Gives the spec unless something is an error, and all problems.
+    /// Reads a trace's YAML: `objective`, `start`, `optimizer` and `steps`. Gives the spec unless something is an
+    /// error, and all problems.
     pub fn parse(file: &Arc<SourceFile>, text: &str) -> (Option<TraceSpec>, Vec<Diagnostic>) {
         read_document(file, text, 0, |cursor| cursor.fields("a trace", read_trace))
     }
 }
 
 fn read_trace(fields: &mut Fields<'_>) -> Option<TraceSpec> {
-    let start = fields.need("start").and_then(read_start);
+    let start = fields.need("start").and_then(|cursor| read_start(cursor, &ANY));
     let length = start.as_ref().map_or(1, |(_, start)| start.len());
     let objective = fields.need("objective").and_then(|cursor| read_objective(cursor, length));
     let method = fields.need("optimizer").and_then(|cursor| {
@@ -81,18 +82,19 @@ fn read_trace(fields: &mut Fields<'_>) -> Option<TraceSpec> {
     Some(TraceSpec { objective, start, optimizer, lr, steps })
 }
 
-/// A list of numbers, one for each parameter.
-pub(super) fn read_start(cursor: Cursor<'_>) -> Option<(Cursor<'_>, Vec<f64>)> {
+/// A list of numbers in a range, one for each parameter.
+pub(super) fn read_start<'a>(cursor: Cursor<'a>, range: &Range) -> Option<(Cursor<'a>, Vec<f64>)> {
     let items = cursor.items();
     if items.len() > TraceSpec::MOST_PARAMETERS {
         cursor.error("the start has too many numbers", format!("the limit is {}", TraceSpec::MOST_PARAMETERS));
         return None;
     }
-    let start: Vec<f64> = items.iter().filter_map(|item| number(*item, &ANY)).map(|found| found.value).collect();
+    let start: Vec<f64> = items.iter().filter_map(|item| number(*item, range)).map(|found| found.value).collect();
     (start.len() == items.len()).then_some((cursor, start))
 }
 
-/// `rosenbrock`, `{name: rosenbrock}` or `{name: quadratic, dim: 10}`; a quadratic without `dim` has as many parameters as the start.
+/// `rosenbrock`, `{name: rosenbrock}` or `{name: quadratic, dim: 10}`; a quadratic without `dim` has as many
+/// parameters as the start.
 pub(super) fn read_objective(cursor: Cursor<'_>, length: usize) -> Option<Objective> {
     let named = |name, dim| known(name, "objective", |name| Objective::named(name, dim), &Objective::NAMES);
     if !cursor.is_map() {
@@ -111,20 +113,31 @@ pub(super) fn read_objective(cursor: Cursor<'_>, length: usize) -> Option<Object
     })
 }
 
-/// Makes the descent: the start, then one point a step. It ends early, before the first point that is no finite number.
-pub fn trace(spec: &TraceSpec) -> Vec<TracePoint> {
+/// A descent that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// The start, then one point a step; ends before the first that is no finite number.
+    pub points: Vec<TracePoint>,
+    /// The step after which a parameter or the value was no finite number any more; 0 is the start.
+    pub diverged_at: Option<u64>,
+}
+
+/// Makes the descent.
+pub fn trace(spec: &TraceSpec) -> Trace {
     let TraceSpec { objective, start, optimizer, lr, steps } = spec;
     let descent = Descent { objective: *objective, start, optimizer, lr: *lr, steps: *steps, clip: None };
-    let mut points = Vec::new();
+    let (mut points, mut diverged_at) = (Vec::new(), None);
     descent.walk(|step, theta, _| {
         let value = objective.value(theta);
         let finite = value.is_finite() && theta.iter().all(|parameter| parameter.is_finite());
         if finite {
             points.push(TracePoint { step, params: theta.to_vec(), value });
+        } else {
+            diverged_at = Some(step);
         }
         finite
     });
-    points
+    Trace { points, diverged_at }
 }
 
 /// A descent on a function.
@@ -139,8 +152,9 @@ pub(super) struct Descent<'a> {
 }
 
 impl Descent<'_> {
-    /// Shows `visit` the start and the parameters after each step: the number of the step, where gradients are taken, and where the method wants to be judged. Ends
-    /// early when it gives `false`. Gives the number of steps whose gradient was shortened.
+    /// Shows `visit` the start and the parameters after each step: the number of the step, where gradients are taken,
+    /// and where the method is evaluated. Ends early when it gives `false`. Gives the number of steps whose gradient
+    /// was shortened.
     pub(super) fn walk(&self, mut visit: impl FnMut(u64, &[f64], &[f64]) -> bool) -> u64 {
         let mut theta = self.start.to_vec();
         let mut g = vec![0.0; theta.len()];
@@ -152,7 +166,7 @@ impl Descent<'_> {
                 clipped += u64::from(self.clip.is_some_and(|longest| clip(&mut g, longest)));
                 method.step(&mut theta, &g, self.lr * self.optimizer.schedule.factor(step, self.steps));
             }
-            if !visit(step, &theta, method.judged(&theta)) {
+            if !visit(step, &theta, method.eval_params(&theta)) {
                 break;
             }
         }

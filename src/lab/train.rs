@@ -2,15 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::blocks::blocks;
+use super::compare::Numbers;
+use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
 use super::learner::{Learner, Scores, Work};
-use super::record::Numbers;
-use super::run::{Bench, RunError};
-use super::spec::fields::{count, set};
-use super::spec::parts::{read_optimizers, read_rates, read_task};
-use super::spec::{Cost, Figure, OptimizerSpec, Outcome, read_schedule};
+use super::lists::{read_optimizers, read_rates, read_task};
+use super::method::OptimizerSpec;
+use super::numbers::{count, set};
+use super::reader::Fields;
+use super::schedules::read_schedule;
 use super::task::Task;
-use crate::lab::spec::cursor::Fields;
 use crate::optim::Schedule;
 
 #[cfg(test)]
@@ -113,6 +115,12 @@ impl Kind for TrainSpec {
     const ADVICE: &'static str = "choose fewer epochs, seeds, learning rates or optimizers";
     type Entry = Run;
 
+    fn defaults() -> serde_json::Value {
+        serde_json::json!({
+            "schedule": Schedule::Constant, "epochs": Self::EPOCHS, "seeds": Self::SEEDS, "batch": Self::BATCH,
+        })
+    }
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
         let (mut epochs, mut seeds, mut batch) = (Self::EPOCHS, Self::SEEDS, Self::BATCH);
@@ -133,11 +141,11 @@ impl Kind for TrainSpec {
         self.runs()
     }
 
-    fn run(&self, index: usize, bench: &Bench<'_>) -> Result<Run, RunError> {
+    fn run(&self, index: usize, bench: &Bench<'_, Run>) -> Result<Run, RunError> {
         let (optimizer, learning_rate, seed) = self.key(index);
         let (mut learner, mut theta) = Learner::new(self.task, bench.set(self.task)?, seed, self.batch);
         let chosen = &self.optimizers[optimizer];
-        let mut method = chosen.method.start(&theta);
+        let mut method = chosen.method.start_blocks(&theta, &blocks(self.task.network));
         let (total, mut step) = (self.steps(), 0);
         let mut run = Run::new(optimizer, learning_rate, seed);
         run.evaluate(learner.evaluate(&theta), &theta, step);
@@ -157,9 +165,9 @@ impl Kind for TrainSpec {
                 method.step(&mut theta, &learner.gradient, learning_rate * factor);
             }
             if run.diverged_at.is_none() {
-                let judged = method.judged(&theta);
-                run.evaluate(learner.evaluate(judged), judged, step);
-                bench.show(index, || Outcome::Train(vec![run.clone()]));
+                let eval_params = method.eval_params(&theta);
+                run.evaluate(learner.evaluate(eval_params), eval_params, step);
+                bench.show(index, || run.clone());
             }
             bench.report(step - before);
         }
@@ -169,7 +177,7 @@ impl Kind for TrainSpec {
 
     fn name_of(&self, index: usize) -> String {
         let (optimizer, learning_rate, seed) = self.key(index);
-        format!("{} at learning rate {learning_rate}, seed {seed}", self.optimizers[optimizer].name)
+        format!("{} at learning rate {learning_rate}, seed {seed}", self.optimizers[optimizer].name())
     }
 
     fn is_at(&self, index: usize, run: &Run) -> bool {

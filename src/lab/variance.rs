@@ -1,35 +1,36 @@
 //! The experiment `variance`: how far Lookahead and plain descent scatter on a noisy quadratic.
 //!
-//! The model is that of Zhang et al., "Lookahead Optimizer: k steps forward, 1 step back" (arXiv 1907.08610), section 3.1: L(θ) = ½ Σ aᵢ·(θᵢ − cᵢ)², where each
-//! step draws its own c with independent cᵢ ~ N(0, σ²). Coordinates do not meet, so each curvature a is a run of its own. With rate γ and r = 1 − γa a step of descent
-//! is θ ← r·θ + γa·c, hence after t steps from a fixed start, with V_SGD = γ²a²σ² / (1 − r²) as the limit for |r| < 1,
+//! The model is that of Zhang et al., "Lookahead Optimizer: k steps forward, 1 step back" (arXiv 1907.08610), section
+//! 3.1: L(θ) = ½ Σ aᵢ·(θᵢ − cᵢ)², where each step draws its own c with independent cᵢ ~ N(0, σ²). Coordinates do not
+//! meet, so each curvature a is a run of its own. With rate γ and r = 1 − γa a step of descent is θ ← r·θ + γa·c,
+//! hence after t steps from a fixed start, with V_SGD = γ²a²σ² / (1 − r²) as the limit for |r| < 1,
 //!
 //! ```text
 //! V[θ_t] = γ²a²σ²·(1 − r^(2t)) / (1 − r²)                                              (SGD)
 //! ```
 //!
-//! An inner loop of Lookahead takes φ to (1 − α)·φ + α·θ_k, where θ_k = r^k·φ + noise of variance V_SGD·(1 − r^(2k)) that does not depend on φ. So φ is multiplied by
-//! q = 1 − α + α·r^k, and after n inner loops
+//! An inner loop of Lookahead takes φ to (1 − α)·φ + α·θ_k, where θ_k = r^k·φ + noise of variance V_SGD·(1 − r^(2k))
+//! that does not depend on φ. So φ is multiplied by q = 1 − α + α·r^k, and after n inner loops
 //!
 //! ```text
 //! V[φ_n] = α²·V_SGD·(1 − r^(2k))·(1 − q^(2n)) / (1 − q²)                               (Lookahead)
 //! ```
 //!
-//! With 1 − q² = α²·(1 − r^(2k)) + 2α·(1 − α)·(1 − r^k) the limit is that of their Proposition 2:
-//! V_LA = α²(1 − r^(2k)) / (α²(1 − r^(2k)) + 2α(1 − α)(1 − r^k)) · V_SGD, which is smaller than V_SGD at the same rate for every α below 1.
+//! With 1 − q² = α²·(1 − r^(2k)) + 2α·(1 − α)·(1 − r^k) the limit is that of their Proposition 2: V_LA = α²(1 −
+//! r^(2k)) / (α²(1 − r^(2k)) + 2α(1 − α)(1 − r^k)) · V_SGD, which is smaller than V_SGD at the same rate for every α
+//! below 1.
 
 use serde::{Deserialize, Serialize};
 
+use super::compare::Numbers;
+use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
-use super::record::Numbers;
-use super::run::{Bench, RunError};
+use super::lists::read_numbers;
+use super::numbers::{PART, PLACE, POSITIVE, SCALE, count, number, set, set_number};
+use super::reader::{Cursor, Fields};
 use super::seeds;
-use super::spec::fields::{ANY, PART, POSITIVE, count, number, set, set_number};
-use super::spec::parts::read_numbers;
-use super::spec::{Cost, Figure, Method};
 use super::task::Task;
-use crate::lab::spec::cursor::{Cursor, Fields};
-use crate::optim::SgdConfig;
+use crate::optim::{LOOKAHEAD, Method, SGD};
 
 #[cfg(test)]
 mod tests;
@@ -66,7 +67,8 @@ pub enum VarianceMethod {
     Lookahead,
 }
 
-/// All descents of one method on one curvature. Curves have one value for every k steps, the first of them at the start.
+/// All descents of one method on one curvature. Curves have one value for every k steps, the first of them at the
+/// start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VarianceRun {
@@ -153,7 +155,10 @@ impl Plan for VarianceSpec {
 
     fn variants(&self) -> Vec<String> {
         let VarianceSpec { k, alpha, .. } = self;
-        vec!["SGD".to_owned(), format!("Lookahead (every {k} steps, a {alpha}, judged at its slow weights) around SGD")]
+        vec![
+            "SGD".to_owned(),
+            format!("Lookahead (every {k} steps, α {alpha}, evaluated at its slow weights) around SGD"),
+        ]
     }
 
     fn runs(&self) -> usize {
@@ -175,15 +180,22 @@ impl Kind for VarianceSpec {
     const ADVICE: &'static str = "choose fewer steps, seeds or curvatures";
     type Entry = VarianceRun;
 
+    fn defaults() -> serde_json::Value {
+        serde_json::json!({
+            "sigma": Self::SIGMA, "k": Self::K, "alpha": Self::ALPHA, "start": Self::START, "seeds": Self::SEEDS,
+        })
+    }
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let curvatures = fields.need("curvatures");
-        let curvatures = curvatures.and_then(|c| read_numbers(c, Self::MOST_CURVATURES, "curvature", "[1, 0.1]"));
+        let curvatures =
+            curvatures.and_then(|c| read_numbers(c, &SCALE, Self::MOST_CURVATURES, "curvature", "[1, 0.1]"));
         let rate = fields.need("learning_rate").and_then(|cursor| number(cursor, &POSITIVE));
         let (mut sigma, mut alpha, mut start) = (Self::SIGMA, Self::ALPHA, Self::START);
         let (mut k, mut seeds, mut steps) = (Self::K, Self::SEEDS, None);
-        let fine = set_number(fields, "sigma", &mut sigma, &POSITIVE)
+        let fine = set_number(fields, "sigma", &mut sigma, &SCALE)
             & set_number(fields, "alpha", &mut alpha, &PART)
-            & set_number(fields, "start", &mut start, &ANY)
+            & set_number(fields, "start", &mut start, &PLACE)
             & set(fields, "k", &mut k, |c| count(c, "steps of an inner loop", Self::MOST_STEPS))
             & set(fields, "seeds", &mut seeds, read_seeds);
         let fine = fine & set(fields, "steps", &mut steps, |c| read_steps(c, k).map(Some));
@@ -198,7 +210,7 @@ impl Kind for VarianceSpec {
         2 * self.curvatures.len()
     }
 
-    fn run(&self, index: usize, bench: &Bench<'_>) -> Result<VarianceRun, RunError> {
+    fn run(&self, index: usize, bench: &Bench<'_, VarianceRun>) -> Result<VarianceRun, RunError> {
         let (curvature, method) = self.key(index);
         let limit = self.limit(curvature, method);
         let mut run =
@@ -220,7 +232,7 @@ impl Kind for VarianceSpec {
             descent.step(&mut theta, &g, self.learning_rate);
             if step % self.k == 0 {
                 bench.report(each * self.k);
-                if !run.look(descent.judged(&theta)) {
+                if !run.look(descent.eval_params(&theta)) {
                     run.diverged_at = Some(step);
                     bench.report(each * (self.steps - step));
                     break;
@@ -278,10 +290,12 @@ fn read_steps(cursor: Cursor<'_>, k: u64) -> Option<u64> {
 
 impl VarianceSpec {
     fn method(&self, method: VarianceMethod) -> Method {
-        let sgd = Method::Sgd(SgdConfig::default());
+        let sgd = Method::new(&SGD);
         match method {
             VarianceMethod::Sgd => sgd,
-            VarianceMethod::Lookahead => Method::Lookahead { k: self.k, alpha: self.alpha, inner: Box::new(sgd) },
+            VarianceMethod::Lookahead => {
+                Method::new(&LOOKAHEAD).with("k", self.k).with("alpha", self.alpha).with("inner", sgd)
+            }
         }
     }
 }
@@ -297,7 +311,8 @@ impl VarianceMethod {
 }
 
 impl VarianceRun {
-    /// How far the last variance is from the closed form, in standard errors: V·√(2/(n − 1)) for normal θ. `None` where there is nothing to compare.
+    /// How far the last variance is from the closed form, in standard errors: V·√(2/(n − 1)) for normal θ. `None`
+    /// where there is nothing to compare.
     pub fn deviation(&self, spec: &VarianceSpec) -> Option<f64> {
         let expected = spec.expected(self.curvature, self.method, (self.variance.len() as u64).checked_sub(1)?);
         let error = expected * (2.0 / (f64::from(spec.seeds) - 1.0)).sqrt();

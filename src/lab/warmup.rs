@@ -1,18 +1,19 @@
-//! The experiment `warmup`: the rectification of RAdam beside the untuned warm-ups, by step. Pure arithmetic: nothing is trained.
+//! The experiment `warmup`: the rectification of RAdam beside the untuned warm-ups, by step. Pure arithmetic: nothing
+//! is trained.
 //!
-//! r_t is that of Liu et al., "On the Variance of the Adaptive Learning Rate and Beyond" (arXiv 1908.03265), Algorithm 2; the warm-ups are those of Ma & Yarats, "On the
-//! adequacy of untuned warmup for adaptive optimization" (arXiv 1910.04209): min(1, (1 − β₂)·t / 2) and 1 − e^(−(1 − β₂)·t). All of them are factors on the rate of
-//! step t that depend on β₂ and t alone.
+//! r_t is that of Liu et al., "On the Variance of the Adaptive Learning Rate and Beyond" (arXiv 1908.03265),
+//! Algorithm 2; the warm-ups are those of Ma & Yarats, "On the adequacy of untuned warmup for adaptive optimization"
+//! (arXiv 1910.04209): min(1, (1 − β₂)·t / 2) and 1 − e^(−(1 − β₂)·t). All of them are factors on the rate of step t
+//! that depend on β₂ and t alone.
 
 use serde::{Deserialize, Serialize};
 
+use super::compare::Numbers;
+use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
-use super::record::Numbers;
-use super::run::{Bench, RunError};
-use super::spec::fields::{INSIDE_UNIT, count, number, set};
-use super::spec::{Cost, Figure};
+use super::numbers::{INSIDE_UNIT, count, number, set};
+use super::reader::{Cursor, Fields};
 use super::task::Task;
-use crate::lab::spec::cursor::{Cursor, Fields};
 use crate::optim::{Schedule, rectification};
 
 #[cfg(test)]
@@ -55,7 +56,8 @@ impl WarmupSpec {
     /// Most steps.
     pub const MOST_STEPS: u64 = 10_000_000;
 
-    /// The steps at which factors are kept: each of the first, then each about a twentieth beyond the one before, and the last.
+    /// The steps at which factors are kept: each of the first, then each about a twentieth beyond the one before, and
+    /// the last.
     pub fn shown(&self) -> Vec<u64> {
         let next = |step: &u64| Some((step + 1).max(step * 21 / 20)).filter(|next| *next < self.steps);
         let first = (self.steps > 1).then_some(1);
@@ -71,7 +73,7 @@ impl Plan for WarmupSpec {
     fn variants(&self) -> Vec<String> {
         self.beta2
             .iter()
-            .map(|beta2| format!("r_t of RAdam (paper), untuned linear and exponential warm-up, β₂ {beta2}"))
+            .map(|beta2| format!("rₜ of RAdam (paper), untuned linear and exponential warm-up, β₂ {beta2}"))
             .collect()
     }
 
@@ -93,6 +95,10 @@ impl Kind for WarmupSpec {
     const ADVICE: &'static str = "choose fewer steps";
     type Entry = Warmup;
 
+    fn defaults() -> serde_json::Value {
+        serde_json::json!({ "beta2": [Self::BETA2], "steps": Self::STEPS })
+    }
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (mut beta2, mut steps) = (vec![Self::BETA2], Self::STEPS);
         let fine = set(fields, "beta2", &mut beta2, read_beta2)
@@ -104,7 +110,7 @@ impl Kind for WarmupSpec {
         self.beta2.len()
     }
 
-    fn run(&self, index: usize, bench: &Bench<'_>) -> Result<Warmup, RunError> {
+    fn run(&self, index: usize, bench: &Bench<'_, Warmup>) -> Result<Warmup, RunError> {
         bench.go_on()?;
         let beta2 = self.beta2[index];
         let (linear, exponential) =

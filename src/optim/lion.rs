@@ -1,13 +1,36 @@
 //! Lion.
 
-use serde::{Deserialize, Serialize};
-
-use super::state::{check_length, other_method};
+use super::definition::{Block, Definition, EvaluatedAt, Key, Method};
+use super::range::Range;
 use super::wide::each;
-use super::{Decay, Optimizer, Scalar, State, StateError};
+use super::{Decay, Optimizer, Scalar};
+
+/// Lion as its paper has it.
+pub static LION: Definition = Definition {
+    name: "lion",
+    title: "Lion",
+    family: "lion",
+    description: "Lion of Chen et al. (arXiv 2302.06675), Algorithm 2; its decay is decoupled",
+    keys: &[
+        Key::number("beta1", "β₁", Range::BELOW_ONE, 0.9)
+            .is("how much of the momentum is in a step's direction", "paper"),
+        Key::number("beta2", "β₂", Range::BELOW_ONE, 0.99).is("how much of the momentum is kept", "paper"),
+        Key::number("weight_decay", "λ", Range::NOT_NEGATIVE, 0.0)
+            .is("strength of a decoupled decay", "the authors' code; optax has 1e-3"),
+    ],
+    label: Definition::TITLE,
+    check: Definition::NO_CONFLICT,
+    second_moment: None,
+    evaluated_at: EvaluatedAt::Parameters,
+    start: (start, start),
+};
+
+fn start<S: Scalar>(options: &Method, theta0: &[S], _: &[Block]) -> Box<dyn Optimizer<S>> {
+    Box::new(Lion::new(LionConfig::of(options), theta0.len()))
+}
 
 /// What can be chosen about [`Lion`].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LionConfig {
     /// β₁, from 0 to below 1: how much of the momentum is in the direction of a step.
     pub beta1: f64,
@@ -17,10 +40,17 @@ pub struct LionConfig {
     pub weight_decay: f64,
 }
 
+impl LionConfig {
+    fn of(options: &Method) -> Self {
+        let number = |key| options.number(key);
+        Self { beta1: number("beta1"), beta2: number("beta2"), weight_decay: number("weight_decay") }
+    }
+}
+
 impl Default for LionConfig {
-    /// β 0.9 and 0.99 (the paper's Algorithm 2), no decay (the authors' PyTorch code in google/automl; optax has 1e-3).
+    /// The defaults of [`LION`].
     fn default() -> Self {
-        Self { beta1: 0.9, beta2: 0.99, weight_decay: 0.0 }
+        Self::of(&Method::new(&LION))
     }
 }
 
@@ -32,11 +62,11 @@ impl Default for LionConfig {
 /// m ← β₂·m + (1 − β₂)·g
 /// ```
 ///
-/// with m from 0 and sign(0) = 0. Every parameter moves by α or not at all, so the paper advises a rate of a third to a tenth of AdamW's, and a λ that is larger by as
-/// much. The sign of NaN is NaN: a run that has diverged shows it at once and does not walk on by α.
+/// with m from 0 and sign(0) = 0. Every parameter moves by α or not at all, so the paper advises a rate of a third to
+/// a tenth of AdamW's, and a λ that is larger by as much. The sign of NaN is NaN: a run that has diverged shows it at
+/// once and does not walk on by α.
 ///
-/// The decay is decoupled and stands as (1 − α·λ)·θ, as in the authors' code. PyTorch has no Lion in `torch.optim`; `optax.lion` is this with a λ of 1e-3 unless
-/// said otherwise.
+/// PyTorch has no Lion in `torch.optim`; `optax.lion` is this with a λ of 1e-3 unless said otherwise.
 #[derive(Debug, Clone)]
 pub struct Lion<S> {
     config: LionConfig,
@@ -54,25 +84,14 @@ impl<S: Scalar> Optimizer<S> for Lion<S> {
     fn step(&mut self, theta: &mut [S], g: &[S], lr: f64) {
         assert!(theta.len() == self.m.len() && g.len() == self.m.len(), "made for {} parameters", self.m.len());
         let LionConfig { beta1, beta2, weight_decay } = self.config;
-        let (_, shrink) = Decay::Decoupled.factors(weight_decay, lr);
-        let (alpha, shrink) = (S::from_f64(lr), S::from_f64(shrink));
-        let (new1, new2) = (S::from_f64(1.0 - beta1), S::from_f64(1.0 - beta2));
+        let (_, alpha_lambda) = Decay::Decoupled.factors::<S>(weight_decay, lr);
+        let alpha = S::from_f64(lr);
+        let (one_minus_beta1, one_minus_beta2) = (S::from_f64(1.0 - beta1), S::from_f64(1.0 - beta2));
         let (beta1, beta2) = (S::from_f64(beta1), S::from_f64(beta2));
         each([theta, &mut self.m], g, |[theta, m], g| {
-            let c = beta1 * m + new1 * g;
-            [shrink * theta - alpha * sign(c), beta2 * m + new2 * g]
+            let c = beta1 * m + one_minus_beta1 * g;
+            [theta - (alpha * sign(c) + alpha_lambda * theta), beta2 * m + one_minus_beta2 * g]
         });
-    }
-
-    fn save(&self) -> State<S> {
-        State::Lion { m: self.m.clone() }
-    }
-
-    fn restore(&mut self, state: State<S>) -> Result<(), StateError> {
-        let State::Lion { m } = state else { return other_method("lion", &state) };
-        check_length("m", &m, self.m.len())?;
-        self.m = m;
-        Ok(())
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
+use super::definition::{Definition, Start};
+
 /// `f32` or `f64`: what the step loops need to know of a number.
 pub trait Scalar:
     Copy
@@ -28,6 +30,8 @@ pub trait Scalar:
     fn sqrt(self) -> Self;
     /// Neither infinite nor NaN.
     fn is_finite(self) -> bool;
+    /// How a method starts on numbers of this kind.
+    fn start(definition: &Definition) -> Start<Self>;
 }
 
 impl Scalar for f32 {
@@ -46,6 +50,10 @@ impl Scalar for f32 {
     fn is_finite(self) -> bool {
         f32::is_finite(self)
     }
+
+    fn start(definition: &Definition) -> Start<f32> {
+        definition.start.0
+    }
 }
 
 impl Scalar for f64 {
@@ -63,5 +71,9 @@ impl Scalar for f64 {
 
     fn is_finite(self) -> bool {
         f64::is_finite(self)
+    }
+
+    fn start(definition: &Definition) -> Start<f64> {
+        definition.start.1
     }
 }

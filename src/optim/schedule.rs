@@ -44,8 +44,9 @@ pub enum Schedule {
         /// The share, from 0 to below 1; [`Schedule::FLAT`] unless said otherwise.
         flat: f64,
     },
-    /// Up by a cosine from 1/25 to 1 over the first 30 % of the run, then down by a cosine to 1/250,000: the rate of Smith's 1cycle policy (arXiv
-    /// 1708.07120) as PyTorch's `OneCycleLR` has it by default; the momentum is left alone.
+    /// Up by a cosine from 1/25 to 1 over the first 30 % of the run, then down by a cosine to 1/250,000: the rate of
+    /// Smith's 1cycle policy (arXiv 1708.07120) as PyTorch's `OneCycleLR` has it by default; the momentum is left
+    /// alone.
     OneCycle,
 }
 
@@ -65,6 +66,24 @@ impl Schedule {
             Schedule::Cosine => "cosine",
             Schedule::FlatCosine { .. } => "flat-cosine",
             Schedule::OneCycle => "one-cycle",
+        })
+    }
+
+    /// What it does, in a few words for captions; nothing for the one that changes nothing.
+    pub fn caption(&self) -> Option<String> {
+        Some(match self {
+            Schedule::Constant => return None,
+            Schedule::Scaled { factor } => format!("rate × {factor}"),
+            Schedule::WarmupLinear { steps } => format!("linear warm-up over {steps} steps"),
+            Schedule::WarmupUntunedLinear { .. } => "untuned linear warm-up".to_owned(),
+            Schedule::WarmupUntunedExponential { .. } => "untuned exponential warm-up".to_owned(),
+            Schedule::Step { at, factor } => {
+                let marks: Vec<String> = at.iter().map(u64::to_string).collect();
+                format!("rate × {factor} after steps {}", marks.join(", "))
+            }
+            Schedule::Cosine => "cosine schedule".to_owned(),
+            Schedule::FlatCosine { flat } => format!("flat for {} % of the run, then cosine", flat * 100.0),
+            Schedule::OneCycle => "one-cycle schedule".to_owned(),
         })
     }
 

@@ -2,9 +2,10 @@
 
 mod algebra;
 mod by_hand;
+mod numbers;
 mod papers;
 mod schedule_free;
-mod state;
+pub(super) mod toy;
 
 use super::*;
 

@@ -6,14 +6,15 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::Scalar;
 
-/// Parameters that are moved at once. So many that the compiler keeps the loop over them and makes vectors of it: 16 it unrolls first, and then gathers
-/// its vectors out of single numbers.
+/// Parameters that are moved at once. So many that the compiler keeps the loop over them and makes vectors of it: 16
+/// it unrolls first, and then gathers its vectors out of single numbers.
 const LANES: usize = 64;
 
-/// Takes each parameter's numbers, one of each of the `arrays`, with its gradient through `step`, and writes back what comes out: one pass over memory.
+/// Takes each parameter's numbers, one of each of the `arrays`, with its gradient through `step`, and writes back
+/// what comes out: one pass over memory.
 ///
-/// pulp takes the widest vectors that the processor has. Each lane is another parameter and nothing is fused, so that the width
-/// changes no bit.
+/// pulp takes the widest vectors that the processor has. Each lane is another parameter and nothing is fused, so that
+/// the width changes no bit.
 ///
 /// # Panics
 /// When an array has another length than `g`.

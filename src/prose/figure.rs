@@ -51,17 +51,16 @@ pub(crate) enum State {
 }
 
 impl Figure {
-    /// A figure whose experiment has not run.
-    pub(crate) fn pending(spec: &str, number: usize) -> Self {
-        let mut spec = pairs(spec);
-        let title = spec.iter().position(|(key, _)| key == "title").map(|at| spec.remove(at).1);
-        let title = title.unwrap_or_else(|| "Experiment".to_owned());
+    /// A figure whose experiment has not run; `title` is that of the experiment as it was read.
+    pub(crate) fn pending(spec: &str, title: Option<&str>, number: usize) -> Self {
+        let spec = pairs(spec).into_iter().filter(|(key, _)| key != "title").collect();
+        let title = title.unwrap_or("Experiment").to_owned();
         Self { number, title, state: State::Pending { spec, words: "Not run yet".to_owned(), live: false } }
     }
 
     /// Returns the figure for the `lab` block of an article: `block` is its text, `experiment` what it means.
     pub(super) fn of(results: &Results, block: &str, experiment: &Experiment, file: &str, number: usize) -> Self {
-        let figure = Self::pending(block, number);
+        let figure = Self::pending(block, experiment.title.as_deref(), number);
         let id = match results.id(experiment) {
             Ok(id) => id,
             Err(error) => return figure.waiting(format!("Cannot be run: {error}"), false),
@@ -150,7 +149,11 @@ mod tests {
 
     #[test]
     fn a_block_shows_what_it_would_run() {
-        let figure = Figure::pending("title: \"A <b> c\"\ntask: digits-mlp\noptimizers:\n  - adam\n  - radam\nx\n", 2);
+        let figure = Figure::pending(
+            "title: \"A <b> c\"\ntask: digits-mlp\noptimizers:\n  - adam\n  - radam\nx\n",
+            Some("A <b> c"),
+            2,
+        );
         assert_eq!(figure.title, "A <b> c");
         let State::Pending { spec, .. } = &figure.state else { panic!("{figure:?}") };
         let spec: Vec<(&str, &str)> = spec.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();

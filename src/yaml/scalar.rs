@@ -1,6 +1,7 @@
 //! Values that are written as one word, number or line of text.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -27,6 +28,12 @@ pub trait Scalar: Sized {
 pub struct Invalid {
     message: String,
     help: Option<String>,
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
 }
 
 impl Invalid {

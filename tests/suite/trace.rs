@@ -1,5 +1,5 @@
-//! `vdlm trace` against another evaluation of the same definitions: textbook recursions in f64, gradients by automatic
-//! differentiation.
+//! `vdlm trace` against another evaluation of the same definitions: textbook recursions in f64, gradients by
+//! automatic differentiation.
 
 use std::ops::{Add, Mul, Sub};
 use std::process::Command;
@@ -231,7 +231,8 @@ fn a_trace_agrees_with_another_evaluation_of_the_definitions() {
         let (schedule, factor) = SCHEDULES[if adaptive { index % 4 } else { index % 2 }];
         for (objective, function, start) in OBJECTIVES {
             let spec = format!(
-                "objective: {objective}\nstart: {start:?}\noptimizer: {{{method}, schedule: {schedule}}}\nsteps: {STEPS}\n"
+                "objective: {objective}\nstart: {start:?}\n\
+                 optimizer: {{{method}, schedule: {schedule}}}\nsteps: {STEPS}\n"
             );
             std::fs::write(&file, &spec).unwrap();
             let output = Command::new(env!("CARGO_BIN_EXE_vdlm")).arg("trace").arg(&file).output().unwrap();
@@ -264,4 +265,56 @@ fn a_trace_agrees_with_another_evaluation_of_the_definitions() {
         }
     }
     assert_eq!(compared, METHODS.len() * (STEPS + 1) * (5 * 2 + 5));
+}
+
+/// The parameters after each step, the exit status, and what was told.
+fn run(spec: &str) -> (Vec<Vec<f64>>, i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trace.yaml");
+    std::fs::write(&file, spec).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vdlm")).arg("trace").arg(&file).output().unwrap();
+    let points: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let params = points.iter().map(|point| serde_json::from_value(point["params"].clone()).unwrap()).collect();
+    (params, output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_descent_that_diverges_says_so_and_at_which_step() {
+    let (points, status, told) =
+        run("objective: {name: rosenbrock}\nstart: [-2.0, 2.0]\noptimizer: {name: sgd, lr: 0.01}\nsteps: 200\n");
+    assert_eq!((points.len(), status), (4, 3), "{told}");
+    assert!(told.contains("The descent diverged at step 4"), "{told}");
+    let quadratic =
+        "objective: {name: quadratic, dim: 2}\nstart: [1e300, 1.0]\noptimizer: {name: sgd, lr: 0.01}\nsteps: 9\n";
+    let (points, status, told) = run(quadratic);
+    assert!(points.is_empty() && status == 3 && told.contains("diverged at step 0"), "{told}");
+}
+
+#[test]
+fn options_at_the_edge_of_their_range_give_the_numbers_of_the_papers() {
+    let quadratic = |dim: usize, start: &str, optimizer: &str, steps: usize| {
+        let objective = format!("objective: {{name: quadratic, dim: {dim}}}\nstart: {start}\n");
+        let (points, status, told) = run(&format!("{objective}optimizer: {{{optimizer}}}\nsteps: {steps}\n"));
+        assert_eq!((status, told.as_str()), (0, ""), "{optimizer}");
+        points
+    };
+    let near = |found: &[f64], expected: &[f64], tolerance: f64| {
+        let close = found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() <= tolerance);
+        assert!(close && found.len() == expected.len(), "{found:?} {expected:?}");
+    };
+    // Algorithm 2 of RAdam's paper, which has no ε.
+    let points = quadratic(2, "[1.0, -2.0]", "name: radam, lr: 0.05, eps: 0", 30);
+    near(&points[1], &[0.95, -1.6], 1e-12);
+    near(&points[6], &[0.805_847_4, -0.643_789_6], 1e-7);
+    near(&points[30], &[0.716_048_6, -0.570_814_3], 1e-7);
+    // ρ_t is 1 at every step.
+    let points = quadratic(1, "[1.0]", "name: radam, lr: 0.1, beta2: 0", 8);
+    near(&points[1..4].concat(), &[0.9, 0.805_263, 0.715_770], 1e-6);
+    // As torch.optim.SGD has it.
+    let points = quadratic(1, "[1.0]", "name: sgd, lr: 0.1, momentum: 0, dampening: 0.5", 3);
+    near(&points[1..].concat(), &[0.9, 0.81, 0.729], 1e-15);
+    // With 80 digits: ρ₄ = 3.9999975.
+    let points = quadratic(1, "[1.0]", "name: radam, lr: 0.1, beta2: 0.999999", 6);
+    let expected = [0.9, 0.80526315789, 0.71577005244, 0.63148663009, 0.63143383918, 0.63135583363];
+    near(&points[1..].concat(), &expected, 1e-11);
 }

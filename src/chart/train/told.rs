@@ -3,7 +3,8 @@
 use super::Study;
 use crate::chart::table::Table;
 use crate::chart::words::{NONE, short, written};
-use crate::lab::{Group, Method};
+use crate::lab::Group;
+use crate::optim::EvaluatedAt;
 
 impl Study<'_> {
     pub(super) fn describe_curves(&self, rate: usize) -> String {
@@ -36,9 +37,8 @@ impl Study<'_> {
 
     pub(super) fn caption(&self) -> String {
         let spec = self.spec;
-        let any = |is: fn(&Method) -> bool| spec.optimizers.iter().any(|optimizer| is(&optimizer.method));
-        let slow = any(|method| matches!(method, Method::Lookahead { .. }));
-        let average = any(|method| matches!(method, Method::ScheduleFreeSgd(_) | Method::ScheduleFreeAdamw(_)));
+        let any = |at| spec.optimizers.iter().any(|optimizer| optimizer.method.evaluated_at() == at);
+        let (slow, average) = (any(EvaluatedAt::SlowWeights), any(EvaluatedAt::Average));
         let judged = match (slow, average) {
             (true, true) => {
                 " Lookahead and Ranger are judged at their slow weights, schedule-free methods at their average."

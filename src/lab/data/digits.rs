@@ -1,9 +1,8 @@
 //! The UCI digits: lines of 64 pixels and a class, with commas between.
 
 use super::files::{FileError, unpack};
-use super::{DataName, Dataset};
+use super::{DataId, DataName, Dataset};
 use crate::lab::network::Examples;
-use crate::lab::record::DataId;
 
 /// Rows of the digits.
 pub(super) const ROWS: usize = 1797;

@@ -1,9 +1,8 @@
 //! Pictures of bytes, and what networks learn from them.
 
 use super::files::{self, Files};
-use super::{DataError, DataName, Dataset, Part, Split};
+use super::{DataError, DataId, DataName, Dataset, Part, Split};
 use crate::lab::network::Examples;
-use crate::lab::record::DataId;
 
 /// The brightest value of a pixel.
 const BRIGHTEST: f64 = 255.0;

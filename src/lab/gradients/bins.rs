@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lab::spec::cursor::Cursor;
-use crate::lab::spec::fields::{ANY, POSITIVE, set_number};
+use crate::lab::numbers::{PLACE, POSITIVE, set_number};
+use crate::lab::reader::Cursor;
 
 /// Bins of equal width, with one for what is below them and one for what is above.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -59,8 +59,8 @@ impl Bins {
     pub(super) fn read(cursor: Cursor<'_>) -> Option<Bins> {
         let mut bins = Bins::DEFAULT;
         cursor.fields("the bins", |fields| {
-            let fine = set_number(fields, "from", &mut bins.from, &ANY)
-                & set_number(fields, "to", &mut bins.to, &ANY)
+            let fine = set_number(fields, "from", &mut bins.from, &PLACE)
+                & set_number(fields, "to", &mut bins.to, &PLACE)
                 & set_number(fields, "width", &mut bins.width, &POSITIVE);
             fine.then_some(())
         })?;

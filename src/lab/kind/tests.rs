@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use super::super::data::{DataError, DataName, Datasets};
-use super::super::record::{Difference, Record};
-use super::super::run::{Progress, RunError, recipe, run};
+use super::super::record::Record;
+use super::super::run::{Progress, recipe, run};
 use super::super::spec::{Experiment, Outcome, Spec, View};
 use super::*;
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -40,8 +40,8 @@ pub(in crate::lab) fn spec(text: &str) -> Spec {
     experiment.unwrap().spec
 }
 
-/// A block whose lines are `base`, but for one line put in the place of the line with the same key, or added; gives its problems as `line:column message` with
-/// their help.
+/// A block whose lines are `base`, but for one line put in the place of the line with the same key, or added; gives
+/// its problems as `line:column message` with their help.
 pub(in crate::lab) fn complaints(base: &str, line: &str) -> Vec<(String, String)> {
     let key = line.split(':').next().unwrap_or("");
     let mut lines: Vec<&str> = base.lines().filter(|other| other.split(':').next() != Some(key)).collect();

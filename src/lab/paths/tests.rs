@@ -42,7 +42,9 @@ fn problems_stand_where_they_are() {
                 "dim: 2",
             ),
             ("start: [1, 2, 3]", "1:8 the objective has 2 parameters, and the start has 3", "one number for each"),
-            ("start: [1, .nan]", "1:12 expected a finite number, found `.nan`", ""),
+            ("start: [1, .nan]", "1:12 expected a number from -1000000 to 1000000, found `.nan`", ""),
+            ("start: [1e200, 1]", "1:9 expected a number from -1000000 to 1000000, found `1e200`", "another value"),
+            ("clip: 1e300", "1:7 `1e300` is above the limit of 1e30", "smaller number"),
             ("optimizers: [radm]", "1:14 there is no optimizer `radm`", "did you mean `radam`?"),
             ("learning_rates: [-1]", "1:18 expected a number above 0, found `-1`", ""),
             ("steps: 0", "1:8 `0` is no number of steps", ""),
@@ -65,8 +67,9 @@ fn what_is_too_large_is_told_with_its_limit() {
 #[test]
 fn a_path_is_the_trace_of_the_same_descent() {
     let text = "objective: rosenbrock\nstart: [-2, 2]\noptimizer: {name: ranger, lr: 0.001}\nsteps: 50\n";
-    let points = trace(&TraceSpec::parse(&SourceFile::new("trace.yaml", text), text).0.unwrap());
-    let text = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [ranger]\nlearning_rates: [0.001]\nsteps: 50\n";
+    let points = trace(&TraceSpec::parse(&SourceFile::new("trace.yaml", text), text).0.unwrap()).points;
+    let text = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [ranger]\n\
+                learning_rates: [0.001]\nsteps: 50\n";
     let path = &paths(text)[0];
     let expected: Vec<[f64; 2]> = points.iter().map(|point| [point.params[0], point.params[1]]).collect();
     assert_eq!((path.points.len(), &path.points), (51, &expected));
@@ -111,7 +114,8 @@ fn radam_leaves_rosenbrocks_domain_where_adam_does_not() {
 
 #[test]
 fn a_divergence_is_a_result() {
-    let text = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [sgd]\nlearning_rates: [1, 0.0001]\nsteps: 40\n";
+    let text = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [sgd]\n\
+                learning_rates: [1, 0.0001]\nsteps: 40\n";
     let found = paths(text);
     let step = found[0].diverged_at.unwrap();
     assert!(step < 10 && found[0].points.len() as u64 == step && found[0].values.iter().all(|value| value.is_finite()));

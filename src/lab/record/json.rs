@@ -60,8 +60,8 @@ impl Record {
     /// Reads a text that [`Record::to_json`] wrote.
     ///
     /// # Errors
-    /// When it is no JSON of this shape, when the id is not that of the recipe, or when runs are missing or have curves of
-    /// odd lengths.
+    /// When it is no JSON of this shape, when the id is not that of the recipe, or when runs are missing or have
+    /// curves of odd lengths.
     pub fn from_json(text: &str) -> Result<Record, RecordError> {
         let Text { id, recipe, measured, .. } = serde_json::from_str(text)?;
         let expected = recipe.id();

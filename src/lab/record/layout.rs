@@ -1,6 +1,7 @@
 //! Where JSON texts are broken into lines.
 
-/// The items of a JSON list, or the entries of a JSON object, as they stand in its text; `json` is such a text without white space.
+/// The items of a JSON list, or the entries of a JSON object, as they stand in its text; `json` is such a text
+/// without white space.
 pub(super) fn items(json: &str) -> Vec<&str> {
     let inside = &json[1..json.len() - 1];
     let (mut items, mut depth, mut first) = (Vec::new(), 0_usize, 0);

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::cursor::{Cursor, Fields, read_document};
-use super::fields::{POSITIVE, number};
-use super::{Cost, Experiment, Figure, Spec, Window};
+use super::{Experiment, Spec, Window};
 use crate::diagnostics::{Diagnostic, SourceFile, closest};
+use crate::lab::experiment::{Cost, Figure};
 use crate::lab::kind::Kind;
+use crate::lab::numbers::{POSITIVE, number};
+use crate::lab::reader::{Cursor, Fields, read_document};
 use crate::lab::train::TrainSpec;
 
 impl Experiment {
@@ -31,12 +32,20 @@ impl Experiment {
             let figures = read_figures(fields, kind);
             let spec = Spec::read(kind, fields);
             let spec = spec.filter(|spec| affordable(spec, fields));
+            if let (Some(Some(window)), Some(Spec::Train(train))) = (&window, &spec)
+                && !train.learning_rates.iter().any(|rate| (window.from..=window.to).contains(rate))
+                && let Some(cursor) = fields.get("window")
+            {
+                let message = format!("none of the learning rates lies from {} to {}", window.from, window.to);
+                cursor.error(message, "choose ends around some of `learning_rates`, or leave the window out");
+            }
             Some(Experiment { name: name?, title, window: window?, figures: figures?, spec: spec? })
         })
     }
 }
 
-/// Reads the kind; after an error the one that was probably meant, so that the rest of the block is checked all the same.
+/// Reads the kind; after an error the one that was probably meant, so that the rest of the block is checked all the
+/// same.
 fn read_kind(fields: &mut Fields<'_>) -> Option<&'static str> {
     let Some(cursor) = fields.need("experiment") else { return Some(Spec::KINDS[0]) };
     let kinds: Vec<(&str, &'static str)> = Spec::KINDS.iter().map(|kind| (*kind, *kind)).collect();
@@ -56,8 +65,8 @@ fn read_name(fields: &mut Fields<'_>) -> Option<Option<String>> {
     Some(Some(name.to_string()))
 }
 
-/// Reads `[0.003, 0.1]`, or `{rates: [0.003, 0.1], label: rates of the slide}`: two rates or more, whose lowest and highest
-/// are the ends. `None` after an error.
+/// Reads `[0.003, 0.1]`, or `{rates: [0.003, 0.1], label: rates of the slide}`: two rates or more, whose lowest and
+/// highest are the ends. `None` after an error.
 fn read_window(fields: &mut Fields<'_>) -> Option<Option<Window>> {
     let Some(cursor) = fields.get("window") else { return Some(None) };
     if !cursor.is_map() {
@@ -111,7 +120,8 @@ fn affordable(spec: &Spec, fields: &Fields<'_>) -> bool {
     let Cost { steps, multiply_adds, numbers } = spec.cost();
     let message = if multiply_adds > Cost::MOST_MULTIPLY_ADDS {
         format!(
-            "this experiment is too large: {} runs of {} steps, about {:.0} billion multiply-adds, where the limit is {:.0} billion",
+            "this experiment is too large: {} runs of {} steps, about {:.0} billion multiply-adds, \
+             where the limit is {:.0} billion",
             spec.runs(),
             steps / spec.runs() as u64,
             multiply_adds as f64 / 1e9,

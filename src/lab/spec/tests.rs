@@ -1,6 +1,7 @@
 use super::*;
 use crate::diagnostics::{Diagnostic, SourceFile};
-use crate::optim::{AdamConfig, RAdamConfig, Schedule, SgdConfig};
+use crate::lab::OptimizerSpec;
+use crate::optim::{Method, RAdamConfig, Schedule};
 
 fn parse(text: &str) -> (Option<Experiment>, Vec<Diagnostic>) {
     Experiment::parse(&SourceFile::new("lab.yaml", text), text, 0)
@@ -53,11 +54,11 @@ fn the_example_of_the_documentation_is_read() {
     let spec = train(spec);
     assert_eq!((spec.epochs, spec.seeds, spec.batch, spec.runs(), spec.steps()), (30, 5, 32, 100, 1230));
     let methods: Vec<&Method> = spec.optimizers.iter().map(|optimizer| &optimizer.method).collect();
-    assert_eq!(*methods[0], Method::Sgd(SgdConfig { momentum: 0.9, ..SgdConfig::default() }));
-    assert_eq!(*methods[1], Method::Adam(AdamConfig::default()));
-    assert_eq!(*methods[2], Method::Radam(RAdamConfig::default()));
-    let inner = Box::new(Method::Radam(RAdamConfig::ranger()));
-    assert_eq!(*methods[3], Method::Lookahead { k: 6, alpha: 0.5, inner });
+    let named = |name| Method::named(name).unwrap();
+    assert_eq!(*methods[0], named("sgd").with("momentum", 0.9));
+    assert_eq!(methods[1..], [&named("adam"), &named("radam"), &named("ranger")]);
+    assert_eq!((methods[3].count("k"), methods[3].number("alpha")), (6, 0.5));
+    assert_eq!(methods[3].number("beta1"), RAdamConfig::ranger().beta1);
 }
 
 #[test]
@@ -71,9 +72,13 @@ fn presentation_and_defaults_are_no_part_of_the_spec() {
     let canonical = |spec: &Spec| serde_json::to_string(spec).unwrap();
     assert_eq!(canonical(&shown.spec), canonical(&other.spec));
     assert_eq!(serde_json::from_str::<Spec>(&canonical(&shown.spec)).unwrap(), shown.spec);
-    assert!(
-        canonical(&shown.spec).starts_with(r#"{"experiment":"train","task":"digits-mlp","optimizers":[{"name":"sgd","#)
-    );
+    let expected = [
+        r#"{"experiment":"train","learning_rates":[0.1,0.03,0.01,0.003,0.001],"#,
+        r#""optimizers":[{"name":"sgd","momentum":0.9},{"name":"adam"},{"name":"radam"},{"name":"ranger"}],"#,
+        r#""task":"digits-mlp"}"#,
+    ];
+    let expected = expected.concat();
+    assert_eq!(canonical(&shown.spec), expected);
 }
 
 #[test]
@@ -162,6 +167,9 @@ fn problems_stand_where_they_are() {
         ("learning_rates: [0]", "1:18 expected a number above 0, found `0`", ""),
         ("learning_rates: [NaN]", "1:18 expected a number above 0, found `NaN`", ""),
         ("learning_rates: [inf]", "1:18 expected a number above 0, found `inf`", ""),
+        ("learning_rates: [1e31]", "1:18 `1e31` is above the limit of 1", "smaller number"),
+        ("optimizers: [radam: {eps: -1}]", "1:27 expected a number of at least 0, found `-1`", ""),
+        ("optimizers: [sgd: {weight_decay: 1e300}]", "1:34 `1e300` is above the limit of 1000000", ""),
         ("learning_rates: [fast]", "1:18 expected a number above 0, found `fast`", ""),
         ("learning_rates: [0.1, 1e-1]", "1:23 the learning rate 0.1 stands here twice", "leave one"),
         ("seeds: 0", "1:8 `0` is no number of seeds", "from 1 to 100"),
@@ -211,7 +219,8 @@ fn all_problems_come_at_once() {
 fn an_experiment_that_is_too_large_says_by_how_much() {
     let rates: Vec<String> = (1..=24).map(|rate| format!("0.{rate:02}")).collect();
     let text = format!(
-        "experiment: train\ntask: digits-deep-mlp\noptimizers: [sgd, adam, radam, ranger]\nlearning_rates: [{}]\nepochs: 1000\nseeds: 100\n",
+        "experiment: train\ntask: digits-deep-mlp\noptimizers: [sgd, adam, radam, ranger]\n\
+         learning_rates: [{}]\nepochs: 1000\nseeds: 100\n",
         rates.join(", ")
     );
     let (experiment, problems) = parse(&text);
@@ -222,8 +231,8 @@ fn an_experiment_that_is_too_large_says_by_how_much() {
 
 #[test]
 fn cost_by_hand() {
-    // 64·32 + 32·32 + 32·10 = 3392 weights, 2048 of them in the first layer. Two epochs: 2·1297·(3·3392 − 2048) to train, and
-    // 3·1797·3392 to evaluate; twice for two seeds.
+    // 64·32 + 32·32 + 32·10 = 3392 weights, 2048 of them in the first layer. Two epochs: 2·1297·(3·3392 − 2048) to
+    // train, and 3·1797·3392 to evaluate; twice for two seeds.
     let spec = fine("epochs: 2\nseeds: 2");
     let run = 2 * 1297 * (3 * 3392 - 2048) + 3 * 1797 * 3392;
     assert_eq!(spec.cost(), Cost { steps: 2 * 2 * 41, multiply_adds: 2 * run, numbers: 2 * 3 * 3 });
@@ -232,34 +241,79 @@ fn cost_by_hand() {
 #[test]
 fn variants_are_told_in_one_line() {
     let spec = fine(
-        "optimizers: [sgd: {momentum: 0.9}, adam, radam, radam-pytorch, ranger, adam: {schedule: cosine}, adam: {eps: 1e-4}]",
+        "optimizers: [sgd: {momentum: 0.9}, adam, radam, radam-pytorch, ranger, adam: {schedule: cosine}, \
+         adam: {eps: 1e-4}]",
     );
     let texts: Vec<String> = spec.optimizers.iter().map(OptimizerSpec::describe).collect();
-    assert_eq!(texts[0], "SGD with momentum 0.9");
-    assert_eq!(texts[1], "Adam, β 0.9, 0.999, ε 1e-8 beside √v̂");
-    assert_eq!(texts[2], "RAdam (gate ρ_t > 4, momentum before, ε at √v̂), β 0.9, 0.999, ε 1e-8");
-    let inner = "around RAdam (gate ρ_t > 5, momentum before, ε at √v), β 0.95, 0.999, ε 1e-5";
-    assert_eq!(texts[4], format!("Ranger: Lookahead (every 6 steps, a 0.5, judged at its slow weights) {inner}"));
+    assert_eq!(texts[0], "SGD, momentum 0.9");
+    assert_eq!(texts[1], "Adam, β₁ 0.9, β₂ 0.999, ε 1e-8");
+    let radam = "RAdam, β₁ 0.9, β₂ 0.999, ε 1e-8, adapts when ρₜ > 4, momentum before, ε beside √v̂";
+    assert_eq!(texts[2], radam);
+    let ranger = "Ranger, k 6, α 0.5, β₁ 0.95, β₂ 0.999, ε 1e-5, adapts when ρₜ ≥ 5, momentum before, ε beside √v";
+    assert_eq!(texts[4], format!("{ranger}, evaluated at its slow weights"));
+    assert_eq!(texts[5], "Adam, β₁ 0.9, β₂ 0.999, ε 1e-8; cosine schedule");
     let labels = crate::lab::labels(&spec.optimizers);
+    assert_eq!(labels[..3], ["SGD with momentum 0.9", "Adam, ε 1e-8", "RAdam"]);
+    assert_eq!(labels[3..], ["RAdam (PyTorch)", "Ranger", "Adam, cosine schedule", "Adam, ε 1e-4"]);
+}
+
+#[test]
+fn labels_say_in_what_variants_differ() {
+    let labels = |list: &str| crate::lab::labels(&fine(&format!("optimizers: {list}")).optimizers);
     assert_eq!(
-        labels[..6],
-        ["SGD with momentum 0.9", &texts[1], "RAdam", "RAdam (PyTorch)", "Ranger", "Adam, cosine schedule"]
+        labels("[radam: {beta2: 0.99}, radam, radam: {beta2: 0.9999}]"),
+        ["RAdam, β₂ 0.99", "RAdam, β₂ 0.999", "RAdam, β₂ 0.9999"]
     );
-    assert_eq!(labels[6], texts[6]);
+    assert_eq!(labels("[lookahead, lookahead: {k: 10}]"), ["Lookahead (SGD), k 5", "Lookahead (SGD), k 10"]);
+    assert_eq!(labels("[adam, adam: {weight_decay: 0.1}]"), ["Adam, λ 0", "Adam, λ 0.1, L2 decay"]);
+    assert_eq!(labels("[radam, radam: {gate: 5}]"), ["RAdam, adapts when ρₜ > 4", "RAdam, adapts when ρₜ ≥ 5"]);
+}
+
+#[test]
+fn a_method_that_is_another_one_by_its_options_stands_there_twice() {
+    // Without a λ the kind of decay changes nothing, and without momentum dampening.
+    for list in [
+        "[adam, adam: {decay: decoupled}]",
+        "[sgd, sgd: {dampening: 0.5}]",
+        "[radam, radam-optax: {gate: 4}]",
+        "[adamw, adam: {weight_decay: 0.01, decay: decoupled}]",
+    ] {
+        let (experiment, problems) = with(&format!("optimizers: {list}"));
+        assert!(experiment.is_none(), "{list}");
+        assert!(problems[0].message.ends_with("stands here twice with the same options"), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_window_has_a_rate_in_it() {
+    let (experiment, problems) = with("window: {rates: [1e-6, 1e-5], label: far away}");
+    assert!(experiment.is_none());
+    assert_eq!(problems[0].message, "none of the learning rates lies from 0.000001 to 0.00001");
+    assert_eq!((problems.len(), problems[0].span.line), (1, 1), "{problems:?}");
+    assert!(with("window: [0.01, 1e-1]").1.is_empty(), "its ends belong to it");
+}
+
+#[test]
+fn titles_are_values_of_yaml() {
+    let title = |line: &str| with(line).0.unwrap_or_else(|| panic!("{:?}", with(line).1)).title.unwrap();
+    assert_eq!(title("title: 'Adam''s \"rate\" # 1'"), "Adam's \"rate\" # 1");
+    assert_eq!(title("title: Four ways # was: three"), "Four ways");
+    assert_eq!(title("title: >-\n  The rectification,\n  is a warm-up."), "The rectification, is a warm-up.");
 }
 
 #[test]
 fn methods_without_a_schedule_are_told_too() {
     let spec = fine(
-        "optimizers: [lion: {weight_decay: 0.1}, schedule-free-sgd, schedule-free: {correction: vhat, weight_decay: 0.01}]",
+        "optimizers: [lion: {weight_decay: 0.1}, schedule-free-sgd, \
+         schedule-free: {correction: vhat, weight_decay: 0.01}]",
     );
     let texts: Vec<String> = spec.optimizers.iter().map(OptimizerSpec::describe).collect();
-    assert_eq!(texts[0], "Lion, β 0.9, 0.99, decoupled decay 0.1");
-    assert_eq!(texts[1], "Schedule-free SGD (judged at its average), β 0.9");
-    let adamw = "Schedule-free AdamW (bias correction in v̂, judged at its average), β 0.9, 0.999, ε 1e-8 beside √v̂, decoupled decay 0.01";
+    assert_eq!(texts[0], "Lion, β₁ 0.9, β₂ 0.99, λ 0.1");
+    assert_eq!(texts[1], "Schedule-free SGD, β 0.9, evaluated at its average");
+    let adamw = "Schedule-free AdamW, β 0.9, β₂ 0.999, ε 1e-8, λ 0.01, bias correction in v̂, evaluated at its average";
     assert_eq!(texts[2], adamw);
     assert_eq!(crate::lab::labels(&spec.optimizers), ["Lion", "Schedule-free SGD", "Schedule-free AdamW"]);
-    assert_eq!(spec.optimizers[2].name, "schedule-free-adamw");
+    assert_eq!(spec.optimizers[2].name(), "schedule-free-adamw");
     let text = serde_json::to_string(&spec).unwrap();
     assert_eq!(serde_json::from_str::<TrainSpec>(&text).unwrap(), spec);
 }

@@ -6,12 +6,13 @@ use rayon::prelude::*;
 
 use super::plane::Plane;
 use super::{Levels, Picture, SurfaceRun, SurfaceSpec, Track};
+use crate::lab::blocks::blocks;
+use crate::lab::experiment::{Bench, RunError};
 use crate::lab::learner::Learner;
-use crate::lab::run::{Bench, RunError};
 use crate::optim::Optimizer;
 
 /// What one seed gives.
-pub(super) fn run(spec: &SurfaceSpec, seed: u32, bench: &Bench<'_>) -> Result<SurfaceRun, RunError> {
+pub(super) fn run(spec: &SurfaceSpec, seed: u32, bench: &Bench<'_, SurfaceRun>) -> Result<SurfaceRun, RunError> {
     let made = AtomicU64::new(0);
     let mut run =
         SurfaceRun { seed, diverged_at: None, picture: None, slow: Levels::default(), fast: Levels::default() };
@@ -24,7 +25,7 @@ pub(super) fn run(spec: &SurfaceSpec, seed: u32, bench: &Bench<'_>) -> Result<Su
 /// Training by Lookahead, whose inner loops are made one by one.
 struct Walk<'a> {
     spec: &'a SurfaceSpec,
-    bench: &'a Bench<'a>,
+    bench: &'a Bench<'a, SurfaceRun>,
     /// What has been reported of this run.
     made: &'a AtomicU64,
     learner: Learner<'a>,
@@ -37,17 +38,26 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(spec: &'a SurfaceSpec, seed: u32, bench: &'a Bench<'a>, made: &'a AtomicU64) -> Result<Self, RunError> {
+    fn new(
+        spec: &'a SurfaceSpec,
+        seed: u32,
+        bench: &'a Bench<'a, SurfaceRun>,
+        made: &'a AtomicU64,
+    ) -> Result<Self, RunError> {
         let (learner, theta) = Learner::new(spec.task, bench.set(spec.task)?, seed, spec.batch);
-        let (method, phi) = (spec.optimizer.method.start(&theta), theta.clone());
+        let (method, phi) = (spec.optimizer.method.start_blocks(&theta, &blocks(spec.task.network)), theta.clone());
         Ok(Self { spec, bench, made, learner, method, theta, phi, step: 0 })
     }
 
     /// Another walk from here, with the same batches to come.
     fn branch(&self) -> Self {
-        let mut method = self.spec.optimizer.method.start(&self.theta);
-        method.restore(self.method.save()).expect("the state is of the same method");
-        Self { learner: self.learner.fork(), method, theta: self.theta.clone(), phi: self.phi.clone(), ..*self }
+        Self {
+            learner: self.learner.fork(),
+            method: self.method.clone(),
+            theta: self.theta.clone(),
+            phi: self.phi.clone(),
+            ..*self
+        }
     }
 
     /// Trains, draws and measures; says whether it has diverged.
@@ -83,7 +93,7 @@ impl<'a> Walk<'a> {
             if !self.learner.gradient(&self.theta).is_finite() {
                 return Ok(false);
             }
-            let factor = optimizer.schedule.factor(self.step, self.spec.steps());
+            let factor = optimizer.schedule.factor(self.step, self.spec.scheduled_steps());
             self.method.step(&mut self.theta, &self.learner.gradient, learning_rate * factor);
             visit(&self.theta);
         }
@@ -173,7 +183,7 @@ impl<'a> Walk<'a> {
 /// Test and train accuracy over the grid.
 fn surface(
     learner: &Learner<'_>,
-    bench: &Bench<'_>,
+    bench: &Bench<'_, SurfaceRun>,
     plane: &Plane,
     x: &[f64],
     y: &[f64],

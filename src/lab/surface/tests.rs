@@ -26,13 +26,15 @@ fn runs(text: &str) -> (SurfaceSpec, Vec<SurfaceRun>) {
 fn defaults_are_those_of_the_documentation() {
     let spec = read(BASE);
     assert_eq!((spec.batch, spec.k, spec.alpha, spec.grid, spec.loops, spec.seeds), (16, 10, 0.5, 25, 100, 3));
-    assert_eq!(spec.optimizer.method, Method::Sgd(SgdConfig { momentum: 0.9, ..SgdConfig::default() }));
+    assert_eq!(spec.optimizer.method, Method::new(&SGD).with("momentum", 0.9));
+    // The trained network makes 17 inner loops before the picture and 100 after it; what is drawn goes on from copies.
+    assert_eq!(spec.scheduled_steps(), 117 * 10);
     // 82 steps an epoch, two epochs.
     assert_eq!(spec.warm_loops(), 17);
     let adam =
         read(&format!("{BASE}optimizer: adam: {{beta1: 0.8}}\n").replace("adam: {beta1: 0.8}", "{adam: {beta1: 0.8}}"));
-    assert_eq!(adam.optimizer.name, "adam");
-    assert_eq!(spec.variants(), ["Lookahead (every 10 steps, a 0.5) around SGD with momentum 0.9"]);
+    assert_eq!(adam.optimizer.name(), "adam");
+    assert_eq!(spec.variants(), ["Lookahead (every 10 steps, α 0.5) around SGD, momentum 0.9"]);
 }
 
 #[test]
@@ -57,6 +59,7 @@ fn problems_stand_where_they_are() {
             ("grid: 1", "1:7 expected at least two places along a side", "from 2 to 101"),
             ("grid: 500", "1:7 500 places along a side are more than the limit of 101", "smaller"),
             ("margin: -0.1", "1:9 expected a number of at least 0, found `-0.1`", ""),
+            ("margin: 1e308", "1:9 `1e308` is above the limit of 10", "smaller number"),
             ("seeds: 0", "1:8 `0` is no number of seeds", ""),
             ("loops: 0", "1:8 `0` is no number of inner loops", ""),
         ],
@@ -91,13 +94,13 @@ fn by_lookahead(spec: &SurfaceSpec, steps: u64) -> Vec<(Vec<f32>, Vec<f32>)> {
     let data = digits();
     let set = data.get(spec.task.data).unwrap();
     let (mut learner, mut theta) = Learner::new(spec.task, &set, 0, spec.batch);
-    let inner = Box::new(spec.optimizer.method.clone());
-    let mut method = Method::Lookahead { k: spec.k, alpha: spec.alpha, inner }.start(&theta);
+    let lookahead = Method::named("lookahead").unwrap().with("k", spec.k).with("alpha", spec.alpha);
+    let mut method = lookahead.with("inner", spec.optimizer.method.clone()).start(&theta);
     let mut after = vec![(theta.clone(), theta.clone())];
     for _ in 0..steps {
         learner.gradient(&theta);
         method.step(&mut theta, &learner.gradient, spec.learning_rate);
-        after.push((theta.clone(), method.judged(&theta).to_vec()));
+        after.push((theta.clone(), method.eval_params(&theta).to_vec()));
     }
     after
 }

@@ -14,9 +14,14 @@ fn parse(text: &str) -> (Option<TraceSpec>, Vec<Diagnostic>) {
 }
 
 #[track_caller]
-fn points(text: &str) -> Vec<TracePoint> {
+fn traced(text: &str) -> Trace {
     let (spec, problems) = parse(text);
     trace(&spec.unwrap_or_else(|| panic!("{problems:?}")))
+}
+
+#[track_caller]
+fn points(text: &str) -> Vec<TracePoint> {
+    traced(text).points
 }
 
 #[test]
@@ -85,18 +90,23 @@ fn lookahead_and_ranger_take_their_options() {
         |optimizer: &str| parse(&format!("objective: beale\nstart: [1, 1]\noptimizer: {optimizer}\nsteps: 20\n"));
     let spec = |optimizer| with(optimizer).0.unwrap_or_else(|| panic!("{:?}", with(optimizer).1)).optimizer.method;
     let nested = spec("{name: lookahead, lr: 0.01, k: 7, alpha: 0.8, inner: {name: adam, beta1: 0.8}}");
-    let crate::lab::Method::Lookahead { k: 7, alpha: 0.8, inner } = nested else { panic!("{nested:?}") };
-    assert_eq!(inner.beta2(), Some(0.999));
+    assert_eq!((nested.count("k"), nested.number("alpha"), nested.beta2()), (7, 0.8, Some(0.999)));
+    assert_eq!(nested.method("inner").number("beta1"), 0.8);
     let ranger = spec("{name: ranger, lr: 0.01, k: 5, eps_at: vhat}");
-    let crate::lab::Method::Lookahead { k: 5, inner, .. } = ranger else { panic!("{ranger:?}") };
-    let crate::lab::Method::Radam(inner) = *inner else { panic!("{inner:?}") };
-    assert_eq!((inner.beta1, inner.eps, inner.eps_at), (0.95, 1e-5, crate::optim::EpsAt::Vhat));
+    assert_eq!((ranger.count("k"), ranger.number("beta1"), ranger.number("eps")), (5, 0.95, 1e-5));
+    assert_eq!(ranger.choice::<crate::optim::EpsAt>("eps_at"), crate::optim::EpsAt::Vhat);
 }
 
 #[test]
 fn a_descent_that_diverges_ends() {
-    let found = points("objective: rosenbrock\nstart: [-2, 2]\noptimizer: {name: sgd, lr: 1}\nsteps: 100\n");
-    assert!(found.len() < 10 && found.iter().all(|point| point.value.is_finite()), "{}", found.len());
+    let found = traced("objective: rosenbrock\nstart: [-2, 2]\noptimizer: {name: sgd, lr: 0.01}\nsteps: 200\n");
+    assert_eq!((found.points.len(), found.diverged_at), (4, Some(4)));
+    assert!(found.points.iter().all(|point| point.value.is_finite()), "{found:?}");
+    let quadratic = "objective: {name: quadratic, dim: 2}\nstart: [1e300, 1]\n";
+    let found = traced(&format!("{quadratic}optimizer: {{name: sgd, lr: 0.01}}\nsteps: 200\n"));
+    assert_eq!((found.points.len(), found.diverged_at), (0, Some(0)), "the value at the start is infinite");
+    let found = traced("objective: beale\nstart: [1, 1]\noptimizer: {name: adam, lr: 0.01}\nsteps: 9\n");
+    assert_eq!((found.points.len(), found.diverged_at), (10, None));
 }
 
 #[test]

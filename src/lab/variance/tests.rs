@@ -38,6 +38,9 @@ fn problems_stand_where_they_are() {
             ("learning_rate: 0", "1:16 expected a number above 0, found `0`", ""),
             ("learning_rate: .nan", "1:16 expected a number above 0, found `.nan`", ""),
             ("sigma: NaN", "1:8 expected a number above 0, found `NaN`", ""),
+            ("start: 1e308", "1:8 expected a number from -1000000 to 1000000, found `1e308`", "another value"),
+            ("sigma: 1e200", "1:8 `1e200` is above the limit of 1000000", "smaller number"),
+            ("curvatures: [1e7]", "1:14 `1e7` is above the limit of 1000000", "smaller number"),
             ("alpha: 0", "1:8 expected a number above 0 and at most 1, found `0`", ""),
             ("alpha: 1.5", "1:8 expected a number above 0 and at most 1, found `1.5`", ""),
             ("k: 0", "1:4 `0` is no number of steps of an inner loop", "from 1"),
@@ -62,7 +65,8 @@ fn what_is_too_large_is_told_with_its_limit() {
 
 #[test]
 fn the_closed_form_by_hand() {
-    // γa = ½, σ = 2: V_SGD = ½·4/1.5 = 4/3. k 2, α ½: r^k = ¼, r^2k = 1/16; own = ¼·15/16, mixed = ½·¾; 15/64 : (15/64 + 24/64) = 15/39.
+    // γa = ½, σ = 2: V_SGD = ½·4/1.5 = 4/3. k 2, α ½: r^k = ¼, r^2k = 1/16; own = ¼·15/16, mixed = ½·¾; 15/64 :
+    // (15/64 + 24/64) = 15/39.
     let text = "experiment: variance\ncurvatures: [5]\nlearning_rate: 0.1\nsigma: 2\nk: 2\nsteps: 4\n";
     let spec = read(text);
     let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-14, "{found} {expected}");

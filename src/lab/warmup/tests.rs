@@ -39,7 +39,8 @@ fn steps_are_dense_first_and_end_with_the_last() {
 
 #[test]
 fn factors_are_those_of_the_formulas() {
-    // Liu et al. for β₂ = 0.999: ρ_∞ = 1999 and the gate opens at step 5. With ρ_5 = 4.996003: r_5 = √(0.996003·2.996003·1999 / (1995·1997·4.996003)) = 0.017310.
+    // Liu et al. for β₂ = 0.999: ρ_∞ = 1999 and the gate opens at step 5. With ρ_5 = 4.996003: r_5 =
+    // √(0.996003·2.996003·1999 / (1995·1997·4.996003)) = 0.017310.
     let (spec, found) = warmups("experiment: warmup\nsteps: 2000\n");
     let [warmup] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(warmup.rectification[..4], [None; 4]);

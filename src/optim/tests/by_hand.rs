@@ -20,13 +20,13 @@ fn lookahead_goes_two_steps_forward_and_one_back() {
 }
 
 #[test]
-fn lookahead_is_judged_at_its_slow_weights() {
+fn lookahead_is_evaluated_at_its_slow_weights() {
     let mut method = Lookahead::new(Sgd::new(SgdConfig::default(), 1), &[3.0], 2, 0.5);
     let mut theta = [3.0];
-    let mut seen = vec![(theta[0], method.judged(&theta)[0])];
+    let mut seen = vec![(theta[0], method.eval_params(&theta)[0])];
     for _ in 0..4 {
         method.step(&mut theta, &[1.0], 1.0);
-        seen.push((theta[0], method.judged(&theta)[0]));
+        seen.push((theta[0], method.eval_params(&theta)[0]));
     }
     assert_eq!(seen, [(3.0, 3.0), (2.0, 3.0), (2.0, 2.0), (1.0, 2.0), (1.0, 1.0)]);
 }
@@ -90,14 +90,16 @@ fn lion_shows_that_it_has_diverged() {
 }
 
 #[test]
-fn sgd_without_momentum_dampens_all_gradients_but_the_first() {
+fn without_momentum_dampening_does_nothing() {
+    // As torch.optim.SGD(lr=0.5, dampening=0.75): 1 − ½, ½ − ½.
     let config = SgdConfig { dampening: 0.75, ..SgdConfig::default() };
-    assert_eq!(path(Sgd::new(config, 1), 1.0, 0.5, &[1.0, 1.0]), [0.5, 0.375]);
+    assert_eq!(path(Sgd::new(config, 1), 1.0, 0.5, &[1.0, 1.0]), [0.5, 0.0]);
 }
 
 #[test]
 fn places_of_eps_differ_by_the_root_of_the_correction() {
-    // Gate 5 opens at t = 6 for β₂ = 0.999. With all gradients g: v = (1 − β₂⁶)·g², so √v̂ = g, and √v = √(1 − β₂⁶)·g.
+    // The threshold 5 is reached at t = 6 for β₂ = 0.999. With all gradients g: v = (1 − β₂⁶)·g², so √v̂ = g, and √v
+    // = √(1 − β₂⁶)·g.
     let g = 1e-7;
     let (root, r) = ((1.0 - 0.999_f64.powi(6)).sqrt(), rectification(6, 0.999).unwrap());
     let last = |config| {
@@ -111,7 +113,7 @@ fn places_of_eps_differ_by_the_root_of_the_correction() {
 }
 
 #[test]
-fn gates_differ_at_the_fifth_step_only() {
+fn thresholds_differ_at_the_fifth_step_only() {
     for beta2 in [0.9, 0.99, 0.999, 0.9999] {
         let open = |threshold: f64| (1..100).find(|t| rho(*t, beta2) > threshold).unwrap();
         assert_eq!((open(4.0), open(5.0)), (5, 6), "β₂ {beta2}");
@@ -130,7 +132,7 @@ fn rho_and_r_have_their_known_values() {
 }
 
 #[test]
-fn radam_of_the_author_waits_for_its_gate() {
+fn radam_of_the_author_waits_for_its_threshold() {
     let decayed = RAdamConfig { weight_decay: 0.1, ..RAdamConfig::author() };
     for config in [RAdamConfig::author(), decayed] {
         let path = path(RAdam::new(config, 1), 1.0, 0.1, &[1.0; 6]);

@@ -1,4 +1,5 @@
-//! Against naive transcriptions of the papers in f64: whole vectors of history, no running state, nothing shared with the code but names.
+//! Against naive transcriptions of the papers in f64: whole vectors of history, no running state, nothing shared with
+//! the code but names.
 
 use crate::optim::*;
 
@@ -45,7 +46,7 @@ fn radam(theta: f64, history: &[f64], variant: &RAdamConfig) -> f64 {
     let Averages { m_hat, v_hat, v } = averages(history, beta1, beta2);
     let rho_inf = 2.0 / (1.0 - beta2) - 1.0;
     let rho_t = rho_inf - 2.0 * t as f64 * beta2.powi(t as i32) / (1.0 - beta2.powi(t as i32));
-    let threshold = if variant.gate == Gate::Four { 4.0 } else { 5.0 };
+    let threshold = if variant.threshold == Threshold::Four { 4.0 } else { 5.0 };
     if rho_t > threshold {
         let over = (rho_t - 4.0) * (rho_t - 2.0) * rho_inf;
         let r = (over / ((rho_inf - 4.0) * (rho_inf - 2.0) * rho_t)).sqrt();
@@ -54,14 +55,15 @@ fn radam(theta: f64, history: &[f64], variant: &RAdamConfig) -> f64 {
             EpsAt::V => (1.0 - beta2.powi(t as i32)).sqrt() / (v.sqrt() + eps),
         };
         theta - LR * r * m_hat * l
-    } else if variant.before == Before::Momentum {
+    } else if variant.fallback == Fallback::Momentum {
         theta - LR * m_hat
     } else {
         theta
     }
 }
 
-/// Largest difference of the two paths, in units of the largest |θ| seen: a bound on the relative error of each step's sum.
+/// Largest difference of the two paths, in units of the largest |θ| seen: a bound on the relative error of each
+/// step's sum.
 pub(super) fn largest_difference(
     mut method: impl Optimizer<f64>,
     order: f64,

@@ -8,7 +8,7 @@ fn path(mut method: impl Optimizer<f64>, start: f64, steps: &[(f64, f64)]) -> Ve
     let mut theta = [start];
     let step = |(g, lr): &(f64, f64)| {
         method.step(&mut theta, &[*g], *lr);
-        [theta[0], method.judged(&theta)[0]]
+        [theta[0], method.eval_params(&theta)[0]]
     };
     steps.iter().map(step).collect()
 }
@@ -30,7 +30,8 @@ fn sgd_by_hand() {
     // Rates 1, 2, 1: z = −1, −3, −4; c = 1, 4/5, 1/6; x = −1, −13/5, −17/6.
     let found = path(ScheduleFreeSgd::new(config, &[0.0]), 0.0, &[(1.0, 1.0), (1.0, 2.0), (1.0, 1.0)]);
     near(&found, &[[-1.0, -1.0], [-2.8, -2.6], [-41.0 / 12.0, -17.0 / 6.0]]);
-    // Decay ½ at y, from 4: z = 4 − (0 + 2) = 2 = x = y, then z = 2 − (2 + 1) = −1, x = ½, y = −¼, then z = −1 + ⅛, x = 1/24.
+    // Decay ½ at y, from 4: z = 4 − (0 + 2) = 2 = x = y, then z = 2 − (2 + 1) = −1, x = ½, y = −¼, then z = −1 + ⅛, x
+    // = 1/24.
     let decayed = ScheduleFreeSgdConfig { weight_decay: 0.5, ..config };
     let found = path(ScheduleFreeSgd::new(decayed, &[4.0]), 4.0, &[(0.0, 1.0), (2.0, 1.0), (0.0, 1.0)]);
     near(&found, &[[2.0, 2.0], [-0.25, 0.5], [-5.0 / 12.0, 1.0 / 24.0]]);
@@ -129,7 +130,7 @@ fn without_gradients_nothing_moves() {
         for t in 0..100 {
             // A schedule may be at 0, also at its first step.
             method.step(&mut theta, &[0.0; 4], 0.01 * f64::from(t));
-            assert_eq!((theta, method.judged(&theta)), (start, &start[..]));
+            assert_eq!((theta, method.eval_params(&theta)), (start, &start[..]));
         }
     }
 }

@@ -180,7 +180,7 @@ fn spec_of(text: Option<&str>, spec: &Spec) -> Vec<(String, String)> {
 
 fn figure(view: &RunView<'_>, title: &str) -> Option<Html> {
     let Stage::Done { record, .. } = &view.stage else { return None };
-    let figure = Figure::pending(&format!("title: {title}"), 1);
+    let figure = Figure::pending("", Some(title), 1);
     figure.drawn(record, view.experiment, "vdlm lab run spec.yaml".to_owned(), None).render().ok().map(Html::trusted)
 }
 

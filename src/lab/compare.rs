@@ -1,7 +1,5 @@
 //! Whether two records say the same, bit for bit.
 
-use super::Record;
-
 /// The first place at which two records differ.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Difference {
@@ -106,25 +104,5 @@ impl Number for u32 {
 impl<T: Number> Number for Option<T> {
     fn exact(self) -> Option<f64> {
         self.and_then(Number::exact)
-    }
-}
-
-impl Record {
-    /// Compares what reproduces: recipe (but for its words) and all numbers that came out, bit for bit; `measured` is left out.
-    ///
-    /// # Errors
-    /// The first difference.
-    pub fn compare(&self, other: &Record) -> Result<(), Difference> {
-        let (left, right) = (&self.recipe, &other.recipe);
-        let same = [
-            (left.engine == right.engine, "engine revision"),
-            (left.spec == right.spec, "spec"),
-            (left.data == right.data, "data"),
-            (self.id == other.id, "id"),
-        ];
-        match same.iter().find(|(same, _)| !same) {
-            Some((_, what)) => Err(Difference::Recipe(what)),
-            None => left.spec.compare(&self.outcome, &other.outcome),
-        }
     }
 }

@@ -1,9 +1,10 @@
 //! What blocks of several kinds have in common.
 
-use super::OptimizerSpec;
-use super::fields::{POSITIVE, known, number};
-use crate::lab::spec::cursor::{Cursor, Fields};
-use crate::lab::task::Task;
+use super::method::OptimizerSpec;
+use super::numbers::{POSITIVE, known, number};
+use super::reader::{Cursor, Fields};
+use super::task::Task;
+use crate::optim::Range;
 
 /// Most optimizers: more lines than that cannot be told apart.
 pub(in crate::lab) const MOST_OPTIMIZERS: usize = 12;
@@ -26,10 +27,11 @@ pub(in crate::lab) fn read_optimizers(
     let mut optimizers: Vec<OptimizerSpec> = Vec::new();
     for item in &items {
         let Some(optimizer) = OptimizerSpec::decode(*item, steps_per_epoch) else { continue };
-        let same = |other: &OptimizerSpec| other.method == optimizer.method && other.schedule == optimizer.schedule;
+        let same =
+            |other: &OptimizerSpec| other.method.is_same_as(&optimizer.method) && other.schedule == optimizer.schedule;
         if optimizers.iter().any(same) {
             item.error(
-                format!("`{}` stands here twice with the same options", optimizer.name),
+                format!("`{}` stands here twice with the same options", optimizer.name()),
                 "leave one of the two out",
             );
         } else {
@@ -43,15 +45,21 @@ pub(in crate::lab) fn read_optimizers(
 /// The list of learning rates, each different.
 pub(in crate::lab) fn read_rates(fields: &mut Fields<'_>) -> Option<Vec<f64>> {
     let cursor = fields.need("learning_rates")?;
-    read_numbers(cursor, MOST_RATES, "learning rate", "[0.1, 0.01]")
+    read_numbers(cursor, &POSITIVE, MOST_RATES, "learning rate", "[0.1, 0.01]")
 }
 
-/// A list of from one to `most` numbers above 0, each different; `what` is the word for one of them.
-pub(in crate::lab) fn read_numbers(cursor: Cursor<'_>, most: usize, what: &str, example: &str) -> Option<Vec<f64>> {
+/// A list of from one to `most` numbers in a range, each different; `what` is the word for one of them.
+pub(in crate::lab) fn read_numbers(
+    cursor: Cursor<'_>,
+    range: &Range,
+    most: usize,
+    what: &str,
+    example: &str,
+) -> Option<Vec<f64>> {
     let items = cursor.items();
     let mut numbers = Vec::new();
     for item in &items {
-        let Some(found) = number(*item, &POSITIVE) else { continue };
+        let Some(found) = number(*item, range) else { continue };
         if numbers.contains(&found.value) {
             item.error(format!("the {what} {} stands here twice", found.value), "leave one of the two out");
         } else {

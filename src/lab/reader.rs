@@ -1,12 +1,11 @@
-//! Reads the nodes of a spec. What a key may hold depends on the values of other keys (the options of an optimizer on its
-//! name, the limit of a batch on its task), so specs are read by hand and not derived.
+//! Reads the nodes of a spec. What a key may hold depends on the values of other keys (the options of an optimizer on
+//! its name, the limit of a batch on its task), so specs are read by hand and not derived.
 
 use std::cell::RefCell;
-use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, SourceFile, Span, Spanned};
-use crate::yaml::{self, Document, Node, Value};
+use crate::diagnostics::{Diagnostic, SourceFile, Span};
+use crate::yaml::{self, Document, Invalid, Node, Value};
 
 /// Reads a document with `read`. Gives the value unless something in the document is an error, and all diagnostics.
 pub(in crate::lab) fn read_document<T>(
@@ -70,27 +69,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Reads anything that is written as one word or number; `what` names it in the diagnostic (`a whole number`).
-    pub(in crate::lab) fn parse<T: FromStr>(&self, what: &str) -> Option<Spanned<T>> {
-        let text = self.text()?;
-        match text.parse() {
-            Ok(value) => Some(Spanned { value, span: self.span() }),
-            Err(_) => {
-                self.report(Diagnostic::error(self.span(), format!("expected {what}, found `{text}`")));
-                None
-            }
-        }
-    }
-
-    /// Reads `true` or `false`.
-    pub(in crate::lab) fn flag(&self) -> Option<bool> {
-        self.choice(&[("true", true), ("false", false)])
+    /// Reads what is written as one word or number.
+    pub(in crate::lab) fn convert<T>(&self, read: impl FnOnce(&str) -> Result<T, Invalid>) -> Option<T> {
+        read(&self.text()?).map_err(|invalid| self.report(invalid.at(self.span()))).ok()
     }
 
     /// Reads one of a few words.
     pub(in crate::lab) fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
-        let text = self.text()?;
-        yaml::choice(&text, words).map_err(|invalid| self.report(invalid.at(self.span()))).ok()
+        self.convert(|text| yaml::choice(text, words))
     }
 
     /// The items of a list; a single value counts as a list of one.
@@ -110,7 +96,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Reads a mapping whose keys are known; `what` names it (`a schedule`). Keys that `read` does not ask for are errors.
+    /// Reads a mapping whose keys are known; `what` names it (`a schedule`). Keys that `read` does not ask for are
+    /// errors.
     pub(in crate::lab) fn fields<T>(
         &self,
         what: &'static str,

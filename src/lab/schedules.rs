@@ -1,8 +1,8 @@
 //! A schedule as a spec writes it.
 
-use super::fields::{BELOW_ONE, Rule, count, known, number, set_number};
-use crate::lab::spec::cursor::{Cursor, Fields};
-use crate::optim::Schedule;
+use super::numbers::{count, known, number, set_number};
+use super::reader::{Cursor, Fields};
+use crate::optim::{Range, Schedule};
 
 const NAMES: [&str; 9] = [
     "constant",
@@ -17,15 +17,15 @@ const NAMES: [&str; 9] = [
 ];
 
 /// A factor above 1 lets the rate grow; that is allowed, zero is not.
-const FACTOR: Rule = Rule("a number above 0 and at most 10", |x| x > 0.0 && x <= 10.0);
+const FACTOR: Range = Range::new("a number above 0 and at most 10", (0.0, false), (10.0, true));
 
 /// More steps than any run has.
 const MOST_STEPS: u64 = 1_000_000_000;
 
 /// Reads `cosine` or `{name: step, at: [100, 200], factor: 0.1}`.
 ///
-/// `beta2` is that of the optimizer under which the schedule stands, for untuned warm-ups. With `steps_per_epoch`, a `step` schedule may
-/// say `epochs: [15, 22]` instead of `at`.
+/// `beta2` is that of the optimizer under which the schedule stands, for untuned warm-ups. With `steps_per_epoch`, a
+/// `step` schedule may say `epochs: [15, 22]` instead of `at`.
 pub(in crate::lab) fn read_schedule(
     cursor: Cursor<'_>,
     beta2: Option<f64>,
@@ -54,7 +54,9 @@ fn read_named(
         ("one-cycle", _) => Some(Schedule::OneCycle),
         ("flat-cosine", fields) => {
             let mut flat = Schedule::FLAT;
-            fields.is_none_or(|f| set_number(f, "flat", &mut flat, &BELOW_ONE)).then_some(Schedule::FlatCosine { flat })
+            fields
+                .is_none_or(|f| set_number(f, "flat", &mut flat, &Range::BELOW_ONE))
+                .then_some(Schedule::FlatCosine { flat })
         }
         ("warmup-untuned-linear", _) => Some(Schedule::WarmupUntunedLinear { beta2: needs_beta2(name, beta2)? }),
         ("warmup-untuned-exponential", _) => {
