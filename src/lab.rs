@@ -38,6 +38,7 @@ pub mod spec;
 pub mod statistics;
 pub mod store;
 pub mod surface;
+pub mod sweep;
 pub mod task;
 pub mod trace;
 pub mod train;
@@ -56,9 +57,12 @@ pub use paths::{Path, PathsSpec};
 pub use record::{ENGINE, Measured, Recipe, Record, RecordError};
 pub use run::{Progress, recipe, run};
 pub use spec::{Experiment, Outcome, Spec, View, Window};
-pub use statistics::{Average, Averages, Best, Curve, GradientStatistics, Group, Interval, Statistics, Target};
+pub use statistics::{
+    Average, Averages, Best, Curve, GradientStatistics, Group, Interval, Statistics, Target, paired_difference,
+};
 pub use store::{Broken, DataFolder, Store};
 pub use surface::{Levels, Picture, SurfaceRun, SurfaceSpec, Track};
+pub use sweep::{Parts, PlannedRun, Shard, SweepError, plan};
 pub use task::Task;
 pub use trace::{TracePoint, TraceSpec, trace};
 pub use train::{Run, TrainSpec};

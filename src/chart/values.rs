@@ -3,17 +3,22 @@
 //! A name is `subject at place measure`; where there is only one place, `subject measure`. Subjects are optimizers by the name of the block (`radam`), with what tells two
 //! of one name apart behind a plus sign (`adam+warmup-untuned-linear`, `lookahead+adam`).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::words::{interval, percent, short};
 use crate::lab::{
     Average, Averages, GradientStatistics, Interval, OptimizerSpec, Record, Statistics, SurfaceRun, SurfaceSpec,
-    TrainSpec, View,
+    TrainSpec, View, paired_difference,
 };
 
 /// Numbers by name, as they stand in a sentence, with their units.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Values(BTreeMap<String, String>);
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Values {
+    by_name: BTreeMap<String, String>,
+    /// Final accuracies by seed of `radam at 0.01`, for differences.
+    accuracies: BTreeMap<String, Vec<Option<f64>>>,
+}
 
 impl Values {
     /// All numbers of a record that have a name.
@@ -66,18 +71,35 @@ impl Values {
         values
     }
 
-    /// The number of a name; white space between its words counts as one space.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(&name.split_whitespace().collect::<Vec<_>>().join(" ")).map(String::as_str)
+    /// The number of a name. White space between its words counts as one space, and numbers are compared as numbers:
+    /// `at 1e-2` is `at 0.01`.
+    ///
+    /// `A minus B difference` is the mean over seeds of the difference in final accuracy, `difference_interval` its
+    /// 95 % interval and `pairs` the number of seeds in which neither of the two runs diverged.
+    pub fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+        let words: Vec<Cow<'_, str>> = name.split_whitespace().map(plain_number).collect();
+        let name = words.join(" ");
+        let Some((left, rest)) = name.split_once(" minus ") else {
+            return self.by_name.get(&name).map(|text| Cow::Borrowed(text.as_str()));
+        };
+        let (right, measure) = rest.rsplit_once(' ')?;
+        let difference = paired_difference(self.accuracies.get(left)?, self.accuracies.get(right)?)?;
+        match measure {
+            "difference" => Some(format!("{}\u{a0}percentage points", signed(difference.mean))),
+            "difference_interval" => Some(format!("{} to {}", signed(difference.low?), signed(difference.high?))),
+            "pairs" => Some(difference.n.to_string()),
+            _ => None,
+        }
+        .map(Cow::Owned)
     }
 
     /// All names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.by_name.keys().map(String::as_str)
     }
 
     fn add(&mut self, subject: &str, measure: &str, text: Option<impl ToString>) {
-        self.0.extend(text.map(|text| (format!("{subject} {measure}"), text.to_string())));
+        self.by_name.extend(text.map(|text| (format!("{subject} {measure}"), text.to_string())));
     }
 
     fn accuracy(&mut self, subject: &str, accuracy: Option<&Interval>) {
@@ -95,6 +117,7 @@ impl Values {
                 let mut places = vec![format!("{key} at {value}")];
                 places.extend((best == Some(rate)).then(|| format!("{key} at best")));
                 for place in places {
+                    self.accuracies.insert(place.clone(), group.accuracy_by_seed.clone());
                     self.accuracy(&place, group.final_accuracy.as_ref());
                     self.add(
                         &place,
@@ -152,6 +175,19 @@ impl Values {
         // A difference of shares is told in percentage points, which the sentence says.
         self.add(&subject, "gain", Some(plain(average.gain_by_seed.mean)));
         self.add(&subject, "interval", average.gain_by_seed.low.map(|_| interval(&average.gain_by_seed, plain)));
+    }
+}
+
+/// A difference of shares in percentage points, with its sign: `+0.6`, `−1.2`.
+fn signed(share: f64) -> String {
+    format!("{:+.1}", share * 100.0).replace('-', "−")
+}
+
+/// A number in the form that names have, and any other word as it is.
+fn plain_number(word: &str) -> Cow<'_, str> {
+    match word.parse::<f64>() {
+        Ok(number) if number.is_finite() => Cow::Owned(number.to_string()),
+        _ => Cow::Borrowed(word),
     }
 }
 

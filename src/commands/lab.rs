@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use vdlm::content::Folder;
 use vdlm::diagnostics::{Diagnostic, SourceFile};
-use vdlm::lab::{self, DataFolder, Datasets, Experiment, Progress, Spec, Standing, Store};
+use vdlm::lab::{self, DataFolder, Datasets, Experiment, Parts, PlannedRun, Progress, Shard, Spec, Standing, Store};
 use vdlm::site;
 use vdlm::workspace::Workspace;
 
@@ -25,7 +25,29 @@ pub(crate) enum Lab {
         #[arg(long)]
         again: bool,
         #[command(flatten)]
+        sweep: Sweep,
+        #[command(flatten)]
         place: Place,
+    },
+    /// List the runs of experiments with their estimated times
+    Plan {
+        /// Articles or files with one experiment; all articles if none is named
+        files: Vec<PathBuf>,
+        /// Print one JSON object per run and line
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        folders: Folders,
+    },
+    /// Put the runs that shards have made together, and pin the results
+    Join {
+        /// Articles or files with one experiment; all articles if none is named
+        files: Vec<PathBuf>,
+        /// Folder that the shards wrote to
+        #[arg(long)]
+        store: PathBuf,
+        #[command(flatten)]
+        folders: Folders,
     },
     /// Say of each experiment whether its result is pinned, and if not, what has changed since
     Explain {
@@ -39,6 +61,39 @@ pub(crate) enum Lab {
         #[command(flatten)]
         place: Place,
     },
+}
+
+/// A share of the runs, for several machines.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sweep {
+    /// Make only one share of the runs, such as 3/16; counting may begin at 0 or at 1
+    #[arg(long, value_name = "K/N", requires = "store", conflicts_with = "shards")]
+    shard: Option<Shard>,
+    /// Make one of N shares, the one that SLURM_ARRAY_TASK_ID, HQ_TASK_ID or JOB_COMPLETION_INDEX names
+    #[arg(long, value_name = "N", requires = "store", value_parser = clap::value_parser!(u32).range(1..))]
+    shards: Option<u32>,
+    /// Folder that all machines write their runs to, instead of pinning a result; `vdlm lab join` pins it
+    #[arg(long, value_name = "FOLDER")]
+    store: Option<PathBuf>,
+}
+
+/// Variables with which job schedulers number the tasks of an array: SLURM, HyperQueue, Kubernetes.
+const TASK_VARIABLES: [&str; 3] = ["SLURM_ARRAY_TASK_ID", "HQ_TASK_ID", "JOB_COMPLETION_INDEX"];
+
+impl Sweep {
+    /// The share to make: all runs unless a flag says otherwise.
+    fn shard(&self) -> anyhow::Result<Shard> {
+        let Some(shards) = self.shards else { return Ok(self.shard.unwrap_or(Shard::new(0, 1))) };
+        let task = TASK_VARIABLES.iter().find_map(|name| Some((name, std::env::var(name).ok()?)));
+        let Some((name, text)) = task else {
+            bail!(
+                "--shards needs the number of a task in {}; name the shard with --shard K/N",
+                TASK_VARIABLES.join(", ")
+            )
+        };
+        let index = text.parse().with_context(|| format!("{name} is not a number: `{text}`"))?;
+        Ok(Shard::new(index, shards as usize))
+    }
 }
 
 /// Where things are, and how many threads to use.
@@ -62,6 +117,12 @@ pub(crate) struct Folders {
     data: Option<PathBuf>,
 }
 
+impl Place {
+    fn threads(&self) -> usize {
+        self.threads.or_else(|| std::thread::available_parallelism().map(usize::from).ok()).unwrap_or(1)
+    }
+}
+
 impl Folders {
     /// The digits, which come with the content, and what is in the folder of data, read when it is needed.
     fn datasets(&self) -> Datasets {
@@ -78,7 +139,10 @@ impl Folders {
 impl Lab {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Lab::Run { files, again, place } => run(&files, again, &place),
+            Lab::Run { files, again, sweep: Sweep { store: None, .. }, place } => run(&files, again, &place),
+            Lab::Run { files, again, sweep, place } => run_shard(&files, again, &sweep, &place),
+            Lab::Plan { files, json, folders } => plan(&files, json, &folders),
+            Lab::Join { files, store, folders } => join(&files, &store, &folders),
             Lab::Explain { files, folders } => explain(&files, &folders),
             Lab::Verify { place } => verify(&place),
         }
@@ -100,6 +164,52 @@ fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode
         store.save(&record)?;
         let seconds = record.measured.as_ref().map_or(0.0, |measured| measured.seconds);
         say(format!("{id}  {title}: {} runs in {seconds:.1} s", record.recipe.spec.runs()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_shard(files: &[PathBuf], again: bool, sweep: &Sweep, place: &Place) -> anyhow::Result<ExitCode> {
+    let (datasets, shard) = (place.folders.datasets(), sweep.shard()?);
+    let Some(store) = &sweep.store else { bail!("a shard needs --store") };
+    let host = rustix::system::uname();
+    let machine =
+        format!("{} ({} {})", host.nodename().to_string_lossy(), std::env::consts::ARCH, std::env::consts::OS);
+    for experiment in experiments(files, &place.folders.content)? {
+        let title = experiment.title.as_deref().unwrap_or("experiment");
+        let parts = Parts::new(store, &experiment.spec, &datasets)?;
+        let bar = Bar::new(title)?;
+        let made = parts.run(shard, again, (&datasets, place.threads(), &machine), &bar)?;
+        bar.0.finish_and_clear();
+        let of_shard = lab::plan(&experiment.spec).iter().filter(|planned| shard.has(planned.run)).count();
+        say(format!("{title}: shard {shard} made {made} runs, and {} were there", of_shard - made))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn plan(files: &[PathBuf], json: bool, folders: &Folders) -> anyhow::Result<ExitCode> {
+    for experiment in experiments(files, &folders.content)? {
+        let runs = lab::plan(&experiment.spec);
+        if json {
+            runs.iter().try_for_each(|run| say(serde_json::to_string(run)?).map_err(anyhow::Error::from))?;
+            continue;
+        }
+        for PlannedRun { run, name, seconds } in &runs {
+            say(format!("{run:>5}  {seconds:>8.2} s  {name}"))?;
+        }
+        let (title, sum) = (experiment.title.as_deref().unwrap_or("experiment"), experiment.spec.cost().seconds(1));
+        say(format!("{title}: {} runs, about {sum:.1} s on one thread", runs.len()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn join(files: &[PathBuf], store: &Path, folders: &Folders) -> anyhow::Result<ExitCode> {
+    let datasets = folders.datasets();
+    for experiment in experiments(files, &folders.content)? {
+        let record = Parts::new(store, &experiment.spec, &datasets)?.join()?;
+        folders.results().save(&record)?;
+        let title = experiment.title.as_deref().unwrap_or("experiment");
+        let machines = record.measured.as_ref().map_or("", |measured| &measured.machine);
+        say(format!("{}  {title}: {} runs joined, made on {machines}", record.id, record.recipe.spec.names().len()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -170,16 +280,22 @@ fn verify(place: &Place) -> anyhow::Result<ExitCode> {
 }
 
 fn compute(spec: &Spec, datasets: &Datasets, place: &Place, title: &str) -> anyhow::Result<lab::Record> {
-    let threads = place.threads.or_else(|| std::thread::available_parallelism().map(usize::from).ok()).unwrap_or(1);
-    let bar =
-        Bar(ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg} {wide_bar} {percent} % {eta} left")?));
-    bar.0.set_message(title.to_owned());
-    let record = lab::run(spec, datasets, threads, &bar)?;
+    let bar = Bar::new(title)?;
+    let record = lab::run(spec, datasets, place.threads(), &bar)?;
     bar.0.finish_and_clear();
     Ok(record)
 }
 
 struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(title: &str) -> anyhow::Result<Self> {
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {percent} % {eta} left")?;
+        let bar = ProgressBar::new(1).with_style(style);
+        bar.set_message(title.to_owned());
+        Ok(Self(bar))
+    }
+}
 
 impl Progress for Bar {
     fn advance(&self, done: u64, total: u64) {

@@ -90,6 +90,9 @@ pub enum RunError {
     /// It is not wanted any more.
     #[error("cancelled")]
     Cancelled,
+    /// Whoever was given a run could not keep it.
+    #[error("{0}")]
+    Sink(String),
     /// The system gave no threads.
     #[error("cannot start worker threads: {0}")]
     Threads(String),

@@ -57,15 +57,49 @@ pub fn run(spec: &Spec, data: &Datasets, threads: usize, progress: &dyn Progress
     let set = spec.plan().task().map(|task| dataset(task, data)).transpose()?;
     let recipe = recipe_of(spec, set.as_ref().map(|set| set.id.clone()));
     let start = Instant::now();
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|index| format!("lab-{index}")).build();
-    let pool = pool.map_err(|error| RunError::Threads(error.to_string()))?;
-    let execution = Execution { set: set.as_deref(), progress, total: spec.cost().steps, times: Mutex::default() };
-    let outcome = pool.install(|| spec.visit(&execution))?;
-    let each = execution.times();
+    let all: Vec<usize> = (0..spec.names().len()).collect();
+    let times = Mutex::new(vec![0.0; all.len()]);
+    let execution = Execution {
+        set: set.as_deref(),
+        progress,
+        total: spec.cost().steps,
+        runs: &all,
+        finished: &|index, _, seconds| {
+            times.lock().unwrap_or_else(PoisonError::into_inner)[index] = seconds;
+            Ok(())
+        },
+    };
+    let outcome = pool(threads)?.install(|| spec.visit(&execution))?;
+    let each = times.into_inner().unwrap_or_else(PoisonError::into_inner);
     let machine = format!("{} {}", std::env::consts::ARCH, std::env::consts::OS);
     let measured = Measured { machine, threads: threads.max(1), seconds: start.elapsed().as_secs_f64(), each };
     Ok(Record { id: recipe.id(), recipe, outcome, measured: Some(measured) })
+}
+
+/// Makes single runs of an experiment, those at these indices, on so many threads. `finished` is given each when it is
+/// done: its index, the outcome of it alone, and its seconds.
+///
+/// # Errors
+/// As [`run`], and the first error that `finished` returns.
+pub(super) fn run_entries(
+    spec: &Spec,
+    data: &Datasets,
+    threads: usize,
+    runs: &[usize],
+    progress: &dyn Progress,
+    finished: &(dyn Fn(usize, Outcome, f64) -> Result<(), RunError> + Sync),
+) -> Result<(), RunError> {
+    let set = spec.plan().task().map(|task| dataset(task, data)).transpose()?;
+    let total = spec.cost().steps * runs.len() as u64 / spec.names().len().max(1) as u64;
+    let finished = &|index, entry: &dyn Fn() -> Outcome, seconds| finished(index, entry(), seconds);
+    let execution = Execution { set: set.as_deref(), progress, total, runs, finished };
+    pool(threads)?.install(|| spec.visit(&execution)).map(drop)
+}
+
+fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
+    let name = |index| format!("lab-{index}");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(name).build();
+    pool.map_err(|error| RunError::Threads(error.to_string()))
 }
 
 fn dataset(task: Task, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
@@ -84,9 +118,12 @@ fn dataset(task: Task, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
 struct Execution<'a> {
     set: Option<&'a Dataset>,
     progress: &'a dyn Progress,
+    /// Steps of all runs together.
     total: u64,
-    /// Seconds of the entries that are done, in no order.
-    times: Mutex<Vec<(usize, f64)>>,
+    /// Indices of the runs to make.
+    runs: &'a [usize],
+    /// Is given each run when it is done: its index, what makes an outcome of it alone, and its seconds.
+    finished: &'a (dyn Fn(usize, &dyn Fn() -> Outcome, f64) -> Result<(), RunError> + Sync),
 }
 
 impl Visitor for Execution<'_> {
@@ -98,31 +135,20 @@ impl Visitor for Execution<'_> {
         let cancelled = || self.progress.cancelled();
         let watch = Watch { advance: &advance, grown: &grown, cancelled: &cancelled };
         let bench = Bench::new(self.set, watch, self.total);
-        let run = |index| {
+        let run = |&index: &usize| {
             let start = Instant::now();
             let entry = spec.run(index, &bench)?;
-            self.took(index, start.elapsed().as_secs_f64());
             bench.show(index, || entry.clone());
+            (self.finished)(index, &|| outcome(vec![entry.clone()]), four_digits(start.elapsed().as_secs_f64()))?;
             Ok(entry)
         };
         // Entries in their order, whichever is done first.
-        let entries: Result<Vec<K::Entry>, RunError> =
-            (0..spec.entries()).into_par_iter().with_max_len(1).map(run).collect();
+        let entries: Result<Vec<K::Entry>, RunError> = self.runs.par_iter().with_max_len(1).map(run).collect();
         entries.map(outcome)
     }
 }
 
-impl Execution<'_> {
-    fn took(&self, index: usize, seconds: f64) {
-        // Four digits say all: what is behind them is another run's noise.
-        let rounded = format!("{seconds:.3e}").parse().unwrap_or(seconds);
-        self.times.lock().unwrap_or_else(PoisonError::into_inner).push((index, rounded));
-    }
-
-    /// Seconds of each entry.
-    fn times(self) -> Vec<f64> {
-        let mut times = self.times.into_inner().unwrap_or_else(PoisonError::into_inner);
-        times.sort_by_key(|(index, _)| *index);
-        times.into_iter().map(|(_, seconds)| seconds).collect()
-    }
+/// Rounds seconds to four digits: what is behind them is another run's noise.
+fn four_digits(seconds: f64) -> f64 {
+    format!("{seconds:.3e}").parse().unwrap_or(seconds)
 }

@@ -109,6 +109,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// Names of its runs in words, in the order of what comes out.
+            pub fn names(&self) -> Vec<String> {
+                match self {
+                    $(Spec::$kind(spec) => (0..spec.entries()).map(|index| spec.name_of(index)).collect(),)*
+                }
+            }
+
             pub(super) fn plan(&self) -> &dyn Plan {
                 match self { $(Spec::$kind(spec) => spec,)* }
             }

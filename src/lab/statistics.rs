@@ -1,14 +1,14 @@
 //! What records say. Of training runs: bands over seeds, intervals, targets reached, and which rate was best.
 
 mod gradients;
-mod student;
 mod surface;
 #[cfg(test)]
 mod tests;
 
 pub use gradients::GradientStatistics;
-pub use student::student_quantile;
 pub use surface::{Average, Averages};
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::train::{Run, TrainSpec, runs_of};
 
@@ -46,6 +46,8 @@ pub struct Group {
     pub final_train_loss: Option<Interval>,
     /// Test accuracy after the last epoch, 0 to 1.
     pub final_accuracy: Option<Interval>,
+    /// The same of each seed, in their order; `None` where the run diverged.
+    pub accuracy_by_seed: Vec<Option<f64>>,
     /// Median over seeds of the best test accuracy that a run had at any epoch: an optimistic number, for it looks at the test rows.
     pub best_accuracy: Option<f64>,
     /// When the task's target was reached.
@@ -161,6 +163,10 @@ impl Group {
             test_accuracy: Curve::of(runs, |run| run.test_accuracy.clone()),
             final_train_loss: Interval::of(&last(|run| run.train_loss.last().copied().map(f64::from))),
             final_accuracy: Interval::of(&last(|run| run.test_accuracy.last().copied())),
+            accuracy_by_seed: runs
+                .iter()
+                .map(|run| run.test_accuracy.last().copied().filter(|_| run.diverged_at.is_none()))
+                .collect(),
             best_accuracy: quantile(&sorted(finished.iter().filter_map(best).collect()), 0.5),
             target: Target::of(runs, target, epoch),
         }
@@ -205,9 +211,18 @@ impl Interval {
         let n = values.len();
         let mean = values.iter().sum::<f64>() / n as f64;
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n as f64 - 1.0);
-        let half = (n > 1).then(|| student_quantile(0.975, n as u32 - 1) * (variance / n as f64).sqrt());
+        let student = StudentsT::new(0.0, 1.0, n as f64 - 1.0).ok();
+        let half = student.map(|student| student.inverse_cdf(0.975) * (variance / n as f64).sqrt());
         Some(Interval { n, median, mean, low: half.map(|half| mean - half), high: half.map(|half| mean + half) })
     }
+}
+
+/// The mean over seeds of the differences `left − right`, with its interval. Both are given by seed, in the same order: a
+/// seed stands for the same initial weights and batches, so that what it contributes to both cancels. Seeds of which one
+/// of the two has no value are left out; `None` if that is all of them.
+pub fn paired_difference(left: &[Option<f64>], right: &[Option<f64>]) -> Option<Interval> {
+    let differences: Vec<f64> = left.iter().zip(right).filter_map(|(left, right)| Some((*left)? - (*right)?)).collect();
+    Interval::of(&differences)
 }
 
 fn sorted(mut values: Vec<f64>) -> Vec<f64> {

@@ -79,7 +79,7 @@ impl Numbers {
         };
         match values.get(what) {
             Some(text) => Value {
-                html: Html::trusted(format!("<data class=\"measured\">{}</data>", escape(text))),
+                html: Html::trusted(format!("<data class=\"measured\">{}</data>", escape(&text))),
                 diagnostic: None,
             },
             None => {

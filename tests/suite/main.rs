@@ -17,6 +17,7 @@ mod search;
 mod server;
 mod serving;
 mod settings;
+mod sweep;
 mod synthetic;
 mod time;
 mod trace;

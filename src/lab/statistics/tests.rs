@@ -2,25 +2,6 @@ use super::super::record::tests::{record, runs, spec};
 use super::*;
 
 #[test]
-fn quantiles_of_student_are_those_of_the_tables() {
-    // R 4: qt(0.975, c(1, 2, 3, 4, 9, 30, 99)) and qt(0.9, 7).
-    let known = [
-        (0.975, 1, 12.706_204_736),
-        (0.975, 2, 4.302_652_730),
-        (0.975, 3, 3.182_446_305),
-        (0.975, 4, 2.776_445_105),
-        (0.975, 9, 2.262_157_163),
-        (0.975, 30, 2.042_272_456),
-        (0.975, 99, 1.984_216_952),
-        (0.9, 7, 1.414_923_928),
-    ];
-    for (p, freedom, expected) in known {
-        let found = student_quantile(p, freedom);
-        assert!((found - expected).abs() < 1e-8, "{p} {freedom}: {found} {expected}");
-    }
-}
-
-#[test]
 fn an_interval_by_hand() {
     // 1, 2, 3, 4, 10: mean 4, median 3, variance (9 + 4 + 1 + 0 + 36) / 4 = 12.5, s/√5 = √2.5.
     let interval = Interval::of(&[10.0, 2.0, 4.0, 1.0, 3.0]).unwrap();
@@ -30,6 +11,31 @@ fn an_interval_by_hand() {
     assert!((interval.high.unwrap() - (4.0 + half)).abs() < 1e-8);
     assert_eq!(Interval::of(&[2.0]).unwrap().low, None);
     assert_eq!(Interval::of(&[]), None);
+}
+
+#[test]
+fn intervals_use_the_quantiles_of_student_for_few_and_many_values() {
+    // R 4: qt(0.975, c(1, 2, 9, 99)). Values −1 and 1 in turn have the mean 0 and the variance n / (n − 1).
+    for (n, quantile) in [(2, 12.706_204_736), (4, 3.182_446_305), (10, 2.262_157_163), (100, 1.984_216_952)] {
+        let values: Vec<f64> = (0..n).map(|at| if at % 2 == 0 { -1.0 } else { 1.0 }).collect();
+        let expected = quantile / (f64::from(n) - 1.0).sqrt();
+        let high = Interval::of(&values).unwrap().high.unwrap();
+        assert!((high - expected).abs() < 1e-8, "{n}: {high} {expected}");
+    }
+}
+
+#[test]
+fn differences_are_paired_by_seed() {
+    // Differences 0.02, 0.01 and 0.03: mean 0.02, s/√3 = 0.01/√3, t(2) = 4.302652730.
+    let left = [Some(0.92), Some(0.71), None, Some(0.83), Some(0.5)];
+    let right = [Some(0.90), Some(0.70), Some(0.9), Some(0.80), None];
+    let interval = paired_difference(&left, &right).unwrap();
+    assert_eq!(interval.n, 3);
+    assert!((interval.mean - 0.02).abs() < 1e-12);
+    assert!((interval.high.unwrap() - (0.02 + 4.302_652_730 * 0.01 / 3.0_f64.sqrt())).abs() < 1e-9);
+    // The two means differ by far less than each of them spreads.
+    assert!(interval.low.unwrap() > -0.005 && Interval::of(&[0.92, 0.71, 0.83]).unwrap().low.unwrap() < 0.6);
+    assert_eq!(paired_difference(&[None], &[Some(1.0)]), None);
 }
 
 #[test]
