@@ -17,7 +17,6 @@ mod describe;
 mod explain;
 pub mod gradients;
 mod kind;
-mod learner;
 pub mod network;
 pub mod objective;
 pub mod paths;
@@ -31,6 +30,7 @@ pub mod surface;
 pub mod task;
 pub mod trace;
 pub mod train;
+mod trainer;
 pub mod variance;
 pub mod warmup;
 

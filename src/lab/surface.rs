@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize};
 pub use outcome::{Levels, Picture, SurfaceRun, Track};
 
 use super::kind::{Kind, Plan};
-use super::learner::{Scores, Work};
 use super::record::Numbers;
 use super::run::{Bench, RunError};
 use super::spec::fields::{NOT_NEGATIVE, PART, POSITIVE, count, number, set, set_number};
 use super::spec::parts::read_task;
 use super::spec::{Cost, Figure, Method, OptimizerSpec};
 use super::task::Task;
+use super::trainer::{Scores, Work};
 use crate::lab::spec::cursor::{Cursor, Fields};
 use crate::optim::{Schedule, SgdConfig};
 
@@ -140,7 +140,7 @@ impl Kind for SurfaceSpec {
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
-        let rows = task.map_or(u32::MAX, |task| task.most_batch());
+        let rows = task.map_or(u32::MAX, |task| task.max_batch());
         let sgd = Method::Sgd(SgdConfig { momentum: Self::MOMENTUM, ..SgdConfig::default() });
         let mut optimizer = OptimizerSpec { name: "sgd".to_owned(), method: sgd, schedule: Schedule::Constant };
         let (mut batch, mut k, mut alpha) = (Self::BATCH, Self::K, Self::ALPHA);

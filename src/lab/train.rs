@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::kind::{Kind, Plan};
-use super::learner::{Learner, Scores, Work};
 use super::record::Numbers;
 use super::run::{Bench, RunError};
 use super::spec::fields::{count, set};
 use super::spec::parts::{read_optimizers, read_rates, read_task};
 use super::spec::{Cost, Figure, OptimizerSpec, Outcome, read_schedule};
 use super::task::Task;
+use super::trainer::{Scores, Trainer, Work};
 use crate::lab::spec::cursor::Fields;
 use crate::optim::Schedule;
 
@@ -116,7 +116,7 @@ impl Kind for TrainSpec {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
         let (mut epochs, mut seeds, mut batch) = (Self::EPOCHS, Self::SEEDS, Self::BATCH);
-        let rows = task.map_or(u32::MAX, |task| task.most_batch());
+        let rows = task.map_or(u32::MAX, |task| task.max_batch());
         let fine = set(fields, "epochs", &mut epochs, |c| count(c, "epochs", Self::MOST_EPOCHS))
             & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", Self::MOST_SEEDS))
             & set(fields, "batch", &mut batch, |c| count(c, "rows in a batch", rows));
@@ -135,12 +135,12 @@ impl Kind for TrainSpec {
 
     fn run(&self, index: usize, bench: &Bench<'_>) -> Result<Run, RunError> {
         let (optimizer, learning_rate, seed) = self.key(index);
-        let (mut learner, mut theta) = Learner::new(self.task, bench.set(self.task)?, seed, self.batch);
+        let (mut trainer, mut theta) = Trainer::new(self.task, bench.set(self.task)?, seed, self.batch);
         let chosen = &self.optimizers[optimizer];
         let mut method = chosen.method.start(&theta);
         let (total, mut step) = (self.steps(), 0);
         let mut run = Run::new(optimizer, learning_rate, seed);
-        run.evaluate(learner.evaluate(&theta), &theta, step);
+        run.evaluate(trainer.evaluate(&theta), &theta, step);
         for _ in 0..self.epochs {
             if run.diverged_at.is_some() {
                 break;
@@ -149,16 +149,16 @@ impl Kind for TrainSpec {
             for _ in 0..self.task.steps_per_epoch(self.batch) {
                 bench.go_on()?;
                 step += 1;
-                if !learner.gradient(&theta).is_finite() {
+                if !trainer.gradient(&theta).is_finite() {
                     run.diverged_at = Some(step);
                     break;
                 }
                 let factor = self.schedule.factor(step, total) * chosen.schedule.factor(step, total);
-                method.step(&mut theta, &learner.gradient, learning_rate * factor);
+                method.step(&mut theta, &trainer.gradient, learning_rate * factor);
             }
             if run.diverged_at.is_none() {
                 let judged = method.judged(&theta);
-                run.evaluate(learner.evaluate(judged), judged, step);
+                run.evaluate(trainer.evaluate(judged), judged, step);
                 bench.show(index, || Outcome::Train(vec![run.clone()]));
             }
             bench.report(step - before);
