@@ -33,8 +33,8 @@ use layer::{Operation, Workspace};
 pub trait Real: Lanes {
     /// eˣ, by libm so that it is the same everywhere.
     fn exp(self) -> Self;
-    /// Natural logarithm, by libm.
-    fn ln(self) -> Self;
+    /// ln(1 + x), by libm.
+    fn ln_1p(self) -> Self;
 }
 
 impl Real for f32 {
@@ -42,8 +42,8 @@ impl Real for f32 {
         libm::expf(self)
     }
 
-    fn ln(self) -> f32 {
-        libm::logf(self)
+    fn ln_1p(self) -> f32 {
+        libm::log1pf(self)
     }
 }
 
@@ -52,8 +52,8 @@ impl Real for f64 {
         libm::exp(self)
     }
 
-    fn ln(self) -> f64 {
-        libm::log(self)
+    fn ln_1p(self) -> f64 {
+        libm::log1p(self)
     }
 }
 

@@ -76,6 +76,8 @@ impl SurfaceSpec {
     pub const MARGIN: f64 = 0.2;
     /// Repetitions, when nothing is said.
     pub const SEEDS: u32 = 3;
+    /// Maximum margin: the grid would show nothing of paths that are smaller than its cells.
+    pub const MAX_MARGIN: f64 = 100.0;
     /// Most steps of an inner loop.
     pub const MOST_K: u64 = 1_000;
     /// Most passes before the picture.
@@ -154,7 +156,7 @@ impl Kind for SurfaceSpec {
             })
             & set(fields, "loops", &mut loops, |c| count(c, "inner loops", Self::MOST_LOOPS))
             & set(fields, "grid", &mut grid, |c| at_least_two(c, "places along a side", Self::MOST_GRID))
-            & set_number(fields, "margin", &mut margin, &NOT_NEGATIVE)
+            & set(fields, "margin", &mut margin, read_margin)
             & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", Self::MOST_SEEDS));
         let steps = task.map(|task| task.steps_per_epoch(batch));
         let fine = fine & set(fields, "optimizer", &mut optimizer, |c| read_inner(c, steps));
@@ -205,6 +207,16 @@ impl Kind for SurfaceSpec {
         numbers.extend(run.fast.numbers("fast weights", 1));
         numbers
     }
+}
+
+fn read_margin(cursor: Cursor<'_>) -> Option<f64> {
+    let margin = number(cursor, &NOT_NEGATIVE)?.value;
+    if margin > SurfaceSpec::MAX_MARGIN {
+        let limit = SurfaceSpec::MAX_MARGIN;
+        cursor.error(format!("a margin of {margin:e} is more than the limit of {limit}"), "choose a smaller one");
+        return None;
+    }
+    Some(margin)
 }
 
 fn at_least_two(cursor: Cursor<'_>, what: &str, most: u64) -> Option<u64> {

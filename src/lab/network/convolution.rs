@@ -47,41 +47,40 @@ impl Convolution {
         s![half..half + height, half * channels..(half + width) * channels]
     }
 
-    /// The parts of a padded image that are the patches around each pixel.
-    fn patches(&self) -> impl Iterator<Item = SliceInfo<[SliceInfoElem; 2], Ix2, Ix2>> {
-        let (kernel, Shape { height, width, channels }) = (self.kernel, self.input);
-        (0..height).flat_map(move |y| (0..width).map(move |x| s![y..y + kernel, x * channels..(x + kernel) * channels]))
+    /// Where each row of the patch of each pixel begins in a padded image.
+    fn patches(&self) -> impl Iterator<Item = usize> {
+        let (kernel, Shape { height, width, channels }, (_, row)) = (self.kernel, self.input, self.padded());
+        (0..height)
+            .flat_map(move |y| (0..width).flat_map(move |x| (y..y + kernel).map(move |line| line * row + x * channels)))
     }
 
     /// Lays out the patches of images: `[images, input]` → `[images · height · width, patch]`.
     fn gather<S: Real>(&self, images: ArrayView2<'_, S>, mut patches: ArrayViewMut2<'_, S>, padded: &mut Vec<S>) {
-        let Shape { height, width, channels } = self.input;
-        let mut padded = zeros(padded, self.padded());
-        for (image, mut patches) in
-            images.rows().into_iter().zip(patches.axis_chunks_iter_mut(Axis(0), self.input.pixels()))
-        {
+        let (Shape { height, width, channels }, length) = (self.input, self.kernel * self.input.channels);
+        zeros(padded, self.padded());
+        let patches = patches.axis_chunks_iter_mut(Axis(0), self.input.pixels());
+        for (image, patches) in images.rows().into_iter().zip(patches) {
             let image = image.into_shape_with_order((height, width * channels)).expect("an image has this size");
-            padded.slice_mut(self.inside()).assign(&image);
-            for (place, patch) in self.patches().zip(patches.rows_mut()) {
-                let rows = (self.kernel, self.kernel * channels);
-                patch.into_shape_with_order(rows).expect("a patch has this size").assign(&padded.slice(place));
+            matrix(padded, self.padded()).slice_mut(self.inside()).assign(&image);
+            let patches = patches.into_slice().expect("patches are in row-major order");
+            for (to, start) in patches.chunks_exact_mut(length).zip(self.patches()) {
+                to.copy_from_slice(&padded[start..][..length]);
             }
         }
     }
 
     /// The other way: adds up in each number of an image what all patches have in its place.
     fn scatter<S: Real>(&self, patches: ArrayView2<'_, S>, mut images: ArrayViewMut2<'_, S>, padded: &mut Vec<S>) {
-        let Shape { height, width, channels } = self.input;
+        let (Shape { height, width, channels }, length) = (self.input, self.kernel * self.input.channels);
         let patches = patches.axis_chunks_iter(Axis(0), self.input.pixels());
         for (image, patches) in images.rows_mut().into_iter().zip(patches) {
-            let mut padded = zeros(padded, self.padded());
-            for (place, patch) in self.patches().zip(patches.rows()) {
-                let rows = (self.kernel, self.kernel * channels);
-                let patch = patch.into_shape_with_order(rows).expect("a patch has this size");
-                padded.slice_mut(place).zip_mut_with(&patch, |sum, x| *sum += *x);
+            zeros(padded, self.padded());
+            let patches = patches.to_slice().expect("patches are in row-major order");
+            for (from, start) in patches.chunks_exact(length).zip(self.patches()) {
+                padded[start..][..length].iter_mut().zip(from).for_each(|(sum, x)| *sum += *x);
             }
             let image = image.into_shape_with_order((height, width * channels)).expect("an image has this size");
-            { image }.assign(&padded.slice(self.inside()));
+            { image }.assign(&matrix(padded, self.padded()).slice(self.inside()));
         }
     }
 }
@@ -107,7 +106,6 @@ impl<S: Real> Operation<S> for Convolution {
         workspace.panels.reserve(outputs, inputs);
         zeros(&mut workspace.patches, (pixels, inputs));
         zeros(&mut workspace.grad_patches, (pixels, inputs));
-        zeros(&mut workspace.grad_weights, (inputs, outputs));
         zeros(&mut workspace.padded, self.padded());
     }
 
@@ -132,8 +130,7 @@ impl<S: Real> Operation<S> for Convolution {
         }
     }
 
-    /// ∂W = patchesᵀ·g, ∂b = Σ g over the pixels, ∂patches = g·Wᵀ, where g is `grad_output`. Sums go over the pixels of a few
-    /// images at once, then over those parts from first to last.
+    /// ∂W = patchesᵀ·g, ∂b = Σ g over the pixels, ∂patches = g·Wᵀ, where g is `grad_output`.
     fn backward(
         &self,
         params: ArrayView1<'_, S>,
@@ -143,7 +140,7 @@ impl<S: Real> Operation<S> for Convolution {
         mut grad_input: Option<ArrayViewMut2<'_, S>>,
         workspace: &mut Workspace<S>,
     ) {
-        let Workspace { panels, patches, grad_patches, grad_weights: part, padded } = workspace;
+        let Workspace { panels, patches, grad_patches, padded } = workspace;
         let (mut grad_weights, grad_biases) = self.affine.split_mut(grad_params);
         let (images, pixels, Affine { inputs, outputs }) = (self.images_at_once(), self.input.pixels(), self.affine);
         let grad_output = grad_output.into_shape_with_order((grad_output.len() / outputs, outputs));
@@ -154,9 +151,7 @@ impl<S: Real> Operation<S> for Convolution {
         for (block, (input, grad_output)) in input.axis_chunks_iter(Axis(0), images).zip(blocks).enumerate() {
             let mut patches = zeros(patches, (grad_output.nrows(), inputs));
             self.gather(input, patches.view_mut(), padded);
-            let mut part = zeros(part, (inputs, outputs));
-            add_product(patches.t(), grad_output, part.view_mut(), panels);
-            grad_weights.zip_mut_with(&part, |sum, part| *sum += *part);
+            add_product(patches.t(), grad_output, grad_weights.view_mut(), panels);
             if let Some(grad_input) = &mut grad_input {
                 let mut grad_patches = zeros(grad_patches, (grad_output.nrows(), inputs));
                 add_product(grad_output, self.affine.split(params).0.t(), grad_patches.view_mut(), panels);

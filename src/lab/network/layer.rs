@@ -175,8 +175,6 @@ pub(super) struct Workspace<S> {
     pub(super) patches: Vec<S>,
     /// The gradient by them.
     pub(super) grad_patches: Vec<S>,
-    /// The gradient by its weights over a part of the batch.
-    pub(super) grad_weights: Vec<S>,
 }
 
 /// Computes the sum of all rows of a matrix, from first to last: `[rows, columns]` → `[columns]`.

@@ -1,8 +1,9 @@
 //! The product of small matrices, with one order of sums.
 //!
-//! Each element of the result is a sum over k from first to last of rounded products, whatever the blocking: so blocks can be
-//! chosen for speed and never change a bit. Sums are kept in vector registers, whose lanes hold different elements, so that
-//! no sum is split over lanes. That holds for vectors of any width, so pulp may choose the width by the processor.
+//! Each element of the result is a chain of fused multiply-adds over k from first to last, whatever the blocking: so blocks
+//! can be chosen for speed and never change a bit. Sums are kept in vector registers, whose lanes hold different elements, so
+//! that no sum is split over lanes. That holds for vectors of any width, so pulp may choose the width by the processor; a fused
+//! multiply-add rounds once, by hardware as by software.
 
 use std::array::from_fn;
 

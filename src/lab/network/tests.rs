@@ -17,7 +17,7 @@ fn naive(a: &Array2<f32>, b: &Array2<f32>, c: &Array2<f32>) -> Array2<f32> {
     let mut sums = c.clone();
     for ((i, j), sum) in sums.indexed_iter_mut() {
         for k in 0..a.ncols() {
-            *sum += a[[i, k]] * b[[k, j]];
+            *sum = a[[i, k]].mul_add(b[[k, j]], *sum);
         }
     }
     sums

@@ -57,6 +57,7 @@ fn problems_stand_where_they_are() {
             ("grid: 1", "1:7 expected at least two places along a side", "from 2 to 101"),
             ("grid: 500", "1:7 500 places along a side are more than the limit of 101", "smaller"),
             ("margin: -0.1", "1:9 expected a number of at least 0, found `-0.1`", ""),
+            ("margin: 1e308", "1:9 a margin of 1e308 is more than the limit of 100", "smaller"),
             ("seeds: 0", "1:8 `0` is no number of seeds", ""),
             ("loops: 0", "1:8 `0` is no number of inner loops", ""),
         ],

@@ -123,6 +123,14 @@ fn packed_or_not_it_is_the_same_data_and_another_byte_makes_it_other_data() {
     let mut misnamed = mnist();
     misnamed.put(TRAIN_IMAGES, pack(&mnist().0[TRAIN_IMAGES]));
     assert_eq!(read(&misnamed).unwrap(), plain);
+    // Some unpackers write a dot before `idx`.
+    let dotted =
+        |files: &Memory| Memory(files.0.iter().map(|(path, b)| (path.replace("-idx", ".idx"), b.clone())).collect());
+    assert!(dotted(&mnist()).has("mnist/train-images.idx3-ubyte"));
+    assert_eq!(
+        (read(&dotted(&mnist())).unwrap(), read(&dotted(&packed)).unwrap()),
+        (read(&mnist()).unwrap(), read(&mnist()).unwrap())
+    );
     for path in [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS] {
         let other = read(&mnist().with(path, |bytes| *bytes.last_mut().unwrap() ^= 1)).unwrap();
         assert_ne!(other.id.blake3, plain.id.blake3, "{path}");
