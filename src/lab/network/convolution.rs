@@ -63,9 +63,12 @@ impl Convolution {
             let image = image.into_shape_with_order((height, width * channels)).expect("an image has this size");
             matrix(padded, self.padded()).slice_mut(self.inside()).assign(&image);
             let patches = patches.into_slice().expect("patches are in row-major order");
-            for (to, start) in patches.chunks_exact_mut(length).zip(self.patches()) {
-                to.copy_from_slice(&padded[start..][..length]);
-            }
+            let mut rows = patches.chunks_exact_mut(length);
+            // `for_each` is a plain nested loop, where a `for` would ask at each step which loop it is in.
+            self.patches().for_each(|start| {
+                let row = rows.next().expect("each patch has its rows");
+                row.copy_from_slice(&padded[start..][..length]);
+            });
         }
     }
 
@@ -76,9 +79,11 @@ impl Convolution {
         for (image, patches) in images.rows_mut().into_iter().zip(patches) {
             zeros(padded, self.padded());
             let patches = patches.to_slice().expect("patches are in row-major order");
-            for (from, start) in patches.chunks_exact(length).zip(self.patches()) {
-                padded[start..][..length].iter_mut().zip(from).for_each(|(sum, x)| *sum += *x);
-            }
+            let mut rows = patches.chunks_exact(length);
+            self.patches().for_each(|start| {
+                let row = rows.next().expect("each patch has its rows");
+                padded[start..][..length].iter_mut().zip(row).for_each(|(sum, x)| *sum += *x);
+            });
             let image = image.into_shape_with_order((height, width * channels)).expect("an image has this size");
             { image }.assign(&matrix(padded, self.padded()).slice(self.inside()));
         }
