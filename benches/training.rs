@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use matrixmultiply::sgemm;
+use ndarray::Array2;
 use vdlm::diagnostics::SourceFile;
 use vdlm::lab::network::{Examples, Network};
 use vdlm::lab::{self, Datasets, Experiment, Task, seeds};
@@ -45,7 +46,9 @@ fn networks() {
         let mut network = Network::<f32>::new(shape.inputs, shape.layers, rows);
         let mut rng = seeds::stream("benchmark", &[1]);
         let theta = network.he_init(|| seeds::normal(&mut rng));
-        let inputs = (0..rows * shape.inputs.size()).map(|i| (i % 251) as f32 / 251.0 - 0.5).collect();
+        let inputs = Array2::from_shape_fn((rows, shape.inputs.size()), |(row, place)| {
+            ((row + place) % 251) as f32 / 251.0 - 0.5
+        });
         let examples = Examples { inputs, labels: (0..rows).map(|row| (row % 10) as u8).collect() };
         let (chosen, mut gradient): (Vec<u32>, _) = ((0..rows as u32).collect(), vec![0.0; theta.len()]);
         let work = (rows as u64 * (shape.forward() + shape.backward())) as f64;
@@ -81,7 +84,7 @@ impl Training {
         let network = Network::<f32>::dense(&WIDTHS, BATCH);
         let mut rng = seeds::stream("benchmark", &[0]);
         let theta = network.he_init(|| seeds::normal(&mut rng));
-        let inputs = (0..ROWS * WIDTHS[0]).map(|i| (i % 251) as f32 / 251.0).collect();
+        let inputs = Array2::from_shape_fn((ROWS, WIDTHS[0]), |(row, place)| ((row + place) % 251) as f32 / 251.0);
         let examples = Examples { inputs, labels: (0..ROWS).map(|row| (row % 10) as u8).collect() };
         let mut order: Vec<u32> = (0..ROWS as u32).collect();
         seeds::shuffle(&mut order, &mut rng);

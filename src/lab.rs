@@ -22,7 +22,6 @@ mod experiment;
 mod explain;
 pub mod gradients;
 mod kind;
-mod learner;
 mod lists;
 pub mod method;
 pub mod network;
@@ -42,6 +41,7 @@ pub mod sweep;
 pub mod task;
 pub mod trace;
 pub mod train;
+mod trainer;
 pub mod variance;
 pub mod warmup;
 

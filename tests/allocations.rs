@@ -5,6 +5,7 @@
 use std::mem::size_of;
 
 use allocation_counter::measure;
+use ndarray::Array2;
 use vdlm::lab::network::{Examples, Network};
 use vdlm::lab::{Method, Task};
 use vdlm::optim::Optimizer;
@@ -87,7 +88,8 @@ fn a_network_allocates_when_it_is_made_and_never_again() {
         let shape = task.network;
         let mut network = Network::<f32>::new(shape.inputs, shape.layers, 32);
         let (mut theta, mut gradient) = (vec![0.01; network.parameters()], vec![0.0; network.parameters()]);
-        let inputs = (0..40 * shape.inputs.size()).map(|i| (i % 17) as f32 / 17.0).collect();
+        let inputs =
+            Array2::from_shape_fn((40, shape.inputs.size()), |(row, place)| ((row + place) % 17) as f32 / 17.0);
         let examples = Examples { inputs, labels: vec![3; 40] };
         let chosen: Vec<u32> = (0..32).collect();
         let mut method = Method::named("adam").unwrap().start(&theta);

@@ -1,13 +1,13 @@
-//! The data that tasks learn from: bytes in, rows out. Files come from the caller, by [`Files`].
+//! The data that tasks learn from: bytes in, samples out. Files come from the caller, by [`Files`].
 //!
-//! The digits are given as bytes. Every other data set is read when a task needs it: its checksums once, its rows for each run, because
-//! they may take most of a gigabyte.
+//! The digits are given as bytes. Every other data set is read when a task needs it: its checksum once, its samples for each run,
+//! because they may take most of a gigabyte.
 
 mod cifar;
 mod digits;
 mod files;
 mod idx;
-mod pictures;
+mod images;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::network::{Examples, Shape};
 use files::{Part, Split};
-use pictures::Pictures;
+use images::Images;
 
 /// Which data exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,19 +59,19 @@ impl DataName {
         }
     }
 
-    /// What a row is.
+    /// Shape of a sample.
     pub const fn shape(self) -> Shape {
         match self {
-            DataName::Digits => Shape::picture(8, 8, 1),
-            DataName::Mnist | DataName::FashionMnist => Shape::picture(28, 28, 1),
-            DataName::Cifar10 => Shape::picture(32, 32, 3),
+            DataName::Digits => Shape::image(8, 8, 1),
+            DataName::Mnist | DataName::FashionMnist => Shape::image(28, 28, 1),
+            DataName::Cifar10 => Shape::image(32, 32, 3),
         }
     }
 
-    /// How many rows there are to train on and to test on.
-    pub const fn rows(self) -> (usize, usize) {
+    /// Number of samples to train on and to test on.
+    pub const fn samples(self) -> (usize, usize) {
         match self {
-            DataName::Digits => (digits::TRAIN, digits::ROWS - digits::TRAIN),
+            DataName::Digits => (digits::TRAIN, digits::SAMPLES - digits::TRAIN),
             DataName::Mnist | DataName::FashionMnist => (60_000, 10_000),
             DataName::Cifar10 => (50_000, 10_000),
         }
@@ -138,9 +138,9 @@ fn listed(files: &[&str]) -> String {
 pub struct Dataset {
     /// Which it is, exactly.
     pub id: DataId,
-    /// Rows to learn from.
+    /// Samples to learn from.
     pub train: Examples<f32>,
-    /// Rows to be tested on.
+    /// Samples to be tested on.
     pub test: Examples<f32>,
 }
 
@@ -163,7 +163,7 @@ impl Default for Datasets {
 impl Datasets {
     /// Adds the UCI digits from the bytes of `digits.csv` or `digits.csv.gz`: 1,797 lines of 64 pixels from 0 to 16 and a class from 0 to 9.
     ///
-    /// The first 1,297 lines are to train on, the last 500 to test on. A pixel is divided by 16 and the mean of the training rows at its place
+    /// The first 1,297 lines are to train on, the last 500 to test on. A pixel is divided by 16 and the mean of the training samples at its place
     /// taken from it; a pixel that is always dark is 0.
     ///
     /// # Errors
@@ -201,7 +201,7 @@ impl Datasets {
         Ok(id)
     }
 
-    /// The data set of this name. Pixels are from 0 to 1, less the mean of the training rows at their place.
+    /// The data set of this name. Pixels are from 0 to 1, less the mean of the training samples at their place.
     ///
     /// # Errors
     /// When files are missing or are not what their names say.
@@ -214,8 +214,8 @@ impl Datasets {
         Ok(Arc::new(set))
     }
 
-    fn unpacked(&self, data: DataName) -> Result<Pictures, DataError> {
+    fn unpacked(&self, data: DataName) -> Result<Images, DataError> {
         let files = self.files.as_deref().ok_or(DataError::Absent(data))?;
-        Pictures::read(files, data, data.parts())
+        Images::read(files, data, data.parts())
     }
 }

@@ -18,7 +18,7 @@ use super::blocks::blocks;
 use super::compare::Numbers;
 use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
-use super::learner::{Learner, Work};
+use super::trainer::{Trainer, Work};
 use super::lists::{read_optimizers, read_task};
 use super::method::OptimizerSpec;
 use super::numbers::{POSITIVE, count, number, set};
@@ -128,7 +128,7 @@ impl Kind for GradientsSpec {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
         let (mut batch, mut steps, mut seeds, mut bins) = (Self::BATCH, Self::STEPS, Self::SEEDS, Bins::DEFAULT);
-        let rows = task.map_or(u32::MAX, |task| task.most_batch());
+        let rows = task.map_or(u32::MAX, |task| task.max_batch());
         let fine = set(fields, "batch", &mut batch, |c| count(c, "rows in a batch", rows))
             & set(fields, "steps", &mut steps, |c| count(c, "steps", Self::MOST_STEPS))
             & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", Self::MOST_SEEDS))
@@ -245,7 +245,7 @@ const REPORTED: u64 = 50;
 
 impl GradientsSpec {
     fn train(&self, optimizer: usize, seed: u32, bench: &Bench<'_, GradientRun>) -> Result<Counted, RunError> {
-        let (mut learner, mut theta) = Learner::new(self.task, bench.set(self.task)?, seed, self.batch);
+        let (mut trainer, mut theta) = Trainer::new(self.task, bench.set(self.task)?, seed, self.batch);
         let chosen = &self.optimizers[optimizer];
         let mut method = chosen.method.start_blocks(&theta, &blocks(self.task.network));
         let mut counted = Counted {
@@ -259,17 +259,17 @@ impl GradientsSpec {
         let mut reported = 0;
         for step in 1..=self.steps {
             bench.go_on()?;
-            let loss = learner.gradient(&theta);
+            let loss = trainer.gradient(&theta);
             // What is drawn has to be finite in every gradient; later a loss shows soon enough what is not.
             let drawn = step <= self.drawn;
-            if !(loss as f32).is_finite() || drawn && !learner.gradient.iter().all(|g| g.is_finite()) {
+            if !(loss as f32).is_finite() || drawn && !trainer.gradient.iter().all(|g| g.is_finite()) {
                 counted.diverged_at = Some(step);
                 break;
             }
             if drawn {
-                counted.count(loss as f32, &learner.gradient, &self.bins);
+                counted.count(loss as f32, &trainer.gradient, &self.bins);
             }
-            method.step(&mut theta, &learner.gradient, self.learning_rate * chosen.schedule.factor(step, self.steps));
+            method.step(&mut theta, &trainer.gradient, self.learning_rate * chosen.schedule.factor(step, self.steps));
             if step % REPORTED == 0 {
                 bench.report(REPORTED);
                 reported += REPORTED;
@@ -277,7 +277,7 @@ impl GradientsSpec {
         }
         if counted.diverged_at.is_none() {
             let judged = method.eval_params(&theta);
-            let scores = learner.evaluate(judged);
+            let scores = trainer.evaluate(judged);
             let finite = scores.are_finite() && judged.iter().all(|parameter| parameter.is_finite());
             counted.finals = finite.then_some((scores.train.loss as f32, scores.test.accuracy));
             counted.diverged_at = (!finite).then_some(self.steps);

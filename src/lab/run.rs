@@ -105,9 +105,9 @@ fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
 fn dataset(task: Task, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
     let set = data.get(task.data)?;
     let has = |examples: &Examples<f32>, rows| {
-        examples.labels.len() == rows && examples.inputs.len() == rows * task.network.inputs.size()
+        examples.labels.len() == rows && examples.inputs.dim() == (rows, task.network.inputs.size())
     };
-    if has(&set.train, task.train_rows) && has(&set.test, task.test_rows) {
+    if has(&set.train, task.train_samples) && has(&set.test, task.test_samples) {
         Ok(set)
     } else {
         Err(RunError::OtherData(task.data))

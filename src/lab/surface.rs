@@ -17,7 +17,7 @@ pub use outcome::{Levels, Picture, SurfaceRun, Track};
 use super::compare::Numbers;
 use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
-use super::learner::{Scores, Work};
+use super::trainer::{Scores, Work};
 use super::lists::read_task;
 use super::method::OptimizerSpec;
 use super::numbers::{MARGIN, PART, POSITIVE, count, number, set, set_number};
@@ -160,7 +160,7 @@ impl Kind for SurfaceSpec {
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
-        let rows = task.map_or(u32::MAX, |task| task.most_batch());
+        let rows = task.map_or(u32::MAX, |task| task.max_batch());
         let mut optimizer = Self::inner();
         let (mut batch, mut k, mut alpha) = (Self::BATCH, Self::K, Self::ALPHA);
         let (mut warm_epochs, mut loops, mut grid) = (Self::WARM_EPOCHS, Self::LOOPS, Self::GRID);

@@ -56,8 +56,8 @@ const fn task(
     layers: &'static [Layer],
     target: f64,
 ) -> Definition {
-    let ((train_rows, test_rows), network) = (data.rows(), Architecture { inputs: data.shape(), layers });
-    Definition { name, title, data, train_rows, test_rows, network, target }
+    let ((train_samples, test_samples), network) = (data.samples(), Architecture { inputs: data.shape(), layers });
+    Definition { name, title, data, train_samples, test_samples, network, target }
 }
 
 /// What makes up a task.
@@ -69,10 +69,10 @@ pub struct Definition {
     pub title: &'static str,
     /// The data set.
     pub data: DataName,
-    /// Number of rows to train on.
-    pub train_rows: usize,
-    /// Number of rows to test on.
-    pub test_rows: usize,
+    /// Number of samples to train on.
+    pub train_samples: usize,
+    /// Number of samples to test on.
+    pub test_samples: usize,
     /// The network that learns it.
     pub network: Architecture,
     /// Test accuracy, 0 to 1, whose first reaching is reported as "steps to target".
@@ -82,12 +82,12 @@ pub struct Definition {
 impl Definition {
     /// Number of steps in an epoch with batches of this size; the last batch may be smaller.
     pub fn steps_per_epoch(&self, batch: u32) -> u64 {
-        (self.train_rows as u64).div_ceil(u64::from(batch.max(1)))
+        (self.train_samples as u64).div_ceil(u64::from(batch.max(1)))
     }
 
-    /// The largest batch: all rows, or as many as memory is spent on.
-    pub fn most_batch(&self) -> u32 {
-        self.train_rows.min(self.network.most_rows()) as u32
+    /// Maximum number of samples in a batch: all to train on, or as many as memory allows.
+    pub fn max_batch(&self) -> u32 {
+        self.train_samples.min(self.network.max_batch()) as u32
     }
 }
 
@@ -97,7 +97,7 @@ impl Definition {
 pub struct Task(&'static Definition);
 
 impl Task {
-    /// The task of this name.
+    /// Finds the task of this name.
     pub fn named(name: &str) -> Option<Task> {
         TASKS.iter().find(|task| task.name == name).map(Task)
     }
@@ -166,11 +166,11 @@ mod tests {
     fn a_task_fits_its_data() {
         for task in &TASKS {
             assert_eq!((task.network.classes(), task.network.inputs), (10, task.data.shape()), "{}", task.name);
-            assert_eq!((task.train_rows, task.test_rows), task.data.rows(), "{}", task.name);
-            assert!(task.most_batch() >= 256 && task.most_batch() as usize <= task.train_rows, "{}", task.name);
+            assert_eq!((task.train_samples, task.test_samples), task.data.samples(), "{}", task.name);
+            assert!(task.max_batch() >= 256 && task.max_batch() as usize <= task.train_samples, "{}", task.name);
         }
-        // A row of it takes 57,000 numbers; those of digits and MNIST fit all at once.
-        let largest = |name| Task::named(name).unwrap().most_batch();
+        // A sample of it takes 57,000 numbers; those of digits and MNIST fit all at once.
+        let largest = |name| Task::named(name).unwrap().max_batch();
         assert_eq!((largest("digits-cnn"), largest("mnist-mlp")), (1_297, 60_000));
         assert!((1_000..2_000).contains(&largest("cifar-cnn")), "{}", largest("cifar-cnn"));
     }

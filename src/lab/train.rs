@@ -6,7 +6,7 @@ use super::blocks::blocks;
 use super::compare::Numbers;
 use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
-use super::learner::{Learner, Scores, Work};
+use super::trainer::{Trainer, Scores, Work};
 use super::lists::{read_optimizers, read_rates, read_task};
 use super::method::OptimizerSpec;
 use super::numbers::{count, set};
@@ -124,7 +124,7 @@ impl Kind for TrainSpec {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let task = read_task(fields);
         let (mut epochs, mut seeds, mut batch) = (Self::EPOCHS, Self::SEEDS, Self::BATCH);
-        let rows = task.map_or(u32::MAX, |task| task.most_batch());
+        let rows = task.map_or(u32::MAX, |task| task.max_batch());
         let fine = set(fields, "epochs", &mut epochs, |c| count(c, "epochs", Self::MOST_EPOCHS))
             & set(fields, "seeds", &mut seeds, |c| count(c, "seeds", Self::MOST_SEEDS))
             & set(fields, "batch", &mut batch, |c| count(c, "rows in a batch", rows));
@@ -143,12 +143,12 @@ impl Kind for TrainSpec {
 
     fn run(&self, index: usize, bench: &Bench<'_, Run>) -> Result<Run, RunError> {
         let (optimizer, learning_rate, seed) = self.key(index);
-        let (mut learner, mut theta) = Learner::new(self.task, bench.set(self.task)?, seed, self.batch);
+        let (mut trainer, mut theta) = Trainer::new(self.task, bench.set(self.task)?, seed, self.batch);
         let chosen = &self.optimizers[optimizer];
         let mut method = chosen.method.start_blocks(&theta, &blocks(self.task.network));
         let (total, mut step) = (self.steps(), 0);
         let mut run = Run::new(optimizer, learning_rate, seed);
-        run.evaluate(learner.evaluate(&theta), &theta, step);
+        run.evaluate(trainer.evaluate(&theta), &theta, step);
         for _ in 0..self.epochs {
             if run.diverged_at.is_some() {
                 break;
@@ -157,16 +157,16 @@ impl Kind for TrainSpec {
             for _ in 0..self.task.steps_per_epoch(self.batch) {
                 bench.go_on()?;
                 step += 1;
-                if !learner.gradient(&theta).is_finite() {
+                if !trainer.gradient(&theta).is_finite() {
                     run.diverged_at = Some(step);
                     break;
                 }
                 let factor = self.schedule.factor(step, total) * chosen.schedule.factor(step, total);
-                method.step(&mut theta, &learner.gradient, learning_rate * factor);
+                method.step(&mut theta, &trainer.gradient, learning_rate * factor);
             }
             if run.diverged_at.is_none() {
                 let eval_params = method.eval_params(&theta);
-                run.evaluate(learner.evaluate(eval_params), eval_params, step);
+                run.evaluate(trainer.evaluate(eval_params), eval_params, step);
                 bench.show(index, || run.clone());
             }
             bench.report(step - before);

@@ -1,10 +1,12 @@
 //! CIFAR-10 in its binary version: Krizhevsky 2009, "Learning multiple layers of features from tiny images".
 //!
-//! A row is a byte for the class and 1,024 bytes for each of red, green and blue, each line by line. Here the colours of a pixel come side
-//! by side, as networks want them.
+//! A sample is a byte for the class and 1,024 bytes for each of red, green and blue: `[channels, height, width]`. Networks want
+//! the colours of a pixel side by side: `[height, width, channels]`.
+
+use ndarray::ArrayView2;
 
 use super::files::{FileError, Format, Part, Split, check_labels, check_length};
-use super::pictures::Rows;
+use super::images::Samples;
 use crate::lab::network::Shape;
 
 /// The files of the data set.
@@ -18,23 +20,21 @@ pub(super) const PARTS: [Part; 6] = [
 ];
 
 const fn batch(file: &'static str, split: Split) -> Part {
-    Part { file, split, holds: Format::Cifar, rows: 10_000 }
+    Part { file, split, format: Format::Cifar, samples: 10_000 }
 }
 
-/// Adds the pictures and labels of a file.
+/// Adds the images and labels of a file.
 ///
 /// # Errors
 /// When it has another length, or labels above 9.
-pub(super) fn parse(bytes: &[u8], rows: usize, shape: Shape, to: &mut Rows) -> Result<(), FileError> {
+pub(super) fn parse(bytes: &[u8], count: usize, shape: Shape, to: &mut Samples) -> Result<(), FileError> {
     let length = 1 + shape.size();
-    check_length(bytes, rows * length)?;
+    check_length(bytes, count * length)?;
     check_labels(bytes.iter().step_by(length))?;
-    for row in bytes.chunks_exact(length) {
-        to.labels.push(row[0]);
-        let planes = &row[1..];
-        for pixel in 0..shape.height * shape.width {
-            to.pixels.extend(planes[pixel..].iter().step_by(shape.height * shape.width));
-        }
+    for sample in bytes.chunks_exact(length) {
+        to.labels.push(sample[0]);
+        let planes = ArrayView2::from_shape((shape.channels, shape.height * shape.width), &sample[1..]);
+        to.pixels.extend(planes.expect("the length is checked").t());
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 
-use super::pictures::Rows;
+use super::images::Samples;
 use super::{DataError, DataName, cifar, idx};
 use crate::lab::network::Shape;
 
@@ -56,7 +56,7 @@ pub enum FileError {
         /// What its beginning says.
         found: String,
     },
-    /// It has another number of rows.
+    /// It has another number of samples.
     #[error("has {found} rows, where {expected} are expected: is it the file for training or the one for testing?")]
     Count {
         /// How many there should be.
@@ -64,8 +64,8 @@ pub enum FileError {
         /// How many it says there are.
         found: usize,
     },
-    /// Its pictures have another size.
-    #[error("has pictures of {} × {} pixels, where {} × {} are expected: it belongs to another data set", found.0, found.1, expected.0, expected.1)]
+    /// Its images have another size.
+    #[error("has images of {} × {} pixels, where {} × {} are expected: it belongs to another data set", found.0, found.1, expected.0, expected.1)]
     Size {
         /// Height and width that there should be.
         expected: (usize, usize),
@@ -103,52 +103,52 @@ pub enum FileError {
 pub(super) struct Part {
     pub(super) file: &'static str,
     pub(super) split: Split,
-    pub(super) holds: Format,
-    pub(super) rows: usize,
+    pub(super) format: Format,
+    pub(super) samples: usize,
 }
 
-/// What rows are for.
+/// The use of a file's samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Split {
     Train,
     Test,
 }
 
-/// What is in a file.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    IdxPictures,
+    IdxImages,
     IdxLabels,
     Cifar,
 }
 
 impl Part {
-    /// Adds what the file has to the rows.
+    /// Adds the file's content to the samples.
     ///
     /// # Errors
     /// When something in it is not as it should be. `bytes` may end with one more than there should be.
-    pub(super) fn parse(&self, bytes: &[u8], shape: Shape, rows: &mut Rows) -> Result<(), FileError> {
-        match self.holds {
-            Format::IdxPictures => rows.pixels.extend(idx::pictures(bytes, self.rows, shape)?),
-            Format::IdxLabels => rows.labels.extend(idx::labels(bytes, self.rows)?),
-            Format::Cifar => cifar::parse(bytes, self.rows, shape, rows)?,
+    pub(super) fn parse(&self, bytes: &[u8], shape: Shape, samples: &mut Samples) -> Result<(), FileError> {
+        match self.format {
+            Format::IdxImages => samples.pixels.extend(idx::images(bytes, self.samples, shape)?),
+            Format::IdxLabels => samples.labels.extend(idx::labels(bytes, self.samples)?),
+            Format::Cifar => cifar::parse(bytes, self.samples, shape, samples)?,
         }
         Ok(())
     }
 
     fn bytes(&self, shape: Shape) -> usize {
-        match self.holds {
-            Format::IdxPictures => idx::PICTURES_HEAD + self.rows * shape.size(),
-            Format::IdxLabels => idx::LABELS_HEAD + self.rows,
-            Format::Cifar => self.rows * (1 + shape.size()),
+        match self.format {
+            Format::IdxImages => idx::IMAGES_HEAD + self.samples * shape.size(),
+            Format::IdxLabels => idx::LABELS_HEAD + self.samples,
+            Format::Cifar => self.samples * (1 + shape.size()),
         }
     }
 
-    /// The file's path as it is, if it is there, or packed.
+    /// Finds the file's path: plain or packed, with its own name or with the dot before `idx` that some unpackers write.
     fn path(&self, files: &dyn Files, data: DataName) -> Option<String> {
-        let plain = format!("{data}/{}", self.file);
-        let packed = format!("{plain}.gz");
-        [plain, packed].into_iter().find(|path| files.has(path))
+        let dotted = self.file.replace("-idx", ".idx");
+        let names = [self.file, &dotted].map(|name| format!("{data}/{name}"));
+        names.into_iter().flat_map(|name| [name.clone(), name + ".gz"]).find(|path| files.has(path))
     }
 
     /// The file's unpacked bytes: at most one more than there should be.

@@ -6,48 +6,48 @@
 use super::files::{FileError, Format, Part, Split, check_labels, check_length};
 use crate::lab::network::Shape;
 
-/// The files of a data set.
+/// The files of a data set. Some unpackers write a dot before `idx`; such files are found too.
 pub(super) const PARTS: [Part; 4] = [
-    Part { file: "train-images-idx3-ubyte", split: Split::Train, holds: Format::IdxPictures, rows: 60_000 },
-    Part { file: "train-labels-idx1-ubyte", split: Split::Train, holds: Format::IdxLabels, rows: 60_000 },
-    Part { file: "t10k-images-idx3-ubyte", split: Split::Test, holds: Format::IdxPictures, rows: 10_000 },
-    Part { file: "t10k-labels-idx1-ubyte", split: Split::Test, holds: Format::IdxLabels, rows: 10_000 },
+    Part { file: "train-images-idx3-ubyte", split: Split::Train, format: Format::IdxImages, samples: 60_000 },
+    Part { file: "train-labels-idx1-ubyte", split: Split::Train, format: Format::IdxLabels, samples: 60_000 },
+    Part { file: "t10k-images-idx3-ubyte", split: Split::Test, format: Format::IdxImages, samples: 10_000 },
+    Part { file: "t10k-labels-idx1-ubyte", split: Split::Test, format: Format::IdxLabels, samples: 10_000 },
 ];
 
-/// Bytes before the first pixel: the kind, and how many pictures, lines and columns.
-pub(super) const PICTURES_HEAD: usize = 16;
-/// Bytes before the first label: the kind, and how many labels.
+/// Bytes before the first pixel: the kind, and the number of images, rows and columns.
+pub(super) const IMAGES_HEAD: usize = 16;
+/// Bytes before the first label: the kind, and the number of labels.
 pub(super) const LABELS_HEAD: usize = 8;
 
-const PICTURES: u32 = 0x0803;
+const IMAGES: u32 = 0x0803;
 const LABELS: u32 = 0x0801;
 
-/// The pixels of a file of pictures, line by line.
+/// Reads the pixels of a file of images, `[count, height, width]`.
 ///
 /// # Errors
-/// When it is no such file, or has another number or size of pictures.
-pub(super) fn pictures(bytes: &[u8], rows: usize, shape: Shape) -> Result<&[u8], FileError> {
-    let expected = PICTURES_HEAD + rows * shape.size();
-    let [count, height, width] = head(bytes, PICTURES, expected)?;
-    if count != rows {
-        return Err(FileError::Count { expected: rows, found: count });
+/// When it is no such file, or has another number or size of images.
+pub(super) fn images(bytes: &[u8], count: usize, shape: Shape) -> Result<&[u8], FileError> {
+    let expected = IMAGES_HEAD + count * shape.size();
+    let [found, height, width] = head(bytes, IMAGES, expected)?;
+    if found != count {
+        return Err(FileError::Count { expected: count, found });
     }
     if (height, width) != (shape.height, shape.width) {
         return Err(FileError::Size { expected: (shape.height, shape.width), found: (height, width) });
     }
     check_length(bytes, expected)?;
-    Ok(&bytes[PICTURES_HEAD..])
+    Ok(&bytes[IMAGES_HEAD..])
 }
 
-/// The labels of a file of labels, from 0 to 9.
+/// Reads the labels of a file of labels, from 0 to 9.
 ///
 /// # Errors
 /// When it is no such file, has another number of labels, or others than that.
-pub(super) fn labels(bytes: &[u8], rows: usize) -> Result<&[u8], FileError> {
-    let expected = LABELS_HEAD + rows;
-    let [count] = head(bytes, LABELS, expected)?;
-    if count != rows {
-        return Err(FileError::Count { expected: rows, found: count });
+pub(super) fn labels(bytes: &[u8], count: usize) -> Result<&[u8], FileError> {
+    let expected = LABELS_HEAD + count;
+    let [found] = head(bytes, LABELS, expected)?;
+    if found != count {
+        return Err(FileError::Count { expected: count, found });
     }
     check_length(bytes, expected)?;
     let labels = &bytes[LABELS_HEAD..];
@@ -74,7 +74,7 @@ fn head<const N: usize>(bytes: &[u8], kind: u32, expected: usize) -> Result<[usi
 
 fn named(kind: u32) -> Option<&'static str> {
     match kind {
-        PICTURES => Some("IDX images (00000803)"),
+        IMAGES => Some("IDX images (00000803)"),
         LABELS => Some("IDX labels (00000801)"),
         _ => None,
     }

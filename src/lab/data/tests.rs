@@ -1,4 +1,4 @@
-mod pictures;
+mod images;
 
 use super::files::unpack;
 use super::*;
@@ -20,7 +20,7 @@ fn the_digits_are_those_of_uci() {
     // The counts of scikit-learn's `load_digits`.
     assert_eq!(classes, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
     assert_eq!((set.train.labels.len(), set.test.labels.len()), (1297, 500));
-    assert_eq!((set.train.inputs.len(), set.test.inputs.len()), (1297 * 64, 500 * 64));
+    assert_eq!((set.train.inputs.dim(), set.test.inputs.dim()), ((1297, 64), (500, 64)));
     assert_eq!((set.train.labels[..3].to_vec(), set.id.blake3.len(), set.id.rows), (vec![0, 1, 2], 64, 1797));
 }
 
@@ -28,7 +28,7 @@ fn the_digits_are_those_of_uci() {
 fn pixels_are_scaled_and_centred_by_the_training_rows() {
     let set = digits();
     for pixel in 0..PIXELS {
-        let values: Vec<f32> = set.train.inputs.iter().copied().skip(pixel).step_by(PIXELS).collect();
+        let values = set.train.inputs.column(pixel);
         let mean = values.iter().copied().map(f64::from).sum::<f64>() / 1297.0;
         assert!(mean.abs() < 1e-6, "{pixel}: {mean}");
         let (low, high) =
@@ -36,8 +36,8 @@ fn pixels_are_scaled_and_centred_by_the_training_rows() {
         assert!(high - low <= 1.0 + 1e-6);
     }
     // The pixel in the corner is always dark; the third one of the first digit is 5 of 16.
-    assert!(set.train.inputs.iter().step_by(PIXELS).all(|value| *value == 0.0));
-    let step = set.train.inputs[2] - set.train.inputs[2 + 64];
+    assert!(set.train.inputs.column(0).iter().all(|value| *value == 0.0));
+    let step = set.train.inputs[[0, 2]] - set.train.inputs[[1, 2]];
     assert!((step - 5.0 / 16.0).abs() < 1e-6, "the same pixel of the second digit is 0: {step}");
 }
 

@@ -135,13 +135,13 @@ fn counts_are_those_of_the_gradient() {
     let (spec, runs) = runs(&format!("{BASE}steps: 1\nseeds: 1\n"));
     let digits = digits();
     let set = digits.get(spec.task.data).unwrap();
-    let (mut learner, theta) = Learner::new(spec.task, &set, 0, 32);
-    let loss = learner.gradient(&theta) as f32;
+    let (mut trainer, theta) = Trainer::new(spec.task, &set, 0, 32);
+    let loss = trainer.gradient(&theta) as f32;
     let mut counts = vec![0; 66];
     // The same by edges of |g| in place of logarithms.
     let bin = |g: f32| (0..65).filter(|edge| f64::from(g.abs()).ln() >= -30.0 + 0.5 * f64::from(*edge)).count();
-    learner.gradient.iter().filter(|g| **g != 0.0).for_each(|g| counts[bin(*g)] += 1);
-    let zeros = learner.gradient.iter().filter(|g| **g == 0.0).count() as u64;
+    trainer.gradient.iter().filter(|g| **g != 0.0).for_each(|g| counts[bin(*g)] += 1);
+    let zeros = trainer.gradient.iter().filter(|g| **g == 0.0).count() as u64;
     assert_eq!((&runs[0].counts[0], runs[0].zeros[0][0], runs[0].batch_loss[0][0]), (&counts, zeros, loss));
     // Pixels that are dark in all training rows have 32 weights each, and are three or four of 64.
     assert!((96..=200).contains(&zeros), "{zeros}");

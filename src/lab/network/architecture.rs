@@ -1,17 +1,17 @@
-//! A network as data: what goes in, and its layers.
+//! A network as data: the shape of its input, and its layers.
 
 use super::layer::{Layer, Operation, Shape};
 
-/// Numbers that the rows of an evaluation may take in a network's memory; four megabytes of f32 stay near the processor.
-const EVALUATED_AT_ONCE: usize = 1 << 20;
+/// Maximum of numbers that the samples of an evaluation take in a network's memory; 4 MiB of f32 stay in the cache.
+const EVALUATED_NUMBERS: usize = 1 << 20;
 
-/// Numbers that the rows of a batch may take: half a gigabyte of f32, for each run that goes on at the same time.
-const MOST_AT_ONCE: usize = 1 << 27;
+/// Maximum of numbers that a batch takes in memory: 512 MiB of f32, for each run that goes on at the same time.
+const MAX_NUMBERS: usize = 1 << 27;
 
 /// A network's shape, from which its parameters, its work and the network itself are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Architecture {
-    /// What a row is.
+    /// Shape of a sample.
     pub inputs: Shape,
     /// The layers; the last one's outputs are the logits, one for each class.
     pub layers: &'static [Layer],
@@ -25,33 +25,33 @@ impl Architecture {
 
     /// Number of classes.
     pub fn classes(&self) -> usize {
-        self.operations().last().map_or(self.inputs, |layer| layer.outputs()).size()
+        self.operations().last().map_or(self.inputs, |layer| layer.output()).size()
     }
 
-    /// Multiply-adds of a row forward.
+    /// Multiply-adds of a sample forward.
     pub fn forward(&self) -> u64 {
         self.operations().iter().map(|layer| layer.multiply_adds()).sum()
     }
 
-    /// Multiply-adds of a row backward: as many as forward for the gradient of the parameters, and as many for that of each layer's inputs
-    /// but the first one's, which nobody wants.
+    /// Multiply-adds of a sample backward: as many as forward for the gradient of the parameters, and as many for that of each
+    /// layer's input but the first one's, which is not needed.
     pub fn backward(&self) -> u64 {
         2 * self.forward() - self.operations().first().map_or(0, |layer| layer.multiply_adds())
     }
 
-    /// How many rows to evaluate at once, at most 256; bits do not depend on it.
-    pub fn evaluated_at_once(&self) -> usize {
-        (EVALUATED_AT_ONCE / self.numbers_a_row()).clamp(1, 256)
+    /// Number of samples to evaluate at once, at most 256; bits do not depend on it.
+    pub fn eval_batch(&self) -> usize {
+        (EVALUATED_NUMBERS / self.numbers_per_sample()).clamp(1, 256)
     }
 
-    /// The largest batch whose memory is bearable.
-    pub fn most_rows(&self) -> usize {
-        MOST_AT_ONCE / self.numbers_a_row()
+    /// Maximum number of samples in a batch, for the sake of memory.
+    pub fn max_batch(&self) -> usize {
+        MAX_NUMBERS / self.numbers_per_sample()
     }
 
-    /// Numbers that a row takes in a network's memory: what goes in and what each layer gives, and twice the largest for gradients.
-    fn numbers_a_row(&self) -> usize {
-        let sizes: Vec<usize> = self.operations().iter().map(|layer| layer.outputs().size()).collect();
+    /// Numbers that a sample takes in a network's memory: the input, the output of each layer, and twice the largest for gradients.
+    fn numbers_per_sample(&self) -> usize {
+        let sizes: Vec<usize> = self.operations().iter().map(|layer| layer.output().size()).collect();
         self.inputs.size() + sizes.iter().sum::<usize>() + 2 * sizes.iter().max().unwrap_or(&0)
     }
 
@@ -64,7 +64,7 @@ impl Architecture {
 pub(super) fn operations<S: super::Real>(mut shape: Shape, layers: &[Layer]) -> Vec<Box<dyn Operation<S>>> {
     let ready = |layer: &Layer| {
         let operation = layer.on::<S>(shape);
-        shape = operation.outputs();
+        shape = operation.output();
         operation
     };
     layers.iter().map(ready).collect()

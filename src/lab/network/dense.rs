@@ -1,21 +1,23 @@
-//! A dense layer: outputs = inputs·W + b.
+//! A dense layer: output = input·W + b.
+
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::Real;
-use super::layer::{Affine, Memory, Operation, Shape, sum_rows};
-use super::product::{product, product_of_transposed};
+use super::layer::{Affine, Operation, Shape, Workspace, sum_rows};
+use super::product::add_product;
 
 /// Weighted sums of all inputs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dense(Affine);
 
 impl Dense {
-    pub(super) fn new(inputs: Shape, outputs: usize) -> Self {
-        Self(Affine { inputs: inputs.size(), outputs })
+    pub(super) fn new(input: Shape, outputs: usize) -> Self {
+        Self(Affine { inputs: input.size(), outputs })
     }
 }
 
 impl<S: Real> Operation<S> for Dense {
-    fn outputs(&self) -> Shape {
+    fn output(&self) -> Shape {
         Shape::vector(self.0.outputs)
     }
 
@@ -27,36 +29,42 @@ impl<S: Real> Operation<S> for Dense {
         self.0.weights() as u64
     }
 
-    fn reserve(&self, rows: usize, memory: &mut Memory<S>) {
+    fn reserve(&self, samples: usize, workspace: &mut Workspace<S>) {
         let Affine { inputs, outputs } = self.0;
-        memory.panels.reserve(inputs, outputs);
-        memory.panels.reserve(outputs, inputs);
-        memory.panels.reserve(rows, outputs);
+        workspace.panels.reserve(inputs, outputs);
+        workspace.panels.reserve(outputs, inputs);
+        workspace.panels.reserve(samples, outputs);
     }
 
-    fn forward(&self, theta: &[S], inputs: &[S], outputs: &mut [S], memory: &mut Memory<S>) {
-        let (weights, biases) = self.0.split(theta);
-        memory.panels.pack(weights, self.0.outputs);
-        product(inputs, &memory.panels, Some(biases), outputs);
+    fn forward(
+        &self,
+        params: ArrayView1<'_, S>,
+        input: ArrayView2<'_, S>,
+        mut output: ArrayViewMut2<'_, S>,
+        workspace: &mut Workspace<S>,
+    ) {
+        let (weights, biases) = self.0.split(params);
+        output.assign(&biases);
+        add_product(input, weights, output, &mut workspace.panels);
     }
 
-    /// ∂W = inputsᵀ·δ, ∂b = Σ over rows of δ, ∂inputs = δ·Wᵀ.
+    /// ∂W = inputᵀ·g, ∂b = Σ g over the batch, ∂input = g·Wᵀ, where g is `grad_output`.
     fn backward(
         &self,
-        theta: &[S],
-        inputs: &[S],
-        delta: &[S],
-        gradient: &mut [S],
-        below: Option<&mut [S]>,
-        memory: &mut Memory<S>,
+        params: ArrayView1<'_, S>,
+        input: ArrayView2<'_, S>,
+        grad_output: ArrayView2<'_, S>,
+        grad_params: ArrayViewMut1<'_, S>,
+        grad_input: Option<ArrayViewMut2<'_, S>>,
+        workspace: &mut Workspace<S>,
     ) {
-        let (weights, biases) = self.0.split_mut(gradient);
-        memory.panels.pack(delta, self.0.outputs);
-        product_of_transposed(inputs, self.0.inputs, &memory.panels, weights);
-        sum_rows(delta, biases);
-        if let Some(below) = below {
-            memory.panels.pack_transposed(self.0.split(theta).0, self.0.outputs);
-            product(delta, &memory.panels, None, below);
+        let (mut grad_weights, grad_biases) = self.0.split_mut(grad_params);
+        grad_weights.fill(S::default());
+        add_product(input.t(), grad_output, grad_weights, &mut workspace.panels);
+        sum_rows(grad_output, grad_biases);
+        if let Some(mut grad_input) = grad_input {
+            grad_input.fill(S::default());
+            add_product(grad_output, self.0.split(params).0.t(), grad_input, &mut workspace.panels);
         }
     }
 }

@@ -15,12 +15,12 @@ pub trait Lanes: Scalar {
     /// The same to be written.
     fn vectors_mut<V: Simd>(line: &mut [Self]) -> &mut [Self::Vector<V>];
 
-    /// `sum` + `a`·`b` in each lane, the product rounded before it is added.
+    /// `sum` + `a`·`b` in each lane, rounded once. Exact, so the same by hardware and by software.
     fn add_product<V: Simd>(simd: V, sum: Self::Vector<V>, a: Self, b: Self::Vector<V>) -> Self::Vector<V>;
 }
 
 macro_rules! lanes {
-    ($scalar:ty, $vector:ident, $shared:ident, $mutable:ident, $splat:ident, $mul:ident, $add:ident) => {
+    ($scalar:ty, $vector:ident, $shared:ident, $mutable:ident, $splat:ident, $mul_add:ident) => {
         impl Lanes for $scalar {
             type Vector<V: Simd> = V::$vector;
 
@@ -36,11 +36,12 @@ macro_rules! lanes {
 
             #[inline(always)]
             fn add_product<V: Simd>(simd: V, sum: V::$vector, a: Self, b: V::$vector) -> V::$vector {
-                simd.$add(sum, simd.$mul(simd.$splat(a), b))
+                // Not `mul_add_e`, which rounds twice where there is no hardware for it.
+                simd.$mul_add(simd.$splat(a), b, sum)
             }
         }
     };
 }
 
-lanes!(f32, f32s, as_simd_f32s, as_mut_simd_f32s, splat_f32s, mul_f32s, add_f32s);
-lanes!(f64, f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, mul_f64s, add_f64s);
+lanes!(f32, f32s, as_simd_f32s, as_mut_simd_f32s, splat_f32s, mul_add_f32s);
+lanes!(f64, f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, mul_add_f64s);

@@ -1,6 +1,8 @@
-//! What layers have in common, and the list of them.
+//! The layers there are, and the interface and memory that they share.
 
 use std::fmt::Debug;
+
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut1, ArrayViewMut2, ArrayViewMut4, Axis};
 
 use super::Real;
 use super::convolution::Convolution;
@@ -9,48 +11,60 @@ use super::max_pool::MaxPool;
 use super::product::Panels;
 use super::relu::Relu;
 
-/// What one row is at some place of a network: a picture, line by line, with the channels of a pixel side by side. A vector is a picture of
+/// The shape `[height, width, channels]` of one sample at some place of a network, in row-major order. A vector is an image of
 /// one pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// Lines.
+    /// Rows of pixels.
     pub height: usize,
-    /// Pixels of a line.
+    /// Pixels of a row.
     pub width: usize,
     /// Numbers of a pixel.
     pub channels: usize,
 }
 
 impl Shape {
-    /// A picture.
-    pub const fn picture(height: usize, width: usize, channels: usize) -> Self {
+    /// The shape of an image.
+    pub const fn image(height: usize, width: usize, channels: usize) -> Self {
         Self { height, width, channels }
     }
 
-    /// A vector.
+    /// The shape of a vector.
     pub const fn vector(length: usize) -> Self {
         Self { height: 1, width: 1, channels: length }
     }
 
-    /// How many numbers it is.
+    /// Number of its elements.
     pub const fn size(self) -> usize {
         self.height * self.width * self.channels
     }
 
-    /// How many pixels it is.
+    /// Number of its pixels.
     pub(super) const fn pixels(self) -> usize {
         self.height * self.width
     }
+
+    /// Views `[batch, size]` as `[batch, height, width, channels]`.
+    pub(super) fn images<S>(self, samples: ArrayView2<'_, S>) -> ArrayView4<'_, S> {
+        let shape = (samples.nrows(), self.height, self.width, self.channels);
+        samples.into_shape_with_order(shape).expect("a batch is in row-major order")
+    }
+
+    /// Views `[batch, size]` as `[batch, height, width, channels]`, to be written.
+    pub(super) fn images_mut<S>(self, samples: ArrayViewMut2<'_, S>) -> ArrayViewMut4<'_, S> {
+        let shape = (samples.nrows(), self.height, self.width, self.channels);
+        samples.into_shape_with_order(shape).expect("a batch is in row-major order")
+    }
 }
 
-/// A layer as an architecture names it; the shape of its inputs is what the layer before it gives. A new layer is a file and a line in
-/// [`Layer::on`].
+/// A layer as an architecture names it; the shape of its input is the output of the layer before it. A new layer is a file and a
+/// line in [`Layer::on`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
     /// A weighted sum of all inputs and a bias for each of so many outputs.
     Dense(usize),
-    /// Weighted sums over the square of pixels around each pixel; outside the picture there are zeros. It has one stride and gives a
-    /// picture of the same height and width.
+    /// Weighted sums over the square of pixels around each pixel, with zeros outside the image. Its stride is 1; it keeps height
+    /// and width.
     Convolution {
         /// Channels that it gives.
         channels: usize,
@@ -59,58 +73,65 @@ pub enum Layer {
     },
     /// max(0, x) of each number.
     Relu,
-    /// The largest of each channel in squares of 2 × 2 pixels; an odd last line or column is left out.
+    /// The largest of each channel in squares of 2 × 2 pixels; an odd last row or column is left out.
     MaxPool,
 }
 
 impl Layer {
-    /// The layer, ready for inputs of this shape.
-    pub(super) fn on<S: Real>(self, inputs: Shape) -> Box<dyn Operation<S>> {
+    /// Makes the layer for samples of this shape.
+    pub(super) fn on<S: Real>(self, input: Shape) -> Box<dyn Operation<S>> {
         match self {
-            Layer::Dense(outputs) => Box::new(Dense::new(inputs, outputs)),
-            Layer::Convolution { channels, kernel } => Box::new(Convolution::new(inputs, channels, kernel)),
-            Layer::Relu => Box::new(Relu::new(inputs)),
-            Layer::MaxPool => Box::new(MaxPool::new(inputs)),
+            Layer::Dense(outputs) => Box::new(Dense::new(input, outputs)),
+            Layer::Convolution { channels, kernel } => Box::new(Convolution::new(input, channels, kernel)),
+            Layer::Relu => Box::new(Relu::new(input)),
+            Layer::MaxPool => Box::new(MaxPool::new(input)),
         }
     }
 }
 
-/// A layer at work: from the values of its inputs to those of its outputs, and from the gradient by its outputs to that by its inputs and
-/// by its parameters. It remembers nothing from row to row.
+/// A layer at work. It remembers nothing from batch to batch.
+///
+/// A batch is `[batch, size]` in row-major order, where a sample has its layer's input or output [`Shape`].
 pub(super) trait Operation<S>: Debug + Send + Sync {
-    /// What a row becomes.
-    fn outputs(&self) -> Shape;
+    /// Shape of a sample that it gives.
+    fn output(&self) -> Shape;
 
     /// Its parameters.
     fn affine(&self) -> Affine {
         Affine::default()
     }
 
-    /// Multiply-adds of a row forward. The gradient of the parameters takes as many, and that of the inputs as well.
+    /// Multiply-adds of a sample forward. The gradient of the parameters takes as many, and that of the input as well.
     fn multiply_adds(&self) -> u64 {
         0
     }
 
-    /// Makes room in the memory for so many rows, so that no pass allocates.
-    fn reserve(&self, _rows: usize, _memory: &mut Memory<S>) {}
+    /// Makes room in the workspace for so many samples, so that no pass allocates.
+    fn reserve(&self, _samples: usize, _workspace: &mut Workspace<S>) {}
 
-    /// Rows of inputs → as many rows of `outputs`, which hold anything before. `theta` are its own parameters.
-    fn forward(&self, theta: &[S], inputs: &[S], outputs: &mut [S], memory: &mut Memory<S>);
+    /// Computes `output` from `input` with its own parameters; `output` holds anything before.
+    fn forward(
+        &self,
+        params: ArrayView1<'_, S>,
+        input: ArrayView2<'_, S>,
+        output: ArrayViewMut2<'_, S>,
+        workspace: &mut Workspace<S>,
+    );
 
-    /// With `delta`, the gradient of a loss by the outputs that [`Operation::forward`] gave for these inputs: its gradient by the
-    /// parameters into `gradient`, and by the inputs into `below` where it is wanted; both hold anything before.
+    /// Computes the gradients of a loss by its own parameters and, where it is wanted, by its input, from `grad_output`, the
+    /// gradient by the output that [`Operation::forward`] gave for this input. Both hold anything before.
     fn backward(
         &self,
-        theta: &[S],
-        inputs: &[S],
-        delta: &[S],
-        gradient: &mut [S],
-        below: Option<&mut [S]>,
-        memory: &mut Memory<S>,
+        params: ArrayView1<'_, S>,
+        input: ArrayView2<'_, S>,
+        grad_output: ArrayView2<'_, S>,
+        grad_params: ArrayViewMut1<'_, S>,
+        grad_input: Option<ArrayViewMut2<'_, S>>,
+        workspace: &mut Workspace<S>,
     );
 }
 
-/// Parameters of weighted sums: the weights, one line of `outputs` for each input, then a bias for each output.
+/// Parameters of weighted sums: the weights `[inputs, outputs]`, then the biases `[outputs]`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Affine {
     /// Numbers that go into one sum: the fan-in.
@@ -129,35 +150,37 @@ impl Affine {
     }
 
     /// Weights and biases.
-    pub(super) fn split<S>(self, theta: &[S]) -> (&[S], &[S]) {
-        theta.split_at(self.weights())
+    pub(super) fn split<S>(self, params: ArrayView1<'_, S>) -> (ArrayView2<'_, S>, ArrayView1<'_, S>) {
+        let (weights, biases) = params.split_at(Axis(0), self.weights());
+        let weights = weights.into_shape_with_order((self.inputs, self.outputs));
+        (weights.expect("the weights have this size"), biases)
     }
 
-    /// Weights and biases.
-    pub(super) fn split_mut<S>(self, theta: &mut [S]) -> (&mut [S], &mut [S]) {
-        theta.split_at_mut(self.weights())
+    /// Weights and biases, to be written.
+    pub(super) fn split_mut<S>(self, params: ArrayViewMut1<'_, S>) -> (ArrayViewMut2<'_, S>, ArrayViewMut1<'_, S>) {
+        let (weights, biases) = params.split_at(Axis(0), self.weights());
+        let weights = weights.into_shape_with_order((self.inputs, self.outputs));
+        (weights.expect("the weights have this size"), biases)
     }
 }
 
-/// Memory that all layers of a network work in, one after the other.
+/// Memory that the layers of a network share, one after the other.
 #[derive(Debug, Default)]
-pub(super) struct Memory<S> {
+pub(super) struct Workspace<S> {
     /// The right side of a product.
     pub(super) panels: Panels<S>,
-    /// That of another one at the same time.
-    pub(super) others: Panels<S>,
-    /// The inputs of each sum of a convolution, a line for each output pixel.
+    /// An image of a convolution with zeros around it.
+    pub(super) padded: Vec<S>,
+    /// Its patches, a row for each output pixel.
     pub(super) patches: Vec<S>,
     /// The gradient by them.
-    pub(super) patch_deltas: Vec<S>,
-    /// A gradient by weights that is a part of the whole.
-    pub(super) part: Vec<S>,
+    pub(super) grad_patches: Vec<S>,
 }
 
-/// The sum of all rows of a matrix, each as long as `sums`, from first to last.
-pub(super) fn sum_rows<S: Real>(matrix: &[S], sums: &mut [S]) {
+/// Computes the sum of all rows of a matrix, from first to last: `[rows, columns]` → `[columns]`.
+pub(super) fn sum_rows<S: Real>(matrix: ArrayView2<'_, S>, mut sums: ArrayViewMut1<'_, S>) {
     sums.fill(S::default());
-    for row in matrix.chunks_exact(sums.len()) {
-        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += *value);
+    for row in matrix.rows() {
+        sums.zip_mut_with(&row, |sum, x| *sum += *x);
     }
 }

@@ -1,85 +1,92 @@
 //! Max-pooling over squares of 2 × 2 pixels.
 
-use super::Real;
-use super::layer::{Memory, Operation, Shape};
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut1, ArrayViewMut2, Zip, s};
 
-/// The largest number of each channel in each square of 2 × 2 pixels. An odd last line or column belongs to no square.
+use super::Real;
+use super::layer::{Operation, Shape, Workspace};
+
+/// The largest number of each channel in each square of 2 × 2 pixels: `[batch, height, width, channels]` →
+/// `[batch, height / 2, width / 2, channels]`. An odd last row or column belongs to no square.
 ///
-/// Of equal numbers the first one (line by line) is the largest, and the whole gradient goes to it. NaN is larger than all, so that a
-/// divergence is not hidden.
+/// Of equal numbers the first one (row by row) is the largest, and the whole gradient goes to it. NaN is larger than all,
+/// so that a divergence is not hidden.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MaxPool {
-    inputs: Shape,
-    outputs: Shape,
+    input: Shape,
+    output: Shape,
 }
 
 impl MaxPool {
     /// # Panics
-    /// When the picture has no square.
-    pub(super) fn new(inputs: Shape) -> Self {
-        let outputs = Shape { height: inputs.height / 2, width: inputs.width / 2, ..inputs };
-        assert!(outputs.size() > 0, "a picture of {} × {} cannot be pooled", inputs.height, inputs.width);
-        Self { inputs, outputs }
-    }
-
-    /// For each pixel of an output: where it begins there, and where the four pixels of its square begin in the input.
-    fn squares(self) -> impl Iterator<Item = (usize, [usize; 4])> {
-        let (channels, line) = (self.inputs.channels, self.inputs.width * self.inputs.channels);
-        let of_line = move |y: usize| {
-            (0..self.outputs.width).map(move |x| {
-                let top = 2 * y * line + 2 * x * channels;
-                ((y * self.outputs.width + x) * channels, [top, top + channels, top + line, top + line + channels])
-            })
-        };
-        (0..self.outputs.height).flat_map(of_line)
+    /// When the image has no square.
+    pub(super) fn new(input: Shape) -> Self {
+        let output = Shape { height: input.height / 2, width: input.width / 2, ..input };
+        assert!(output.size() > 0, "an image of {} × {} cannot be pooled", input.height, input.width);
+        Self { input, output }
     }
 }
 
+/// The four pixels of a square `[1, 2, 2, channels]`, each as its channels.
+#[inline(always)]
+fn pixels<S>(square: ArrayView4<'_, S>) -> [&[S]; 4] {
+    [(0, 0), (0, 1), (1, 0), (1, 1)]
+        .map(|(y, x)| square.slice_move(s![0, y, x, ..]).to_slice().expect("the channels of a pixel are side by side"))
+}
+
 impl<S: Real> Operation<S> for MaxPool {
-    fn outputs(&self) -> Shape {
-        self.outputs
+    fn output(&self) -> Shape {
+        self.output
     }
 
-    fn forward(&self, _theta: &[S], inputs: &[S], outputs: &mut [S], _memory: &mut Memory<S>) {
-        let pictures = inputs.chunks_exact(self.inputs.size()).zip(outputs.chunks_exact_mut(self.outputs.size()));
-        let channels = self.inputs.channels;
-        for (input, output) in pictures {
-            for (to, square) in self.squares() {
-                let [a, b, c, d] = square.map(|from| &input[from..][..channels]);
-                for (channel, output) in output[to..][..channels].iter_mut().enumerate() {
-                    *output = larger(larger(larger(a[channel], b[channel]), c[channel]), d[channel]);
-                }
+    fn forward(
+        &self,
+        _: ArrayView1<'_, S>,
+        input: ArrayView2<'_, S>,
+        output: ArrayViewMut2<'_, S>,
+        _: &mut Workspace<S>,
+    ) {
+        let channels = self.input.channels;
+        let (input, mut output) = (self.input.images(input), self.output.images_mut(output));
+        let squares = input.exact_chunks((1, 2, 2, channels));
+        Zip::from(output.exact_chunks_mut((1, 1, 1, channels))).and(squares).for_each(|output, square| {
+            let [a, b, c, d] = pixels(square);
+            for (channel, output) in output.into_iter().enumerate() {
+                *output = larger(larger(larger(a[channel], b[channel]), c[channel]), d[channel]);
             }
-        }
+        });
     }
 
     fn backward(
         &self,
-        _theta: &[S],
-        inputs: &[S],
-        delta: &[S],
-        _gradient: &mut [S],
-        below: Option<&mut [S]>,
-        _memory: &mut Memory<S>,
+        _: ArrayView1<'_, S>,
+        input: ArrayView2<'_, S>,
+        grad_output: ArrayView2<'_, S>,
+        _: ArrayViewMut1<'_, S>,
+        grad_input: Option<ArrayViewMut2<'_, S>>,
+        _: &mut Workspace<S>,
     ) {
-        let Some(below) = below else { return };
-        below.fill(S::default());
-        let pictures = inputs.chunks_exact(self.inputs.size()).zip(delta.chunks_exact(self.outputs.size()));
-        for ((input, delta), below) in pictures.zip(below.chunks_exact_mut(self.inputs.size())) {
-            for (from, square) in self.squares() {
-                for (channel, delta) in delta[from..][..self.inputs.channels].iter().enumerate() {
-                    let largest = square.into_iter().reduce(|best, next| {
-                        let (kept, other) = (input[best + channel], input[next + channel]);
-                        if keeps(kept, other) { best } else { next }
-                    });
-                    below[largest.unwrap_or(square[0]) + channel] = *delta;
+        let Some(mut grad_input) = grad_input else { return };
+        grad_input.fill(S::default());
+        let channels = self.input.channels;
+        let (input, grad_output) = (self.input.images(input), self.output.images(grad_output));
+        let mut grad_input = self.input.images_mut(grad_input);
+        Zip::from(grad_input.exact_chunks_mut((1, 2, 2, channels)))
+            .and(input.exact_chunks((1, 2, 2, channels)))
+            .and(grad_output.exact_chunks((1, 1, 1, channels)))
+            .for_each(|mut grad_input, square, grad_output| {
+                let pixels = pixels(square);
+                for (channel, grad_output) in grad_output.iter().enumerate() {
+                    let best = |best: usize, next: usize| {
+                        if keeps(pixels[best][channel], pixels[next][channel]) { best } else { next }
+                    };
+                    let largest = best(best(best(0, 1), 2), 3);
+                    grad_input[[0, largest / 2, largest % 2, channel]] = *grad_output;
                 }
-            }
-        }
+            });
     }
 }
 
-/// Whether the first of two numbers is the one that counts as the larger.
+/// Returns whether the first of two numbers is the one that counts as the larger.
 #[inline(always)]
 fn keeps<S: Real>(first: S, second: S) -> bool {
     // The first is NaN when it does not equal itself; comparisons with a second that is NaN are false.

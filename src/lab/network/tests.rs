@@ -1,8 +1,10 @@
 mod layers;
 
+use ndarray::ShapeBuilder;
+
 use super::super::seeds;
 use super::Layer::{MaxPool, Relu};
-use super::product::{Panels, product, product_of_transposed};
+use super::product::{Panels, add_product};
 use super::*;
 
 fn draws(purpose: &str, n: usize) -> Vec<f64> {
@@ -11,50 +13,48 @@ fn draws(purpose: &str, n: usize) -> Vec<f64> {
 }
 
 /// The textbook triple loop, in the order that the module promises.
-fn naive(a: impl Fn(usize, usize) -> f32, b: &[f32], rows: usize, depth: usize, columns: usize) -> Vec<f32> {
-    let mut c = vec![0.0; rows * columns];
-    for (index, c) in c.iter_mut().enumerate() {
-        for k in 0..depth {
-            *c += a(index / columns, k) * b[k * columns + index % columns];
+fn naive(a: &Array2<f32>, b: &Array2<f32>, c: &Array2<f32>) -> Array2<f32> {
+    let mut sums = c.clone();
+    for ((i, j), sum) in sums.indexed_iter_mut() {
+        for k in 0..a.ncols() {
+            *sum = a[[i, k]].mul_add(b[[k, j]], *sum);
         }
     }
-    c
+    sums
 }
 
 #[test]
 fn blocks_do_not_change_a_bit() {
-    let draw = |purpose, n| draws(purpose, n).iter().map(|x| *x as f32).collect::<Vec<f32>>();
-    let mut seen = 0;
+    let draw = |purpose, shape: (usize, usize)| {
+        let numbers = draws(purpose, shape.0 * shape.1).iter().map(|x| *x as f32).collect();
+        Array2::from_shape_vec(shape, numbers).unwrap()
+    };
+    let (mut panels, mut seen) = (Panels::default(), 0);
     for (rows, depth, columns) in [(1, 1, 1), (3, 5, 7), (4, 8, 8), (17, 64, 32), (32, 32, 10), (33, 9, 41)] {
-        let (a, b) = (draw("left", rows * depth), draw("right", depth * columns));
-        let expected = naive(|i, k| a[i * depth + k], &b, rows, depth, columns);
-        let (mut panels, mut c) = (Panels::default(), vec![f32::NAN; rows * columns]);
-        panels.pack(&b, columns);
-        product(&a, &panels, None, &mut c);
-        assert_eq!(c, expected, "{rows} × {depth} × {columns}");
-        let across: Vec<f32> = (0..depth * columns).map(|i| b[i % depth * columns + i / depth]).collect();
-        panels.pack_transposed(&across, depth);
-        c.fill(f32::NAN);
-        product(&a, &panels, None, &mut c);
-        assert_eq!(c, expected, "transposed right side, {rows} × {depth} × {columns}");
-        let up: Vec<f32> = (0..rows * depth).map(|i| a[i % rows * depth + i / rows]).collect();
-        panels.pack(&b, columns);
-        c.fill(f32::NAN);
-        product_of_transposed(&up, rows, &panels, &mut c);
-        assert_eq!(c, expected, "transposed left side, {rows} × {depth} × {columns}");
-        seen += 1;
+        let (a, b, c) = (draw("left", (rows, depth)), draw("right", (depth, columns)), draw("sum", (rows, columns)));
+        let expected = naive(&a, &b, &c);
+        let column_major =
+            |matrix: &Array2<f32>| Array2::from_shape_vec(matrix.dim().f(), matrix.t().iter().copied().collect());
+        let (across, up) = (column_major(&b).unwrap(), column_major(&a).unwrap());
+        for (a, b) in [(&a, &b), (&a, &across), (&up, &b), (&up, &across)] {
+            let mut found = c.clone();
+            add_product(a.view(), b.view(), found.view_mut(), &mut panels);
+            assert_eq!(found, expected, "{rows} × {depth} × {columns}");
+            seen += 1;
+        }
     }
-    assert_eq!(seen, 6);
+    assert_eq!(seen, 24);
 }
 
-fn examples(rows: usize, width: usize, classes: usize) -> Examples<f64> {
-    Examples { inputs: draws("inputs", rows * width), labels: (0..rows).map(|row| (row * 7 % classes) as u8).collect() }
+fn examples(samples: usize, size: usize, classes: usize) -> Examples<f64> {
+    let inputs = Array2::from_shape_vec((samples, size), draws("inputs", samples * size)).unwrap();
+    Examples { inputs, labels: (0..samples).map(|sample| (sample * 7 % classes) as u8).collect() }
 }
 
 /// Compares the gradient of the loss with its slopes. Gives how many were compared.
 fn check_slopes(inputs: Shape, layers: &[Layer]) -> usize {
     let mut network = Network::<f64>::new(inputs, layers, 6);
-    let examples = examples(11, inputs.size(), network.classes());
+    let examples = examples(11, inputs.size(), network.values.last().unwrap().ncols());
     let chosen = [10, 3, 3, 7, 0];
     // Not larger, so that the loss stays near 1 and its rounding near 1e-16.
     let mut theta: Vec<f64> = draws("theta", network.parameters()).iter().map(|x| 0.4 * x).collect();
@@ -83,10 +83,10 @@ fn the_gradient_of_a_network_is_the_slope_of_its_loss() {
     assert_eq!(check_slopes(Shape::vector(4), &[dense(10), Relu, dense(10), Relu, dense(3)]), 193);
     let convolution = |channels| Layer::Convolution { channels, kernel: 3 };
     let two = [convolution(3), Relu, MaxPool, convolution(4), Relu, MaxPool, dense(5)];
-    assert_eq!(check_slopes(Shape::picture(9, 7, 2), &two), 57 + 112 + 45);
+    assert_eq!(check_slopes(Shape::image(9, 7, 2), &two), 57 + 112 + 45);
     // Pooling first, a convolution whose outputs are the logits, and ReLU upon pooling.
-    assert_eq!(check_slopes(Shape::picture(4, 4, 1), &[MaxPool, convolution(2), MaxPool, Relu, dense(3)]), 20 + 9);
-    assert_eq!(check_slopes(Shape::picture(2, 2, 2), &[convolution(2)]), 38);
+    assert_eq!(check_slopes(Shape::image(4, 4, 1), &[MaxPool, convolution(2), MaxPool, Relu, dense(3)]), 20 + 9);
+    assert_eq!(check_slopes(Shape::image(2, 2, 2), &[convolution(2)]), 38);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn loss_and_accuracy_by_hand() {
     // One layer without weights: the logits are the biases, ln 1 and ln 3.
     let mut network = Network::<f64>::dense(&[1, 2], 2);
     let theta = [0.0, 0.0, 0.0, 3.0_f64.ln()];
-    let examples = Examples { inputs: vec![1.0; 3], labels: vec![0, 1, 1] };
+    let examples = Examples { inputs: Array2::ones((3, 1)), labels: vec![0, 1, 1] };
     let found = network.evaluate(&theta, &examples);
     let expected = (4.0_f64.ln() + 2.0 * (4.0_f64 / 3.0).ln()) / 3.0;
     assert!((found.loss - expected).abs() < 1e-14, "{found:?}");
@@ -115,23 +115,24 @@ const PICTURES: [Layer; 7] = [
 ];
 
 #[test]
-fn evaluation_does_not_depend_on_how_many_rows_go_at_once() {
+fn evaluation_does_not_depend_on_the_batch() {
     for (shape, layers) in
-        [(Shape::vector(6), &[Layer::Dense(9), Relu, Layer::Dense(4)][..]), (Shape::picture(8, 8, 1), &PICTURES)]
+        [(Shape::vector(6), &[Layer::Dense(9), Relu, Layer::Dense(4)][..]), (Shape::image(8, 8, 1), &PICTURES)]
     {
         let examples = examples(50, shape.size(), 4);
         let theta = draws("theta", Network::<f64>::new(shape, layers, 1).parameters());
-        let of = |rows| Network::<f64>::new(shape, layers, rows).evaluate(&theta, &examples);
-        assert!([1, 7, 32, 50, 64].iter().all(|rows| of(*rows) == of(3)), "{layers:?}");
+        let of = |batch| Network::<f64>::new(shape, layers, batch).evaluate(&theta, &examples);
+        assert!([1, 7, 32, 50, 64].iter().all(|batch| of(*batch) == of(3)), "{layers:?}");
     }
 }
 
 #[test]
-fn a_row_that_comes_alone_has_the_gradient_it_has_beside_itself() {
-    // Powers of two divide exactly, so that the mean of equal rows is that row; what a pass left behind in memory does not matter.
-    let shape = Shape::picture(8, 8, 1);
+fn a_sample_alone_has_the_gradient_it_has_beside_itself() {
+    // Powers of two divide exactly, so that the mean of equal samples is that sample; what a pass left behind in memory does not matter.
+    let shape = Shape::image(8, 8, 1);
     let mut network = Network::<f32>::new(shape, &PICTURES, 8);
     let inputs = draws("inputs", 3 * 64).iter().map(|x| *x as f32).collect();
+    let inputs = Array2::from_shape_vec((3, 64), inputs).unwrap();
     let examples = Examples { inputs, labels: vec![0, 1, 2] };
     let theta: Vec<f32> = draws("theta", network.parameters()).iter().map(|x| *x as f32).collect();
     let mut gradient_of = |chosen: &[u32]| {
@@ -170,7 +171,7 @@ fn weights_start_with_the_variance_of_he() {
     assert!((variance(&theta[13_000..15_000]) / (2.0 / 200.0) - 1.0).abs() < 0.13);
     assert!(theta[12_800..13_000].iter().chain(&theta[15_000..]).all(|bias| *bias == 0.0));
     // A convolution's fan-in is what a patch has: 25 · 8 numbers for each of 64 channels.
-    let network = Network::<f64>::new(Shape::picture(4, 4, 8), &[Layer::Convolution { channels: 64, kernel: 5 }], 1);
+    let network = Network::<f64>::new(Shape::image(4, 4, 8), &[Layer::Convolution { channels: 64, kernel: 5 }], 1);
     let mut rng = seeds::stream("initial weights", &[1]);
     let theta = network.he_init(|| seeds::normal(&mut rng));
     assert!((variance(&theta[..12_800]) / (2.0 / 200.0) - 1.0).abs() < 0.05);
@@ -179,7 +180,7 @@ fn weights_start_with_the_variance_of_he() {
 
 #[test]
 fn an_architecture_knows_its_size_and_its_work() {
-    let network = Architecture { inputs: Shape::picture(8, 8, 1), layers: &PICTURES };
+    let network = Architecture { inputs: Shape::image(8, 8, 1), layers: &PICTURES };
     assert_eq!(network.parameters(), (9 * 3 + 3) + (27 * 5 + 5) + (20 * 4 + 4));
     assert_eq!(network.parameters(), Network::<f32>::new(network.inputs, network.layers, 1).parameters());
     assert_eq!(network.classes(), 4);
@@ -188,17 +189,17 @@ fn an_architecture_knows_its_size_and_its_work() {
     assert_eq!((network.forward(), network.backward()), (first + rest, first + 2 * rest));
     let dense = Architecture { inputs: Shape::vector(6), layers: &[Layer::Dense(9), Relu, Layer::Dense(4)] };
     assert_eq!((dense.forward(), dense.backward()), (54 + 36, 2 * (54 + 36) - 54));
-    assert_eq!((dense.evaluated_at_once(), dense.most_rows()), (256, (1 << 27) / (6 + 9 + 9 + 4 + 2 * 9)));
+    assert_eq!((dense.eval_batch(), dense.max_batch()), (256, (1 << 27) / (6 + 9 + 9 + 4 + 2 * 9)));
 }
 
 #[test]
 fn a_convolutional_run_gives_the_bits_of_this_revision() {
     // As in the record's tests, only that they stay: raise `ENGINE` when these bits change.
-    let shape = Shape::picture(8, 8, 1);
+    let shape = Shape::image(8, 8, 1);
     let mut network = Network::<f32>::new(shape, &PICTURES, 8);
     let mut rng = seeds::stream("initial weights", &[0]);
     let mut theta = network.he_init(|| seeds::normal(&mut rng));
-    let inputs = (0..8 * 64).map(|i| (i % 23) as f32 / 23.0 - 0.4).collect();
+    let inputs = Array2::from_shape_fn((8, 64), |(row, place)| ((64 * row + place) % 23) as f32 / 23.0 - 0.4);
     let examples = Examples { inputs, labels: vec![0, 1, 2, 3, 0, 1, 2, 3] };
     let mut gradient = vec![0.0; theta.len()];
     for _ in 0..12 {

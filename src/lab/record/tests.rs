@@ -1,3 +1,5 @@
+use ndarray::Array2;
+
 use super::super::network::{Examples, Network};
 use super::super::seeds;
 use super::super::spec::Experiment;
@@ -183,7 +185,7 @@ fn digest_of_small_runs(names: &[&str]) -> String {
     let mut network = Network::<f32>::dense(&[8, 16, 16, 4], 8);
     let mut rng = seeds::stream("initial weights", &[0]);
     let start = network.he_init(|| seeds::normal(&mut rng));
-    let inputs = (0..64).map(|i| (i % 7) as f32 / 7.0 - 0.4).collect();
+    let inputs = Array2::from_shape_fn((8, 8), |(row, place)| ((8 * row + place) % 7) as f32 / 7.0 - 0.4);
     let examples = Examples { inputs, labels: vec![0, 1, 2, 3, 0, 1, 2, 3] };
     let mut order: Vec<u32> = (0..8).collect();
     seeds::shuffle(&mut order, &mut seeds::stream("batch order", &[0, 0]));

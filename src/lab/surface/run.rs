@@ -8,7 +8,7 @@ use super::plane::Plane;
 use super::{Levels, Picture, SurfaceRun, SurfaceSpec, Track};
 use crate::lab::blocks::blocks;
 use crate::lab::experiment::{Bench, RunError};
-use crate::lab::learner::Learner;
+use crate::lab::trainer::Trainer;
 use crate::optim::Optimizer;
 
 /// What one seed gives.
@@ -28,7 +28,7 @@ struct Walk<'a> {
     bench: &'a Bench<'a, SurfaceRun>,
     /// What has been reported of this run.
     made: &'a AtomicU64,
-    learner: Learner<'a>,
+    trainer: Trainer<'a>,
     method: Box<dyn Optimizer<f32>>,
     /// The fast weights.
     theta: Vec<f32>,
@@ -44,15 +44,15 @@ impl<'a> Walk<'a> {
         bench: &'a Bench<'a, SurfaceRun>,
         made: &'a AtomicU64,
     ) -> Result<Self, RunError> {
-        let (learner, theta) = Learner::new(spec.task, bench.set(spec.task)?, seed, spec.batch);
+        let (trainer, theta) = Trainer::new(spec.task, bench.set(spec.task)?, seed, spec.batch);
         let (method, phi) = (spec.optimizer.method.start_blocks(&theta, &blocks(spec.task.network)), theta.clone());
-        Ok(Self { spec, bench, made, learner, method, theta, phi, step: 0 })
+        Ok(Self { spec, bench, made, trainer, method, theta, phi, step: 0 })
     }
 
     /// Another walk from here, with the same batches to come.
     fn branch(&self) -> Self {
         Self {
-            learner: self.learner.fork(),
+            trainer: self.trainer.fork(),
             method: self.method.clone(),
             theta: self.theta.clone(),
             phi: self.phi.clone(),
@@ -90,11 +90,11 @@ impl<'a> Walk<'a> {
         for _ in 0..*k {
             self.bench.go_on()?;
             self.step += 1;
-            if !self.learner.gradient(&self.theta).is_finite() {
+            if !self.trainer.gradient(&self.theta).is_finite() {
                 return Ok(false);
             }
             let factor = optimizer.schedule.factor(self.step, self.spec.scheduled_steps());
-            self.method.step(&mut self.theta, &self.learner.gradient, learning_rate * factor);
+            self.method.step(&mut self.theta, &self.trainer.gradient, learning_rate * factor);
             visit(&self.theta);
         }
         self.report(*k);
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
 
     /// Measures the present fast weights, unless they are not finite.
     fn look(&mut self, levels: &mut Levels) -> bool {
-        let scores = self.learner.evaluate(&self.theta);
+        let scores = self.trainer.evaluate(&self.theta);
         let finite = scores.are_finite() && self.theta.iter().all(|x| x.is_finite());
         if finite {
             levels.push(scores);
@@ -148,20 +148,20 @@ impl<'a> Walk<'a> {
         let sides = [&fast, &slow, &inner, &next];
         let x = self.side(sides.iter().flat_map(|track| &track.x));
         let y = self.side(sides.iter().flat_map(|track| &track.y));
-        let (test_accuracy, train_accuracy) = surface(&self.learner, self.bench, &plane, &x, &y)?;
+        let (test_accuracy, train_accuracy) = surface(&self.trainer, self.bench, &plane, &x, &y)?;
         self.made.fetch_add(self.spec.places(), Ordering::Relaxed);
         Ok(Some(Picture { x, y, test_accuracy, train_accuracy, fast, slow, inner, next }))
     }
 
     /// Weights seen on the plane, up to the first that are not finite.
     fn track(&self, plane: &Plane, weights: &[Vec<f32>]) -> Track {
-        let (mut track, mut learner) = (Track::default(), self.learner.fork());
+        let (mut track, mut trainer) = (Track::default(), self.trainer.fork());
         for theta in weights {
             let (x, y, off) = plane.project(theta);
             if !(x.is_finite() && y.is_finite() && off.is_finite()) {
                 break;
             }
-            let scores = learner.evaluate(theta);
+            let scores = trainer.evaluate(theta);
             track.x.push(x);
             track.y.push(y);
             track.off.push(off);
@@ -182,17 +182,17 @@ impl<'a> Walk<'a> {
 
 /// Test and train accuracy over the grid.
 fn surface(
-    learner: &Learner<'_>,
+    trainer: &Trainer<'_>,
     bench: &Bench<'_, SurfaceRun>,
     plane: &Plane,
     x: &[f64],
     y: &[f64],
 ) -> Result<(Vec<f64>, Vec<f64>), RunError> {
     let row = |y: &f64| {
-        let mut learner = learner.fork();
+        let mut trainer = trainer.fork();
         let place = |x: &f64| {
             bench.go_on()?;
-            let scores = learner.evaluate(&plane.at(*x, *y));
+            let scores = trainer.evaluate(&plane.at(*x, *y));
             Ok((scores.test.accuracy, scores.train.accuracy))
         };
         let row = x.iter().map(place).collect::<Result<Vec<(f64, f64)>, RunError>>();

@@ -1,7 +1,7 @@
 use super::super::kind::tests::{all_complain, complaints, digits, spec};
-use super::super::learner::Learner;
 use super::super::run::run;
 use super::super::spec::{Outcome, Spec};
+use super::super::trainer::Trainer;
 use super::*;
 
 const BASE: &str = "experiment: surface\ntask: digits-mlp\nlearning_rate: 0.1\n";
@@ -93,13 +93,13 @@ fn cost_by_hand() {
 fn by_lookahead(spec: &SurfaceSpec, steps: u64) -> Vec<(Vec<f32>, Vec<f32>)> {
     let data = digits();
     let set = data.get(spec.task.data).unwrap();
-    let (mut learner, mut theta) = Learner::new(spec.task, &set, 0, spec.batch);
+    let (mut trainer, mut theta) = Trainer::new(spec.task, &set, 0, spec.batch);
     let lookahead = Method::named("lookahead").unwrap().with("k", spec.k).with("alpha", spec.alpha);
     let mut method = lookahead.with("inner", spec.optimizer.method.clone()).start(&theta);
     let mut after = vec![(theta.clone(), theta.clone())];
     for _ in 0..steps {
-        learner.gradient(&theta);
-        method.step(&mut theta, &learner.gradient, spec.learning_rate);
+        trainer.gradient(&theta);
+        method.step(&mut theta, &trainer.gradient, spec.learning_rate);
         after.push((theta.clone(), method.eval_params(&theta).to_vec()));
     }
     after
@@ -113,10 +113,10 @@ fn loops_are_those_of_lookahead() {
     let weights = by_lookahead(&spec, warm + 3 * spec.k);
     let data = digits();
     let set = data.get(spec.task.data).unwrap();
-    let (mut learner, _) = Learner::new(spec.task, &set, 0, spec.batch);
+    let (mut trainer, _) = Trainer::new(spec.task, &set, 0, spec.batch);
     assert_eq!((run.slow.train_loss.len(), run.fast.train_loss.len(), run.diverged_at), (4, 3, None));
     for index in 0..=3 {
-        let scores = learner.evaluate(&weights[warm as usize + index * k].1);
+        let scores = trainer.evaluate(&weights[warm as usize + index * k].1);
         let expected = (scores.train.loss as f32, scores.test.accuracy);
         assert_eq!((run.slow.train_loss[index], run.slow.test_accuracy[index]), expected, "loop {index}");
     }
@@ -168,11 +168,11 @@ fn the_surface_is_that_of_the_plane() {
     let plane = plane::Plane::through(first, middle, &last).unwrap();
     let data = digits();
     let set = data.get(spec.task.data).unwrap();
-    let (mut learner, _) = Learner::new(spec.task, &set, 0, spec.batch);
+    let (mut trainer, _) = Trainer::new(spec.task, &set, 0, spec.batch);
     let mut different = 0;
     for (row, y) in picture.y.iter().enumerate() {
         for (column, x) in picture.x.iter().enumerate() {
-            let scores = learner.evaluate(&plane.at(*x, *y));
+            let scores = trainer.evaluate(&plane.at(*x, *y));
             let found = picture.test_accuracy[row * 5 + column];
             // The last weights are known to a rounding here, which may tip a row or two of 500.
             assert!((found - scores.test.accuracy).abs() <= 0.0041, "{x} {y}: {found} {}", scores.test.accuracy);

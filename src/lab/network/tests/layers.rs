@@ -1,40 +1,58 @@
 //! Each layer alone: by hand, against a plain transcription of its definition, and against the slopes of central differences.
 
-use super::super::layer::{Layer, Memory, Operation, Shape};
+use ndarray::{Array1, ArrayView1, ArrayView2, ArrayViewMut2};
+
+use super::super::layer::{Layer, Operation, Shape, Workspace};
 use super::draws;
 
 const SOBEL: [f64; 9] = [1.0, 0.0, -1.0, 2.0, 0.0, -2.0, 1.0, 0.0, -1.0];
 
-fn forward(layer: &dyn Operation<f64>, theta: &[f64], inputs: &[f64], rows: usize) -> Vec<f64> {
-    let (mut memory, mut outputs) = (Memory::default(), vec![f64::NAN; rows * layer.outputs().size()]);
-    layer.forward(theta, inputs, &mut outputs, &mut memory);
-    outputs
+/// A batch of so many samples.
+fn batch(samples: usize, numbers: &[f64]) -> ArrayView2<'_, f64> {
+    ArrayView2::from_shape((samples, numbers.len() / samples), numbers).unwrap()
 }
 
-/// The gradients by parameters and by inputs.
-fn backward(layer: &dyn Operation<f64>, theta: &[f64], inputs: &[f64], delta: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let (mut gradient, mut below) = (vec![f64::NAN; theta.len()], vec![f64::NAN; inputs.len()]);
-    layer.backward(theta, inputs, delta, &mut gradient, Some(&mut below), &mut Memory::default());
-    // What nobody wants changes nothing else.
-    let mut alone = vec![f64::NAN; theta.len()];
-    layer.backward(theta, inputs, delta, &mut alone, None, &mut Memory::default());
-    assert_eq!(gradient, alone);
-    (gradient, below)
+fn batch_mut(samples: usize, numbers: &mut [f64]) -> ArrayViewMut2<'_, f64> {
+    ArrayViewMut2::from_shape((samples, numbers.len() / samples), numbers).unwrap()
+}
+
+fn forward(layer: &dyn Operation<f64>, params: &[f64], input: &[f64], samples: usize) -> Vec<f64> {
+    let mut output = vec![f64::NAN; samples * layer.output().size()];
+    let (input, into) = (batch(samples, input), batch_mut(samples, &mut output));
+    layer.forward(params.into(), input, into, &mut Workspace::default());
+    output
+}
+
+/// The gradients by parameters and by input.
+fn backward(layer: &dyn Operation<f64>, params: &[f64], input: &[f64], grad_output: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let samples = grad_output.len() / layer.output().size();
+    let params = ArrayView1::from(params);
+    let (input, grad_output) = (batch(samples, input), batch(samples, grad_output));
+    let by = |grad_input: Option<&mut [f64]>| {
+        let mut grad_params = Array1::from_elem(params.len(), f64::NAN);
+        let grad_input = grad_input.map(|numbers| batch_mut(samples, numbers));
+        layer.backward(params, input, grad_output, grad_params.view_mut(), grad_input, &mut Workspace::default());
+        grad_params.to_vec()
+    };
+    let mut grad_input = vec![f64::NAN; input.len()];
+    let grad_params = by(Some(&mut grad_input));
+    assert_eq!(by(None), grad_params, "the gradient by the input is for itself");
+    (grad_params, grad_input)
 }
 
 #[test]
 fn a_convolution_by_hand() {
-    let layer = Layer::Convolution { channels: 1, kernel: 3 }.on::<f64>(Shape::picture(3, 3, 1));
+    let layer = Layer::Convolution { channels: 1, kernel: 3 }.on::<f64>(Shape::image(3, 3, 1));
     let picture: Vec<f64> = (1..=9).map(f64::from).collect();
     let theta: Vec<f64> = SOBEL.into_iter().chain([10.0]).collect();
     // Sums of left neighbours less right ones, the own line twice, upon the bias of 10; zeros outside.
     assert_eq!(forward(&*layer, &theta, &picture, 1), [1.0, 4.0, 19.0, -10.0, 2.0, 30.0, -11.0, 4.0, 31.0]);
     // The upper right corner alone: its patch is 0 0 0, 2 3 0, 5 6 0, and those pixels have the slopes of the weights there.
-    let mut delta = [0.0; 9];
-    delta[2] = 1.0;
-    let (gradient, below) = backward(&*layer, &theta, &picture, &delta);
+    let mut grad_output = [0.0; 9];
+    grad_output[2] = 1.0;
+    let (gradient, grad_input) = backward(&*layer, &theta, &picture, &grad_output);
     assert_eq!(gradient, [0.0, 0.0, 0.0, 2.0, 3.0, 0.0, 5.0, 6.0, 0.0, 1.0]);
-    assert_eq!(below, [0.0, 2.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+    assert_eq!(grad_input, [0.0, 2.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
 }
 
 /// The definition, one sum at a time.
@@ -71,12 +89,12 @@ fn convolutions_are_as_defined_for_all_sizes() {
         (2, 3, 2, 3, 3, 100),
         (17, 17, 1, 3, 3, 2),
     ] {
-        let shape = Shape::picture(height, width, depth);
+        let shape = Shape::image(height, width, depth);
         let layer = Layer::Convolution { channels, kernel }.on::<f64>(shape);
         let (theta, inputs) = (draws("theta", layer.affine().parameters()), draws("inputs", rows * shape.size()));
         let expected = convolve(&theta, &inputs, shape, channels, kernel);
         let found = forward(&*layer, &theta, &inputs, rows);
-        assert_eq!((layer.outputs(), found.len()), (Shape::picture(height, width, channels), expected.len()));
+        assert_eq!((layer.output(), found.len()), (Shape::image(height, width, channels), expected.len()));
         for (found, expected) in found.iter().zip(&expected) {
             assert!((found - expected).abs() < 1e-12, "{shape:?}: {found} {expected}");
             seen += 1;
@@ -87,19 +105,19 @@ fn convolutions_are_as_defined_for_all_sizes() {
 
 #[test]
 fn a_pool_by_hand() {
-    let layer = Layer::MaxPool.on::<f64>(Shape::picture(3, 5, 1));
-    assert_eq!(layer.outputs(), Shape::picture(1, 2, 1));
+    let layer = Layer::MaxPool.on::<f64>(Shape::image(3, 5, 1));
+    assert_eq!(layer.output(), Shape::image(1, 2, 1));
     let picture = [1.0, 5.0, 5.0, 2.0, 9.0, 5.0, 5.0, -1.0, -2.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0];
     assert_eq!(forward(&*layer, &[], &picture, 1), [5.0, 5.0], "the odd column and line count for nothing");
-    let (_, below) = backward(&*layer, &[], &picture, &[2.0, 3.0]);
+    let (_, grad_input) = backward(&*layer, &[], &picture, &[2.0, 3.0]);
     let mut expected = [0.0; 15];
     (expected[1], expected[2]) = (2.0, 3.0);
-    assert_eq!(below, expected, "of equals the first has the gradient");
+    assert_eq!(grad_input, expected, "of equals the first has the gradient");
 }
 
 #[test]
 fn nothing_hides_nan() {
-    let pool = Layer::MaxPool.on::<f64>(Shape::picture(2, 2, 1));
+    let pool = Layer::MaxPool.on::<f64>(Shape::image(2, 2, 1));
     for place in 0..4 {
         let mut square = [1.0, -2.0, f64::INFINITY, 3.0];
         square[place] = f64::NAN;
@@ -120,8 +138,8 @@ fn relu_by_hand() {
 fn check_slopes(layer: Layer, shape: Shape, rows: usize) -> usize {
     let ready = layer.on::<f64>(shape);
     let (mut theta, mut inputs) = (draws("theta", ready.affine().parameters()), draws("inputs", rows * shape.size()));
-    let c = draws("coefficients", rows * ready.outputs().size());
-    let (gradient, below) = backward(&*ready, &theta, &inputs, &c);
+    let c = draws("coefficients", rows * ready.output().size());
+    let (gradient, grad_input) = backward(&*ready, &theta, &inputs, &c);
     let value = |theta: &[f64], inputs: &[f64]| -> f64 {
         forward(&*ready, theta, inputs, rows).iter().zip(&c).map(|(output, c)| output * c).sum()
     };
@@ -146,7 +164,7 @@ fn check_slopes(layer: Layer, shape: Shape, rows: usize) -> usize {
         });
         inputs[index] = here;
         let slope = (high - low) / (2.0 * h);
-        assert!((slope - below[index]).abs() < 1e-7, "{layer:?}, input {index}: {slope} {}", below[index]);
+        assert!((slope - grad_input[index]).abs() < 1e-7, "{layer:?}, input {index}: {slope} {}", grad_input[index]);
     }
     theta.len() + inputs.len()
 }
@@ -155,12 +173,12 @@ fn check_slopes(layer: Layer, shape: Shape, rows: usize) -> usize {
 fn the_gradient_of_each_layer_is_its_slope() {
     let convolution = |channels, kernel| Layer::Convolution { channels, kernel };
     assert_eq!(check_slopes(Layer::Dense(5), Shape::vector(7), 3), 7 * 5 + 5 + 21);
-    assert_eq!(check_slopes(Layer::Dense(20), Shape::picture(2, 3, 2), 2), 12 * 20 + 20 + 24);
-    assert_eq!(check_slopes(Layer::Relu, Shape::picture(3, 2, 4), 2), 48);
-    assert_eq!(check_slopes(Layer::MaxPool, Shape::picture(5, 6, 3), 3), 270);
-    assert_eq!(check_slopes(convolution(4, 3), Shape::picture(4, 5, 3), 2), 27 * 4 + 4 + 120);
-    assert_eq!(check_slopes(convolution(2, 5), Shape::picture(3, 3, 2), 2), 50 * 2 + 2 + 36);
-    assert_eq!(check_slopes(convolution(3, 1), Shape::picture(2, 2, 2), 2), 6 + 3 + 16);
+    assert_eq!(check_slopes(Layer::Dense(20), Shape::image(2, 3, 2), 2), 12 * 20 + 20 + 24);
+    assert_eq!(check_slopes(Layer::Relu, Shape::image(3, 2, 4), 2), 48);
+    assert_eq!(check_slopes(Layer::MaxPool, Shape::image(5, 6, 3), 3), 270);
+    assert_eq!(check_slopes(convolution(4, 3), Shape::image(4, 5, 3), 2), 27 * 4 + 4 + 120);
+    assert_eq!(check_slopes(convolution(2, 5), Shape::image(3, 3, 2), 2), 50 * 2 + 2 + 36);
+    assert_eq!(check_slopes(convolution(3, 1), Shape::image(2, 2, 2), 2), 6 + 3 + 16);
     // Four pictures of 81 pixels are laid out in two parts.
-    assert_eq!(check_slopes(convolution(2, 3), Shape::picture(9, 9, 1), 4), 18 + 2 + 324);
+    assert_eq!(check_slopes(convolution(2, 3), Shape::image(9, 9, 1), 4), 18 + 2 + 324);
 }

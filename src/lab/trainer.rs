@@ -1,4 +1,4 @@
-//! A network that is being trained on a task: where it starts, which rows come next, and how well it does.
+//! A network that is being trained on a task: where it starts, which samples come next, and how well it does.
 
 use super::data::Dataset;
 use super::experiment::Cost;
@@ -7,12 +7,12 @@ use super::seeds;
 use super::task::Task;
 
 /// The network and the data of one run. Runs with the same task, seed and batch start alike and see the same batches.
-pub(super) struct Learner<'a> {
+pub(super) struct Trainer<'a> {
     task: Task,
     network: Network<f32>,
     set: &'a Dataset,
     batches: Batches,
-    /// The gradient that [`Learner::gradient`] found.
+    /// The gradient that [`Trainer::gradient`] found.
     pub(super) gradient: Vec<f32>,
 }
 
@@ -24,14 +24,14 @@ pub(super) struct Scores {
 }
 
 impl Scores {
-    /// Whether both losses are finite as the f32 that records keep.
+    /// Returns whether both losses are finite as the f32 that records keep.
     pub(super) fn are_finite(&self) -> bool {
         (self.train.loss as f32).is_finite() && (self.test.loss as f32).is_finite()
     }
 }
 
-impl<'a> Learner<'a> {
-    /// The learner of a seed, and the parameters that it starts from.
+impl<'a> Trainer<'a> {
+    /// Makes the trainer of a seed, and the parameters that it starts from.
     pub(super) fn new(task: Task, set: &'a Dataset, seed: u32, batch: u32) -> (Self, Vec<f32>) {
         let network = network(task, batch as usize);
         let mut weights = seeds::stream("initial weights", &[u64::from(seed)]);
@@ -40,18 +40,18 @@ impl<'a> Learner<'a> {
         (Self { task, network, set, batches: Batches::new(set.train.labels.len(), seed, batch), gradient }, theta)
     }
 
-    /// Another one that goes on from here with the same batches.
+    /// Makes another one that goes on from here with the same batches.
     pub(super) fn fork(&self) -> Self {
         let network = network(self.task, self.batches.batch);
         Self { network, batches: self.batches.clone(), gradient: self.gradient.clone(), ..*self }
     }
 
-    /// Mean loss over the next batch, whose gradient is then in `gradient`.
+    /// Computes the mean loss over the next batch, whose gradient is then in `gradient`.
     pub(super) fn gradient(&mut self, theta: &[f32]) -> f64 {
         self.network.gradient(theta, &self.set.train, self.batches.next(), &mut self.gradient)
     }
 
-    /// Loss and accuracy over all rows.
+    /// Computes loss and accuracy over all samples.
     pub(super) fn evaluate(&mut self, theta: &[f32]) -> Scores {
         Scores {
             train: self.network.evaluate(theta, &self.set.train),
@@ -62,7 +62,7 @@ impl<'a> Learner<'a> {
 
 fn network(task: Task, batch: usize) -> Network<f32> {
     let Architecture { inputs, layers } = task.network;
-    Network::new(inputs, layers, batch.max(task.network.evaluated_at_once()))
+    Network::new(inputs, layers, batch.max(task.network.eval_batch()))
 }
 
 /// The batches of a seed, epoch after epoch, each epoch in an order of its own; the last batch of an epoch has what is left.
@@ -76,8 +76,8 @@ struct Batches {
 }
 
 impl Batches {
-    fn new(rows: usize, seed: u32, batch: u32) -> Self {
-        let mut batches = Self { seed, batch: batch as usize, epoch: 0, order: vec![0; rows], next: 0 };
+    fn new(samples: usize, seed: u32, batch: u32) -> Self {
+        let mut batches = Self { seed, batch: batch as usize, epoch: 0, order: vec![0; samples], next: 0 };
         batches.shuffle();
         batches
     }
@@ -94,7 +94,7 @@ impl Batches {
     }
 
     fn shuffle(&mut self) {
-        self.order.iter_mut().zip(0..).for_each(|(row, index)| *row = index);
+        self.order.iter_mut().zip(0..).for_each(|(sample, index)| *sample = index);
         seeds::shuffle(&mut self.order, &mut seeds::stream("batch order", &[u64::from(self.seed), self.epoch]));
     }
 }
@@ -111,21 +111,21 @@ pub(super) struct Work {
 impl Work {
     pub(super) fn of(task: Task) -> Self {
         let (forward, backward) = (task.network.forward(), task.network.backward());
-        let (train, all) = (task.train_rows as u64, (task.train_rows + task.test_rows) as u64);
+        let (train, all) = (task.train_samples as u64, (task.train_samples + task.test_samples) as u64);
         Self { forward, gradient: forward + backward, train, all }
     }
 
-    /// Of so many passes of training over the training rows.
+    /// Multiply-adds of so many passes of training over the training samples.
     pub(super) fn epochs(self, epochs: u64) -> u64 {
         epochs.saturating_mul(self.train * self.gradient)
     }
 
-    /// Of so many steps with so many rows each.
+    /// Multiply-adds of so many steps with so many samples each.
     pub(super) fn steps(self, steps: u64, batch: u32) -> u64 {
         steps.saturating_mul(u64::from(batch) * self.gradient)
     }
 
-    /// Of so many evaluations over all rows.
+    /// Multiply-adds of so many evaluations over all samples.
     pub(super) fn evaluations(self, times: u64) -> u64 {
         times.saturating_mul(self.all * self.forward)
     }
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_epoch_has_all_rows_once_in_an_order_of_its_own() {
+    fn every_epoch_has_all_samples_once_in_an_order_of_its_own() {
         let mut batches = Batches::new(10, 3, 4);
         let mut epochs = Vec::new();
         for _ in 0..3 {
@@ -153,9 +153,9 @@ mod tests {
             epochs.push(sizes.concat());
         }
         for epoch in &epochs {
-            let mut rows = epoch.clone();
-            rows.sort_unstable();
-            assert_eq!(rows, (0..10).collect::<Vec<u32>>());
+            let mut samples = epoch.clone();
+            samples.sort_unstable();
+            assert_eq!(samples, (0..10).collect::<Vec<u32>>());
         }
         assert!(epochs[0] != epochs[1] && epochs[1] != epochs[2], "{epochs:?}");
         let mut expected: Vec<u32> = (0..10).collect();

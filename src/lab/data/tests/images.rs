@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::super::pictures::Pictures;
+use super::super::images::Images;
 use super::super::{cifar, idx};
 use super::*;
 
@@ -49,14 +49,14 @@ fn pack(bytes: &[u8]) -> Vec<u8> {
 
 /// The parts of a data set with so many rows in files for training and for testing.
 fn small<const N: usize>(parts: [Part; N], train: usize, test: usize) -> [Part; N] {
-    parts.map(|part| Part { rows: if part.split == Split::Train { train } else { test }, ..part })
+    parts.map(|part| Part { samples: if part.split == Split::Train { train } else { test }, ..part })
 }
 
 fn words(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
-/// Pictures of 28 × 28 pixels, all black but for the first and the last pixel.
+/// Images of 28 × 28 pixels, all black but for the first and the last pixel.
 fn images(first: &[u8], last: &[u8]) -> Vec<u8> {
     let mut bytes = words(&[0x803, first.len() as u32, 28, 28]);
     for (first, last) in first.iter().zip(last) {
@@ -86,24 +86,31 @@ fn mnist() -> Memory {
     files
 }
 
-fn read(files: &Memory) -> Result<Pictures, DataError> {
-    Pictures::read(files, DataName::Mnist, &small(idx::PARTS, 3, 2))
+fn read(files: &Memory) -> Result<Images, DataError> {
+    Images::read(files, DataName::Mnist, &small(idx::PARTS, 3, 2))
 }
 
 #[test]
 fn idx_files_are_read_scaled_and_centred() {
-    let pictures = read(&mnist()).unwrap();
-    assert_eq!((pictures.id.name.as_str(), pictures.id.rows), ("mnist", 5));
-    let set = pictures.centred();
+    let images = read(&mnist()).unwrap();
+    assert_eq!((images.id.name.as_str(), images.id.rows), ("mnist", 5));
+    let set = images.centred();
     assert_eq!((&set.train.labels[..], &set.test.labels[..]), (&[9, 0, 4][..], &[7, 8][..]));
-    assert_eq!((set.train.inputs.len(), set.test.inputs.len()), (3 * 784, 2 * 784));
+    assert_eq!((set.train.inputs.dim(), set.test.inputs.dim()), ((3, 784), (2, 784)));
     // 0, 1/5 and 1 have the mean 2/5; what is always white in training is 0, and −1 where a test row is black.
-    let column = |inputs: &[f32], place: usize| inputs.iter().copied().skip(place).step_by(784).collect::<Vec<f32>>();
-    assert_eq!(column(&set.train.inputs, 0), [-0.4, -0.2, 0.6]);
-    assert_eq!(column(&set.test.inputs, 0), [0.0, -0.4]);
-    assert_eq!(column(&set.train.inputs, 783), [0.0; 3]);
-    assert_eq!(column(&set.test.inputs, 783), [-1.0, 0.0]);
-    assert!(column(&set.train.inputs, 400).iter().chain(&column(&set.test.inputs, 400)).all(|value| *value == 0.0));
+    assert_eq!(set.train.inputs.column(0).to_vec(), [-0.4, -0.2, 0.6]);
+    assert_eq!(set.test.inputs.column(0).to_vec(), [0.0, -0.4]);
+    assert_eq!(set.train.inputs.column(783).to_vec(), [0.0; 3]);
+    assert_eq!(set.test.inputs.column(783).to_vec(), [-1.0, 0.0]);
+    assert!(
+        set.train
+            .inputs
+            .column(400)
+            .to_vec()
+            .iter()
+            .chain(&set.test.inputs.column(400).to_vec())
+            .all(|value| *value == 0.0)
+    );
 }
 
 #[test]
@@ -116,6 +123,14 @@ fn packed_or_not_it_is_the_same_data_and_another_byte_makes_it_other_data() {
     let mut misnamed = mnist();
     misnamed.put(TRAIN_IMAGES, pack(&mnist().0[TRAIN_IMAGES]));
     assert_eq!(read(&misnamed).unwrap(), plain);
+    // Some unpackers write a dot before `idx`.
+    let dotted =
+        |files: &Memory| Memory(files.0.iter().map(|(path, b)| (path.replace("-idx", ".idx"), b.clone())).collect());
+    assert!(dotted(&mnist()).has("mnist/train-images.idx3-ubyte"));
+    assert_eq!(
+        (read(&dotted(&mnist())).unwrap(), read(&dotted(&packed)).unwrap()),
+        (read(&mnist()).unwrap(), read(&mnist()).unwrap())
+    );
     for path in [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS] {
         let other = read(&mnist().with(path, |bytes| *bytes.last_mut().unwrap() ^= 1)).unwrap();
         assert_ne!(other.id.blake3, plain.id.blake3, "{path}");
@@ -160,7 +175,7 @@ fn what_is_wrong_with_a_file_is_told_with_its_name_and_a_cure() {
     let error = told(files.with(TRAIN_LABELS, |bytes| *bytes = labels(&[1; 4])));
     assert!(error.contains("has 4 rows, where 3 are expected"), "images and labels differ: {error}");
     let error = told(files.with(TRAIN_IMAGES, |bytes| bytes[11] = 32));
-    assert!(error.contains("has pictures of 32 × 28 pixels, where 28 × 28 are expected"), "{error}");
+    assert!(error.contains("has images of 32 × 28 pixels, where 28 × 28 are expected"), "{error}");
     let error = told(files.with(TRAIN_IMAGES, |bytes| *bytes = pack(bytes)[..60].to_vec()));
     assert!(error.starts_with(&start(TRAIN_IMAGES)) && error.contains("cannot be unpacked ("), "{error}");
     // The check sum stands at the end.
@@ -215,19 +230,16 @@ fn the_colours_of_cifar_come_side_by_side() {
         files.put(&format!("cifar-10/{}", part.file), [row(index as u8), row(9)].concat());
     }
     let parts = small(cifar::PARTS, 2, 2);
-    let pictures = Pictures::read(&files, DataName::Cifar10, &parts).unwrap();
-    assert_eq!(
-        (&pictures.train.labels[..], &pictures.test.labels[..]),
-        (&[0, 9, 1, 9, 2, 9, 3, 9, 4, 9][..], &[5, 9][..])
-    );
-    let second = &pictures.train.pixels[2 * 3072..][..3072];
+    let images = Images::read(&files, DataName::Cifar10, &parts).unwrap();
+    assert_eq!((&images.train.labels[..], &images.test.labels[..]), (&[0, 9, 1, 9, 2, 9, 3, 9, 4, 9][..], &[5, 9][..]));
+    let second = &images.train.pixels[2 * 3072..][..3072];
     assert_eq!((&second[..9], &second[3069..]), (&[10, 100, 200, 11, 101, 201, 0, 0, 0][..], &[12, 102, 202][..]));
-    assert_eq!((pictures.train.pixels.len(), pictures.test.pixels.len()), (10 * 3072, 2 * 3072));
+    assert_eq!((images.train.pixels.len(), images.test.pixels.len()), (10 * 3072, 2 * 3072));
     let wrong = files.with("cifar-10/data_batch_4.bin", |bytes| bytes[3073] = 77);
-    let error = Pictures::read(&wrong, DataName::Cifar10, &parts).unwrap_err().to_string();
+    let error = Images::read(&wrong, DataName::Cifar10, &parts).unwrap_err().to_string();
     assert!(error.contains("data/cifar-10/data_batch_4.bin says that row 2 is of class 77"), "{error}");
     let short = files.with("cifar-10/test_batch.bin", |bytes| bytes.truncate(3073));
-    let error = Pictures::read(&short, DataName::Cifar10, &parts).unwrap_err().to_string();
+    let error = Images::read(&short, DataName::Cifar10, &parts).unwrap_err().to_string();
     assert!(error.contains("test_batch.bin ends after 3073 of 6146 bytes"), "{error}");
 }
 
@@ -237,9 +249,9 @@ fn a_data_set_has_the_rows_that_its_files_have() {
     for data in [DataName::Mnist, DataName::FashionMnist, DataName::Cifar10] {
         let rows = |split: Split| {
             let parts = data.parts().iter().filter(|part| part.split == split);
-            parts.map(|part| if part.file.contains("labels") { 0 } else { part.rows }).sum::<usize>()
+            parts.map(|part| if part.file.contains("labels") { 0 } else { part.samples }).sum::<usize>()
         };
-        assert_eq!((rows(Split::Train), rows(Split::Test)), data.rows(), "{data}");
+        assert_eq!((rows(Split::Train), rows(Split::Test)), data.samples(), "{data}");
         seen += 1;
     }
     assert_eq!(seen, 3);
