@@ -55,7 +55,7 @@ pub use objective::Objective;
 pub use paths::{Path, PathsSpec};
 pub use record::{ENGINE, Measured, Recipe, Record, RecordError};
 pub use run::{Progress, recipe, run};
-pub use spec::{Experiment, Outcome, Spec, View, Window};
+pub use spec::{Experiment, Outcome, Spec, View, Window, schema};
 pub use statistics::{Average, Averages, Best, Curve, GradientStatistics, Group, Interval, Statistics, Target};
 pub use store::{Broken, DataFolder, Store};
 pub use surface::{Levels, Picture, SurfaceRun, SurfaceSpec, Track};
