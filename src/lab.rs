@@ -65,4 +65,4 @@ pub use train::{Run, TrainSpec};
 pub use variance::{VarianceMethod, VarianceRun, VarianceSpec};
 pub use warmup::{Warmup, WarmupSpec};
 
-pub use crate::optim::Method;
+pub use crate::optim::{EvaluatedAt, Method};
