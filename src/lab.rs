@@ -56,7 +56,7 @@ pub use objective::Objective;
 pub use paths::{Path, PathsSpec};
 pub use record::{ENGINE, Measured, Recipe, Record, RecordError};
 pub use run::{Progress, recipe, run};
-pub use spec::{Experiment, Outcome, Spec, View, Window};
+pub use spec::{Experiment, Outcome, Spec, View, Window, schema};
 pub use statistics::{
     Average, Averages, Best, Curve, GradientStatistics, Group, Interval, Statistics, Target, paired_difference,
 };
@@ -69,4 +69,4 @@ pub use train::{Run, TrainSpec};
 pub use variance::{VarianceMethod, VarianceRun, VarianceSpec};
 pub use warmup::{Warmup, WarmupSpec};
 
-pub use crate::optim::Method;
+pub use crate::optim::{EvaluatedAt, Method};

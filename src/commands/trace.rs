@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use vdlm::diagnostics::SourceFile;
+use vdlm::lab::Method;
 use vdlm::lab::trace::{TraceSpec, to_json, trace};
 
 use super::say::say;
@@ -15,6 +16,7 @@ const DIVERGED: u8 = 3;
 
 /// Flags of the trace.
 #[derive(Debug, clap::Parser)]
+#[command(after_help = format!("Optimizers: {}", Method::NAMES.join(", ")))]
 pub(crate) struct Trace {
     /// A YAML file with objective, start, optimizer and steps
     spec: PathBuf,

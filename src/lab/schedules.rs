@@ -1,5 +1,7 @@
 //! A schedule as a spec writes it.
 
+use serde_json::{Value as Json, json};
+
 use super::numbers::{count, known, number, set_number};
 use super::reader::{Cursor, Fields};
 use crate::optim::{Range, Schedule};
@@ -15,6 +17,12 @@ const NAMES: [&str; 9] = [
     "flat-cosine",
     "one-cycle",
 ];
+
+/// The JSON Schema of a schedule.
+pub(in crate::lab) fn schema() -> Json {
+    let keys = json!({ "name": { "enum": NAMES } });
+    json!({ "anyOf": [{ "enum": NAMES }, { "type": "object", "properties": keys, "required": ["name"] }] })
+}
 
 /// A factor above 1 lets the rate grow; that is allowed, zero is not.
 const FACTOR: Range = Range::new("a number above 0 and at most 10", (0.0, false), (10.0, true));

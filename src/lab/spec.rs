@@ -2,6 +2,7 @@
 //! from YAML.
 
 mod decode;
+mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +10,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Map, Value as Json};
+
+pub use schema::schema;
 
 use super::compare::Difference;
 use super::experiment::{Cost, Figure};
@@ -90,14 +93,19 @@ macro_rules! kinds {
 
             /// All keys and values of the spec, and those that a spec of its kind has when nothing is said.
             fn entries_and_defaults(&self) -> (serde_json::Result<Json>, Json) {
-                match self { $(Spec::$kind(spec) => (serde_json::to_value(spec), $spec::defaults()),)* }
+                match self { $(Spec::$kind(spec) => (serde_json::to_value(spec), Spec::defaults($spec::NAME)),)* }
+            }
+
+            /// The keys of a kind with their values when nothing is said.
+            fn defaults(kind: &str) -> Json {
+                match kind { $($spec::NAME => $spec::defaults(),)* _ => Json::Null }
             }
 
             /// Reads a spec of a kind from what was written of it.
             fn from_entries(kind: &str, mut entries: Map<String, Json>) -> Result<Spec, String> {
                 match kind {
                     $($spec::NAME => {
-                        if let Json::Object(defaults) = $spec::defaults() {
+                        if let Json::Object(defaults) = Spec::defaults(kind) {
                             for (key, value) in defaults {
                                 entries.entry(key).or_insert(value);
                             }

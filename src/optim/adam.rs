@@ -12,7 +12,7 @@ pub static ADAM: Definition = Definition {
     family: "adam",
     description: "Adam of Kingma & Ba (arXiv 1412.6980), Algorithm 1; a decay is L2 unless said otherwise, \
                   as in PyTorch",
-    keys: &keys(0.0, "PyTorch", "l2"),
+    keys: &keys((0.0, "PyTorch"), ("l2", "PyTorch")),
     label: Definition::TITLE,
     check: Definition::NO_CONFLICT,
     second_moment: Some("beta2"),
@@ -20,14 +20,15 @@ pub static ADAM: Definition = Definition {
     start: (start, start),
 };
 
-/// The keys of Adam and of AdamW.
-pub(super) const fn keys(weight_decay: f64, source: &'static str, decay: &'static str) -> [Key; 5] {
+/// The keys of Adam and of AdamW, with the defaults in which they differ and where those are from.
+pub(super) const fn keys(weight_decay: (f64, &'static str), decay: (&'static str, &'static str)) -> [Key; 5] {
     [
         BETA1,
         BETA2,
         Key::number("eps", "ε", Range::NOT_NEGATIVE, 1e-8).is("stands beside √v̂, outside the root", "paper"),
-        Key::number("weight_decay", "λ", Range::NOT_NEGATIVE, weight_decay).is("strength of the decay", source),
-        Key::choice("decay", &DECAYS, decay).is("how the decay enters", source).needs("weight_decay"),
+        Key::number("weight_decay", "λ", Range::NOT_NEGATIVE, weight_decay.0)
+            .is("strength of the decay", weight_decay.1),
+        Key::choice("decay", &DECAYS, decay.0).is("how the decay enters", decay.1).needs("weight_decay"),
     ]
 }
 

@@ -9,7 +9,7 @@ pub static ADAMW: Definition = Definition {
     title: "AdamW",
     family: "adam",
     description: "Adam with decoupled weight decay, Loshchilov & Hutter (arXiv 1711.05101), Algorithm 2",
-    keys: &keys(0.01, "PyTorch; optax has 1e-4", "decoupled"),
+    keys: &keys((0.01, "PyTorch; optax has 1e-4"), ("decoupled", "paper")),
     label: Definition::TITLE,
     check: Definition::NO_CONFLICT,
     second_moment: Some("beta2"),

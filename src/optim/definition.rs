@@ -268,7 +268,7 @@ impl Value {
     /// The value as a spec writes it, if it is no method.
     pub fn text(&self) -> Option<String> {
         Some(match self {
-            Value::Number(x) => x.to_string(),
+            Value::Number(x) => caption(*x),
             Value::Count(n) => n.to_string(),
             Value::Flag(flag) => flag.to_string(),
             Value::Word(word) => (*word).to_owned(),

@@ -282,8 +282,8 @@ fn run(spec: &str) -> (Vec<Vec<f64>>, i32, String) {
 fn a_descent_that_diverges_says_so_and_at_which_step() {
     let (points, status, told) =
         run("objective: {name: rosenbrock}\nstart: [-2.0, 2.0]\noptimizer: {name: sgd, lr: 0.01}\nsteps: 200\n");
-    assert_eq!((points.len(), status), (4, 3), "{told}");
-    assert!(told.contains("The descent diverged at step 4"), "{told}");
+    assert_eq!((points.len(), status), (5, 3), "{told}");
+    assert!(told.contains("The descent diverged at step 5"), "{told}");
     let quadratic =
         "objective: {name: quadratic, dim: 2}\nstart: [1e300, 1.0]\noptimizer: {name: sgd, lr: 0.01}\nsteps: 9\n";
     let (points, status, told) = run(quadratic);

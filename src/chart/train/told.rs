@@ -3,8 +3,7 @@
 use super::Study;
 use crate::chart::table::Table;
 use crate::chart::words::{NONE, short, written};
-use crate::lab::Group;
-use crate::optim::EvaluatedAt;
+use crate::lab::{EvaluatedAt, Group};
 
 impl Study<'_> {
     pub(super) fn describe_curves(&self, rate: usize) -> String {

@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, SourceFile};
 const DIGITS: &[u8] = include_bytes!("../../../content/data/digits.csv.gz");
 
 /// A block of each kind that runs in a moment, in the order of the list.
-const SMALL: [&str; 6] = [
+pub(in crate::lab) const SMALL: [&str; 6] = [
     "experiment: train\ntask: digits-mlp\noptimizers: [adam, ranger]\nlearning_rates: [0.01, 1e30]\nepochs: 1\nseeds: 2\n",
     "experiment: gradients\ntask: digits-mlp\noptimizers: [sgd, adam: {schedule: {name: warmup-linear, steps: 5}}]\nlearning_rate: 0.03\n\
      steps: 12\ndrawn: 7\nseeds: 3\n",

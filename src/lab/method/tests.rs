@@ -85,7 +85,7 @@ fn a_new_method_is_its_file_and_a_line() {
     // Without matrices it is plain descent: x₁ ← ¾·x₁, x₂ ← 0.
     assert_eq!(paths[0].points, [[4.0, 1.0], [3.0, 0.0], [2.25, 0.0]]);
     assert_eq!(paths[0].points, paths[1].points);
-    assert!(record.to_json().contains(r#"{"name":"toy-rows","length":2.0}"#), "{}", record.to_json());
+    assert!(record.to_json().contains(r#"{"length":2.0,"name":"toy-rows"}"#), "{}", record.to_json());
     assert_eq!(crate::lab::Record::from_json(&record.to_json()).unwrap(), record);
 
     let (_, problems) = parse(&text.replace("length: 2", "length: 11"));

@@ -74,7 +74,7 @@ fn presentation_and_defaults_are_no_part_of_the_spec() {
     assert_eq!(serde_json::from_str::<Spec>(&canonical(&shown.spec)).unwrap(), shown.spec);
     let expected = [
         r#"{"experiment":"train","learning_rates":[0.1,0.03,0.01,0.003,0.001],"#,
-        r#""optimizers":[{"name":"sgd","momentum":0.9},{"name":"adam"},{"name":"radam"},{"name":"ranger"}],"#,
+        r#""optimizers":[{"momentum":0.9,"name":"sgd"},{"name":"adam"},{"name":"radam"},{"name":"ranger"}],"#,
         r#""task":"digits-mlp"}"#,
     ];
     let expected = expected.concat();

@@ -100,7 +100,7 @@ fn lookahead_and_ranger_take_their_options() {
 #[test]
 fn a_descent_that_diverges_ends() {
     let found = traced("objective: rosenbrock\nstart: [-2, 2]\noptimizer: {name: sgd, lr: 0.01}\nsteps: 200\n");
-    assert_eq!((found.points.len(), found.diverged_at), (4, Some(4)));
+    assert_eq!((found.points.len(), found.diverged_at), (5, Some(5)));
     assert!(found.points.iter().all(|point| point.value.is_finite()), "{found:?}");
     let quadratic = "objective: {name: quadratic, dim: 2}\nstart: [1e300, 1]\n";
     let found = traced(&format!("{quadratic}optimizer: {{name: sgd, lr: 0.01}}\nsteps: 200\n"));

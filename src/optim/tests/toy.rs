@@ -52,8 +52,9 @@ fn a_method_on_matrices_learns_their_shapes() {
     method.step(&mut theta, &g, 0.5);
     assert_eq!(theta, [-3.0, -4.0, 0.0, -5.0, -3.5]);
     // Without shapes it is plain descent. Around it Lookahead hands them on.
-    let around = Method::named("lookahead").unwrap().with("k", 1).with("inner", Method::named("toy-rows").unwrap());
+    let toy = Method::named("toy-rows").unwrap().with("length", 10.0);
+    let around = Method::named("lookahead").unwrap().with("k", 1).with("inner", toy);
     let (mut theta, mut method) = ([0.0; 5], around.start_blocks(&[0.0; 5], &blocks));
     method.step(&mut theta, &g, 0.5);
-    assert_eq!(theta, [-0.15, -0.2, 0.0, -0.25, -1.75]);
+    assert_eq!(theta, [-1.5, -2.0, 0.0, -2.5, -1.75]);
 }
