@@ -14,6 +14,7 @@
 
 pub mod data;
 mod describe;
+mod estimate;
 mod explain;
 pub mod gradients;
 mod kind;
@@ -36,6 +37,7 @@ pub mod warmup;
 
 pub use data::{DataError, DataName, Dataset, Datasets, FileError, Files};
 pub use describe::labels;
+pub use estimate::Estimator;
 pub use explain::{Change, Standing, explain};
 pub use gradients::{Bins, GradientRun, GradientsSpec};
 pub use objective::Objective;

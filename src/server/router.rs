@@ -74,7 +74,7 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .with_state(app.clone());
     let App { shared, streams, shutdown, .. } = &**app;
     let (shared, streams, shutdown) = (shared.clone(), streams.clone(), shutdown.clone());
-    let lab = app.lab.clone().map(|lab| live::router(Live { shared, lab, streams, shutdown }));
+    let lab = app.lab.clone().map(|lab| live::router(Live::new(shared, lab, streams, shutdown)));
     with_layers(routes.merge(lab.unwrap_or_default()), app)
 }
 
