@@ -69,9 +69,9 @@ pub struct Config {
     pub cache: PathBuf,
     /// The day to show instead of today.
     pub as_of: Option<Date>,
-    /// Whether people at this machine see problems and changes as they are saved.
+    /// Shows people at this machine problems, and changes as they are saved.
     pub editing: bool,
-    /// Whether missing results are computed, and visitors may run experiments of their own.
+    /// Computes missing results, and lets visitors run experiments of their own.
     pub experiments: bool,
     /// Limits of the lab.
     pub lab: LabSettings,
@@ -80,7 +80,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Creates the cache folder if necessary, and tries whether results can be kept in it.
+    /// Creates the cache folder if necessary, and checks that results can be kept in it.
     ///
     /// # Errors
     /// When they cannot: it is a file, or cannot be created or written to.

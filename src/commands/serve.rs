@@ -91,7 +91,7 @@ pub(crate) struct Serve {
     lab_threads: Option<usize>,
 }
 
-/// Who may read `/metrics`.
+/// Access to `/metrics`.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Metrics {
     /// Nobody

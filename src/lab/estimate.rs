@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::network::Layer;
 use super::record::Record;
 use super::spec::Spec;
 
-/// Bytes of a number in a record. Doubles have about 17 digits, the other kinds mostly singles and counts; both were
-/// measured on the pinned results.
+/// Bytes of a number in a record, as measured on the pinned results: of doubles, of singles, and of counts.
 const BYTES_PER_DOUBLE: u64 = 20;
-const BYTES_PER_NUMBER: u64 = 12;
+const BYTES_PER_SINGLE: u64 = 12;
+const BYTES_PER_COUNT: u64 = 5;
+/// Time of a network with convolutions divided by what its work suggests, as measured with `digits-cnn`.
+const CONVOLUTION_RATIO: f64 = 3.5;
 /// Shorter runs tell more about the start of threads than about speed, in seconds.
 const SHORTEST_MEASUREMENT: f64 = 0.01;
 
@@ -44,14 +47,15 @@ impl Estimator {
 
     /// Returns about how many seconds an experiment takes.
     pub fn seconds(&self, spec: &Spec) -> f64 {
-        seconds(spec, self.threads) * self.ratios.get(&key(spec)).copied().unwrap_or(1.0)
+        seconds(spec, self.threads) * self.ratios.get(&key(spec)).copied().unwrap_or_else(|| usual_ratio(spec))
     }
 
     /// Returns about how many bytes the record of an experiment has.
     pub fn bytes(spec: &Spec) -> u64 {
         let each = match spec {
             Spec::Trace(_) | Spec::Variance(_) | Spec::Warmup(_) => BYTES_PER_DOUBLE,
-            Spec::Train(_) | Spec::Gradients(_) | Spec::Surface(_) => BYTES_PER_NUMBER,
+            Spec::Train(_) | Spec::Surface(_) => BYTES_PER_SINGLE,
+            Spec::Gradients(_) => BYTES_PER_COUNT,
         };
         spec.cost().numbers.saturating_mul(each)
     }
@@ -59,6 +63,13 @@ impl Estimator {
 
 fn key(spec: &Spec) -> (&'static str, &'static str) {
     (spec.kind(), spec.plan().task().map_or("", |task| task.name))
+}
+
+/// Returns the ratio for a machine of which nothing is known yet.
+fn usual_ratio(spec: &Spec) -> f64 {
+    let layers = spec.plan().task().map_or(&[][..], |task| task.network.layers);
+    let has_convolutions = layers.iter().any(|layer| matches!(layer, Layer::Convolution { .. }));
+    if has_convolutions { CONVOLUTION_RATIO } else { 1.0 }
 }
 
 /// Returns the time that the work suggests: its parts go side by side, each on one thread.

@@ -77,7 +77,8 @@ impl Store {
         }
     }
 
-    /// Saves a record: written beside its place and renamed into it, so that no reader sees half of it. Returns its path.
+    /// Saves a record: written beside its place and renamed into it, so that no reader sees half of it. Returns its
+    /// path.
     ///
     /// # Errors
     /// When the folder or the file cannot be written, and when the record could not be read again, as with numbers that
@@ -158,7 +159,9 @@ impl Store {
         match fs::read_dir(&self.folder) {
             Ok(entries) => entries.map(|entry| entry.map(|entry| entry.path())).collect(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(error),
+            Err(error) => {
+                Err(io::Error::new(error.kind(), format!("{} cannot be read: {error}", self.folder.display())))
+            }
         }
     }
 }

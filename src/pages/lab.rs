@@ -1,4 +1,4 @@
-//! `/lab/`: an experiment of the reader's own, from a form or as YAML, and what it would cost. Looking at it runs nothing.
+//! `/lab/`: an experiment of the reader's own, from a form or as YAML, and its cost. Looking at it runs nothing.
 //!
 //! The whole spec is in the address: `/lab/?spec=…` holds its YAML, and a form that is sent leads there.
 
@@ -232,9 +232,9 @@ struct Page<'a> {
     /// The same as YAML, or what was written as YAML.
     text: String,
     faults: Vec<Fault>,
-    /// Whether the faults are in the form, not in the YAML.
+    /// Set if the faults are in the form, not in the YAML.
     by_form: bool,
-    /// Whether the form can hold the spec.
+    /// Set if the form can hold the spec.
     in_form: bool,
     plan: Option<Plan>,
     presets: Vec<Preset>,

@@ -30,7 +30,7 @@ pub(super) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-/// Who a page is for.
+/// Audience of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Audience {
     /// Anybody.
@@ -39,7 +39,7 @@ pub(super) enum Audience {
     Local,
 }
 
-/// What a cached response was made for.
+/// Key of a cached response.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) path: String,
@@ -52,7 +52,7 @@ pub(super) struct Key {
 #[derive(Debug, Clone)]
 pub(super) struct CachedResponse {
     pub(super) status: StatusCode,
-    /// Whether another query may give another response.
+    /// Set if another query may give another response.
     pub(super) by_query: bool,
     pub(super) bytes: Bytes,
     headers: HeaderMap,
@@ -109,7 +109,7 @@ impl ResponseCache {
     /// Returns the response for a key in an encoding. What is not kept is rendered once, however many ask for it.
     ///
     /// # Errors
-    /// What was rendered but is not to be kept.
+    /// The response or redirect that is not cached.
     pub(super) async fn get(
         &self,
         key: Key,

@@ -26,7 +26,7 @@ pub(super) struct Job {
     pub(super) text: Option<String>,
     /// The visitor who started it; `None` for an article's.
     pub(super) owner: Option<Visitor>,
-    /// Whether a visitor has asked for an article's run, which then goes on without the article.
+    /// Set when a visitor asks for an article's run, which then goes on without the article.
     joined: AtomicBool,
     deadline: OnceLock<(Instant, Duration)>,
     stopped: OnceLock<StopReason>,
@@ -34,7 +34,7 @@ pub(super) struct Job {
     partial: Mutex<Partial>,
 }
 
-/// How far a run is. Watchers that fall behind get the latest value.
+/// Progress of a run. Watchers that fall behind get the latest value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Progress {
     pub(super) status: JobStatus,

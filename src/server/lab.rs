@@ -38,7 +38,7 @@ struct Inner {
     journal: Journal,
     /// The last runs that ended without a result, for their curves.
     stopped: VecDeque<Arc<Job>>,
-    /// Whether the server stops, so that nothing more begins.
+    /// Set when the server stops, so that nothing more begins.
     closed: bool,
 }
 

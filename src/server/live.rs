@@ -73,9 +73,9 @@ pub(super) fn router(live: Live) -> Router {
 /// Answers with the lab's page, which comes from memory while neither the site nor the queue has changed.
 async fn lab(State(live): State<Live>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     if let Some(query) = query {
-        return live.clone().run(move || live.page(&query, &headers)).await;
+        return live.clone().run(move || respond(live.lab_page(&query), &headers)).await;
     }
-    let revision = live.shared.snapshot().revision << 32 | live.lab.version() & u64::from(u32::MAX);
+    let revision = (live.shared.snapshot().revision << 32) | (live.lab.version() & u64::from(u32::MAX));
     let render = {
         let live = live.clone();
         move || rendering(live.lab_page(""))
@@ -117,8 +117,8 @@ async fn run(
     Extension(context): Extension<RequestContext>,
     headers: HeaderMap,
 ) -> Response {
-    match live.lookup(&id).await {
-        None => StatusCode::NOT_FOUND.into_response(),
+    let (experiment, text, status, is_owner) = match live.lookup(&id).await {
+        None => return StatusCode::NOT_FOUND.into_response(),
         Some(Lookup::Done { pinned, computed, text }) => {
             // Each of these changes what is shown.
             let revision = 4 * live.shared.snapshot().revision + 2 * u64::from(pinned) + u64::from(computed);
@@ -126,23 +126,12 @@ async fn run(
                 let (live, id) = (live.clone(), id.clone());
                 move || live.done(&id, text.as_deref())
             };
-            live.cached(run_path(&id), revision, render, &headers).await
+            return live.cached(run_path(&id), revision, render, &headers).await;
         }
         Some(Lookup::Active(job)) => {
             let curves = live.curves_so_far(&job).await;
             let is_owner = owns(&job, Visitor::known(&headers, context.client).as_ref());
-            let Progress { status, done, total, seconds_left, .. } = job.progress();
-            let status = match status {
-                JobStatus::Waiting(before) => RunStatus::Waiting(before, seconds_left),
-                JobStatus::Ended(reason) => RunStatus::Ended { reason, curves },
-                // The record of a job that is done is found instead of the job.
-                JobStatus::Running | JobStatus::Done => RunStatus::Running { done, total, seconds_left, curves },
-            };
-            let show = {
-                let live = live.clone();
-                move || live.show(&id, &job.experiment, job.text.as_deref(), status, is_owner)
-            };
-            live.run(move || respond(show(), &headers)).await
+            (job.experiment.clone(), job.text.clone(), run_status(job.progress(), curves), is_owner)
         }
         Some(Lookup::Ended(entry, job)) => {
             let Ok(experiment) = site::read_spec(&entry.spec) else { return StatusCode::NOT_FOUND.into_response() };
@@ -150,13 +139,20 @@ async fn run(
                 Some(job) => live.curves_so_far(&job).await,
                 None => Html::default(),
             };
-            let status = RunStatus::Ended { reason: entry.reason, curves };
-            let show = {
-                let live = live.clone();
-                move || live.show(&id, &experiment, Some(&entry.spec), status, false)
-            };
-            live.run(move || respond(show(), &headers)).await
+            (experiment, Some(entry.spec), RunStatus::Ended { reason: entry.reason, curves }, false)
         }
+    };
+    let page = live.clone();
+    live.run(move || respond(page.show(&id, &experiment, text.as_deref(), status, is_owner), &headers)).await
+}
+
+/// Returns the status of a job that has no record yet.
+fn run_status(progress: Progress, curves: Html) -> RunStatus<'static> {
+    let Progress { status, done, total, seconds_left, .. } = progress;
+    match status {
+        JobStatus::Waiting(before) => RunStatus::Waiting(before, seconds_left),
+        JobStatus::Ended(reason) => RunStatus::Ended { reason, curves },
+        JobStatus::Running | JobStatus::Done => RunStatus::Running { done, total, seconds_left, curves },
     }
 }
 
@@ -213,23 +209,15 @@ async fn events(
 
 /// Writes progress as an event with JSON on one line.
 fn event(progress: &Progress) -> Event {
-    let Progress { status, done, total, seconds_left, curves } = progress;
-    let html = Html::default();
-    let shown = match status {
-        JobStatus::Waiting(before) => RunStatus::Waiting(*before, *seconds_left),
-        JobStatus::Ended(reason) => RunStatus::Ended { reason: reason.clone(), curves: html },
-        JobStatus::Running | JobStatus::Done => {
-            RunStatus::Running { done: *done, total: *total, seconds_left: *seconds_left, curves: html }
-        }
-    };
-    let message = if *status == JobStatus::Done { "Done.".to_owned() } else { shown.message() };
+    let is_done = progress.status == JobStatus::Done;
+    let status = run_status(progress.clone(), Html::default());
     let fields = serde_json::json!({
-        "message": message,
-        "time_left": shown.time_left(),
-        "done": done,
-        "total": total,
-        "curves": curves,
-        "final": status.is_final(),
+        "message": if is_done { "Done.".to_owned() } else { status.message() },
+        "time_left": if is_done { String::new() } else { status.time_left() },
+        "done": progress.done,
+        "total": progress.total,
+        "curves": progress.curves,
+        "final": progress.status.is_final(),
     });
     Event::default().event("state").data(fields.to_string())
 }
@@ -324,10 +312,6 @@ impl Live {
             result_status: &|id| self.lab.result_status(id),
         };
         site::lab_page(&snapshot.site, snapshot.day, query, &status)
-    }
-
-    fn page(&self, query: &str, headers: &HeaderMap) -> Response {
-        respond(self.lab_page(query), headers)
     }
 
     /// Starts the run of a form with a `spec`. With `again`, a pinned experiment is run too, to compare both.

@@ -68,7 +68,7 @@ pub(super) struct Snapshot {
     blocks: Arc<OnceLock<Blocks>>,
 }
 
-/// What a path and query lead to.
+/// Result of looking up a path and query.
 pub(super) enum Lookup {
     Page(Arc<CachedResponse>),
     Redirect(String),

@@ -1,4 +1,4 @@
-//! Who asks: a token in a cookie, a network address, and whether the request comes from a page of this site.
+//! Visitors: a token in a cookie, a network address, and the check that a request comes from this site.
 
 use std::net::IpAddr;
 

@@ -22,7 +22,7 @@ pub(super) struct Plan {
     pub(super) verdict: Verdict,
 }
 
-/// Whether a spec can be run.
+/// Decision about a spec.
 pub(super) enum Verdict {
     Ready,
     /// There is a result at this address; `again` if it can be run here to be compared with.
@@ -207,8 +207,8 @@ mod tests {
         let estimator = Estimator::new(2);
         let limit = estimator.seconds(&spec(37));
         // Two seeds go side by side; a third would take as long again.
-        let told = fitting(&spec(60), limit, &estimator);
-        assert!(told.starts_with("with all else as it is, 37 epochs or 2 seeds would fit"), "{told}");
+        let fits = fitting(&spec(60), limit, &estimator);
+        assert!(fits.starts_with("with all else as it is, 37 epochs or 2 seeds would fit"), "{fits}");
         assert_eq!(fitting(&spec(100), 1e-9, &estimator), "choose fewer epochs, seeds, learning rates or optimizers");
     }
 
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn times_are_told_in_words() {
-        let told = [0.0, 1.2, 98.0, 120.0, 601.0].map(duration_in_words);
-        assert_eq!(told, ["a second", "1 second", "98 seconds", "2 minutes", "10 minutes"]);
+        let times = [0.0, 1.2, 98.0, 120.0, 601.0].map(duration_in_words);
+        assert_eq!(times, ["a second", "1 second", "98 seconds", "2 minutes", "10 minutes"]);
     }
 }

@@ -22,7 +22,7 @@ pub enum Refusal {
     TooMany {
         /// Maximum number of runs of one visitor, or of one network address.
         limit: usize,
-        /// Whether it is the limit of an address, which several visitors may share.
+        /// Set for the limit of an address, which several visitors may share.
         shared: bool,
         /// Ids of those that wait or run.
         runs: Vec<String>,
@@ -49,7 +49,7 @@ pub enum Refusal {
         seconds: f64,
         /// Longest run, in seconds.
         limit: f64,
-        /// What would fit, as a clause.
+        /// Description of what would fit, as a clause.
         fits: String,
     },
     /// The result would be larger than the store.

@@ -51,17 +51,17 @@ pub struct RunView<'a> {
     pub experiment: &'a Experiment,
     /// The YAML it came from, where that is known.
     pub text: Option<&'a str>,
-    /// How far it is.
+    /// Its status.
     pub status: RunStatus<'a>,
-    /// Whether the visitor who looks has started it.
+    /// Set if the visitor who looks has started it.
     pub is_owner: bool,
-    /// Whether there is a server that could run it again.
+    /// Set if there is a server that could run it again.
     pub is_live: bool,
     /// The experiments of the site's articles.
     pub blocks: &'a Blocks,
 }
 
-/// How far a run is.
+/// Status of a run.
 pub enum RunStatus<'a> {
     /// The number of runs before it, and the estimated seconds until it begins.
     Waiting(usize, f64),
@@ -80,7 +80,7 @@ pub enum RunStatus<'a> {
     Done {
         /// The result.
         record: &'a Record,
-        /// Whether it is pinned beside the content.
+        /// Set if it is pinned beside the content.
         pinned: bool,
         /// A run of this server against the pinned result: seconds it took, and the first difference, if there is one.
         compared: Option<(f64, Option<String>)>,
