@@ -216,7 +216,14 @@ impl Lab {
             (text, ended.map(|entry| Lookup::Ended(entry, inner.kept(id))))
         };
         let (pinned, computed) = (self.pinned.has(id), self.computed.has(id));
-        if pinned || computed { Some(Lookup::Done { pinned, computed, text }) } else { ended }
+        if pinned || computed {
+            return Some(Lookup::Done { pinned, computed, text });
+        }
+        let removed = |spec| {
+            let reason = "Its result is no longer kept on this server.".to_owned();
+            Lookup::Ended(Entry { id: id.to_owned(), spec, reason }, None)
+        };
+        ended.or_else(|| text.map(removed))
     }
 
     /// Returns the pinned record of an id.

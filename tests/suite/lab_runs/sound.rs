@@ -23,7 +23,8 @@ fn a_result_whose_file_was_cut_is_computed_again() {
     server.wait_for(&run, "Done.");
     std::fs::write(server.cache().join(format!("results/{}.json", id(&run))), "{").unwrap();
     let server = server.restart(&PATIENT);
-    assert!(!server.get(&run).body.contains("Done."), "there is no result to be shown");
+    let page = server.get(&run);
+    assert!(page.status == 200 && page.body.contains("no longer kept") && page.body.contains("Run it again"));
     assert_eq!(Visitor::new(&server).start(&spec(1, 1)), run);
     server.wait_for(&run, "Done.");
     assert!(server.get(&run).body.contains("<svg"));
