@@ -18,6 +18,7 @@
 mod blocks;
 mod compare;
 pub mod data;
+mod estimate;
 mod experiment;
 mod explain;
 pub mod gradients;
@@ -48,6 +49,7 @@ pub mod warmup;
 pub use blocks::blocks;
 pub use compare::Difference;
 pub use data::{DataError, DataId, DataName, Dataset, Datasets, FileError, Files};
+pub use estimate::Estimator;
 pub use experiment::{Cost, Figure, RunError};
 pub use explain::{Change, Standing, explain};
 pub use gradients::{Bins, GradientRun, GradientsSpec};

@@ -34,7 +34,7 @@ use crate::prose;
 
 pub use failure::failure;
 pub use lab::{
-    Desk, Known, Limits, Recent, Refusal, RunView, Stage, lab_page, name as experiment_name, partial_curves, read_spec,
-    refusal, run_page, shown,
+    Blocks, LabStatus, Limits, ListedRun, Refusal, ResultStatus, RunStatus, RunView, duration_in_words, lab_page,
+    name as experiment_name, partial_curves, read_spec, refusal, run_page,
 };
 pub use moved::moved;

@@ -35,7 +35,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::content::Folder;
-use crate::lab::Store;
+use crate::lab::{Estimator, Store};
 use crate::site::Limits;
 use crate::workspace::Workspace;
 use connections::Connections;
@@ -69,9 +69,9 @@ pub struct Config {
     pub cache: PathBuf,
     /// The day to show instead of today.
     pub as_of: Option<Date>,
-    /// Whether people at this machine see problems and changes as they are saved.
+    /// Shows people at this machine problems, and changes as they are saved.
     pub editing: bool,
-    /// Whether missing results are computed, and visitors may run experiments of their own.
+    /// Computes missing results, and lets visitors run experiments of their own.
     pub experiments: bool,
     /// Limits of the lab.
     pub lab: LabSettings,
@@ -80,7 +80,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Creates the cache folder if necessary, and tries whether results can be kept in it.
+    /// Creates the cache folder if necessary, and checks that results can be kept in it.
     ///
     /// # Errors
     /// When they cannot: it is a file, or cannot be created or written to.
@@ -94,7 +94,7 @@ impl Config {
     /// A server for tests on any port of this machine, whose lab takes some runs of a minute.
     #[cfg(test)]
     fn of_test(content: &std::path::Path, cache: &std::path::Path) -> Self {
-        let limits = Limits { queue: 8, visitor: 8, seconds: 60.0 };
+        let limits = Limits { queue: 8, per_visitor: 8, per_hour: 100, seconds: 60.0, store_bytes: 1 << 20 };
         Self {
             address: [127, 0, 0, 1].into(),
             port: 0,
@@ -104,7 +104,7 @@ impl Config {
             as_of: None,
             editing: false,
             experiments: true,
-            lab: LabSettings { limits, threads: 1, store_bytes: 1 << 20 },
+            lab: LabSettings { limits, threads: 1 },
             http: Options::default(),
         }
     }
@@ -117,9 +117,6 @@ pub struct LabSettings {
     pub limits: Limits,
     /// Threads of a run; its results do not depend on them.
     pub threads: usize,
-    /// Maximum size of the results in the cache folder, in bytes; the oldest go first. A comparison of 80 runs is
-    /// about 100 KB.
-    pub store_bytes: u64,
 }
 
 /// Serves until SIGTERM or Ctrl-C.
@@ -133,7 +130,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
         1 => tokio::runtime::Builder::new_current_thread(),
         _ => tokio::runtime::Builder::new_multi_thread(),
     };
-    let runtime = runtime.worker_threads(threads).max_blocking_threads(threads + FILE_THREADS).enable_all().build();
+    let runtime = runtime.worker_threads(threads).max_blocking_threads(2 * threads + FILE_THREADS).enable_all().build();
     let runtime = runtime.context("cannot start the server's threads")?;
     let ended = runtime.block_on(run(config, started));
     // A chart that is being drawn for somebody who has been cut off is not waited for.
@@ -160,9 +157,12 @@ async fn run(config: Config, started: Instant) -> anyhow::Result<()> {
     let mut lab = None;
     if config.experiments {
         metrics = metrics.with_lab();
-        let journal = Journal::open(&config.cache);
-        let opened = Arc::new(Lab::new(&config.lab, pinned, computed, journal, metrics.lab.clone()));
-        worker::start(shared.clone(), opened.clone(), crate::lab::run)?;
+        let journal = Journal::open(&config.cache, &config.content);
+        let mut estimator = Estimator::new(config.lab.threads);
+        shared.snapshot().site.results.records.values().for_each(|record| estimator.learn(record));
+        let stores = (pinned, computed);
+        let opened = Arc::new(Lab::new(config.lab.limits, estimator, stores, journal, metrics.lab.clone()));
+        worker::start(shared.clone(), opened.clone(), config.lab.threads, crate::lab::run)?;
         tokio::spawn(worker::follow_content(shared.clone(), opened.clone()));
         tokio::spawn(worker::broadcast_eta(opened.clone()));
         lab = Some(opened);

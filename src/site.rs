@@ -13,10 +13,10 @@ pub(crate) use crate::context::Kind;
 pub use crate::context::query::form_field;
 pub use crate::context::{Answer, Body, CONTENT_POLICY, CachePolicy, Delivery, Extras, Results, Search, Site};
 pub use crate::formats::markdown::path as markdown_of;
-pub use crate::formats::result::result_file;
+pub use crate::formats::result::{file_names, result_file};
 pub use crate::pages::{
-    Desk, Known, Limits, Recent, Refusal, RunView, Stage, experiment_name, failure, lab_page, moved, partial_curves,
-    read_spec, refusal, run_page, shown,
+    Blocks, LabStatus, Limits, ListedRun, Refusal, ResultStatus, RunStatus, RunView, duration_in_words,
+    experiment_name, failure, lab_page, moved, partial_curves, read_spec, refusal, run_page,
 };
 pub use crate::prose::{experiments, lint, lint_with};
 

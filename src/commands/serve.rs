@@ -77,10 +77,13 @@ pub(crate) struct Serve {
     /// Maximum number of runs of one visitor that wait or run
     #[arg(long, env = "VDLM_LAB_VISITOR_RUNS", value_name = "RUNS", value_parser = count(0, 10_000), default_value_t = 2)]
     lab_visitor_runs: usize,
-    /// Longest run of a visitor, as estimated before it begins
+    /// Maximum number of runs that one network address may start in an hour; it may also add a quarter of --lab-store
+    #[arg(long, env = "VDLM_LAB_HOURLY_RUNS", value_name = "RUNS", value_parser = count(0, 1_000_000), default_value_t = 100)]
+    lab_hourly_runs: usize,
+    /// Longest run of a visitor, estimated before it begins; a run that takes twice as long is stopped
     #[arg(long, env = "VDLM_LAB_SECONDS", value_name = "TIME", value_parser = duration, default_value = "120s")]
     lab_seconds: Duration,
-    /// Maximum size of computed results in the cache folder, in megabytes; the oldest go first
+    /// Maximum size of computed results in the cache folder, in megabytes; the oldest are deleted first
     #[arg(long, env = "VDLM_LAB_STORE", value_name = "MB", value_parser = count(0, 1_000_000), default_value_t = 256)]
     lab_store: usize,
     /// Threads of a run [default: one for each core]
@@ -88,7 +91,7 @@ pub(crate) struct Serve {
     lab_threads: Option<usize>,
 }
 
-/// Who may read `/metrics`.
+/// Access to `/metrics`.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Metrics {
     /// Nobody
@@ -135,11 +138,12 @@ impl Serve {
         LabSettings {
             limits: Limits {
                 queue: self.lab_queue,
-                visitor: self.lab_visitor_runs,
+                per_visitor: self.lab_visitor_runs,
+                per_hour: self.lab_hourly_runs,
                 seconds: self.lab_seconds.as_secs_f64(),
+                store_bytes: (self.lab_store as u64) << 20,
             },
             threads: self.lab_threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
-            store_bytes: (self.lab_store as u64) << 20,
         }
     }
 

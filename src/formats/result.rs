@@ -2,6 +2,8 @@
 //!
 //! The id is a hash of all that decides the numbers, so these addresses keep what they hold.
 
+use std::collections::BTreeSet;
+
 use crate::chart::{self, Drawing};
 use crate::context::results::{FOLDER, TABLE, json, picture, table};
 use crate::context::{Answer, CachePolicy, Kind, Request, Results, Site};
@@ -15,14 +17,14 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     of_record(request.site, request.site.results.records.get(id)?, file)
 }
 
-/// The id of the result that a path of a file is about, and the file.
+/// Returns the id and the file that a path names.
 fn named(path: &str) -> Option<(&str, &str)> {
     let rest = path.strip_prefix(FOLDER)?;
     let end = rest.find(['.', '/'])?;
     Some(rest.split_at(end))
 }
 
-/// A file of a result that pages know nothing of: `record` gives the one of an id.
+/// Renders a file of a result that no page shows; `record` returns the record of an id.
 pub fn result_file(site: &Site, path: &str, record: impl FnOnce(&str) -> Option<Record>) -> Option<Answer> {
     let (id, file) = named(path)?;
     of_record(site, &record(id)?, file)
@@ -61,6 +63,16 @@ fn drawing(site: &Site, record: &Record, name: &str) -> Option<Drawing> {
 pub(crate) fn shown(site: &Site) -> Vec<(String, Experiment)> {
     let all = experiments(&site.archive).into_iter().map(|(_, experiment)| experiment);
     all.filter_map(|experiment| Some((site.results.id(&experiment).ok()?, experiment))).collect()
+}
+
+/// Returns the names of the files in the folder of a record, such as `table.csv`.
+pub fn file_names(site: &Site, record: &Record) -> BTreeSet<String> {
+    let of_record = shown(site).into_iter().filter(|(id, _)| *id == record.id).map(|(_, experiment)| experiment);
+    let shown = of_record.chain([Experiment::of(record.recipe.spec.clone())]);
+    let drawings = shown.map(|experiment| chart::draw(record, &experiment, "figure"));
+    let pictures = drawings.flat_map(|drawing| drawing.pictures);
+    let files = pictures.flat_map(|picture| ["svg", "csv"].map(|ending| format!("{}.{ending}", picture.name())));
+    files.chain([format!("{TABLE}.csv")]).collect()
 }
 
 /// All files of the results that texts show.

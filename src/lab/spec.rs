@@ -261,12 +261,6 @@ impl Spec {
         self.plan().runs()
     }
 
-    /// About how many seconds it takes on so many free cores. Its runs go side by side, each on one of them.
-    pub fn seconds(&self, threads: usize) -> f64 {
-        let runs = self.runs().max(1);
-        self.cost().seconds(1) * runs.div_ceil(threads.max(1)) as f64 / runs as f64
-    }
-
     /// How much work the experiment is, and how much is kept of it.
     pub fn cost(&self) -> Cost {
         self.plan().cost()

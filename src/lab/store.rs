@@ -1,7 +1,7 @@
-//! A folder of records, one file each, named by its id. The only file of this room that touches the disk.
+//! A folder of records, one file each, named by its id. The only file of this module that touches the disk.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -37,7 +37,7 @@ impl Store {
     /// # Panics
     /// When `id` is no name of a record (hexadecimal digits), so that no text from outside leads out of the folder.
     fn path(&self, id: &str) -> PathBuf {
-        assert!(!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "`{id}` is no id of a record");
+        assert!(is_id(id), "`{id}` is no id of a record");
         self.folder.join(format!("{id}.json"))
     }
 
@@ -58,37 +58,71 @@ impl Store {
 
     /// The record of this id, if there is one and it is whole.
     pub fn find(&self, id: &str) -> Option<Record> {
-        let named = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        named.then(|| read(&self.path(id)).ok()).flatten()
+        is_id(id).then(|| read(&self.path(id)).ok()).flatten()
     }
 
-    /// Whether there is a file for this id; [`Store::find`] says whether it is whole.
+    /// Returns whether there is a file for this id that was written to its end; [`Store::find`] reads all of it.
     pub fn has(&self, id: &str) -> bool {
-        let named = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        named && self.path(id).is_file()
+        is_id(id) && self.path(id).is_file() && ends_like_a_record(&self.path(id)).unwrap_or(false)
     }
 
-    /// Saves a record: written beside its place and renamed into it, so that no reader sees half of it. Gives its path.
+    /// Removes the file of this id, as when it cannot be read.
     ///
     /// # Errors
-    /// When the folder or the file cannot be written.
+    /// When there is a file that cannot be removed.
+    pub fn remove(&self, id: &str) -> io::Result<()> {
+        match is_id(id).then(|| fs::remove_file(self.path(id))) {
+            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Saves a record: written beside its place and renamed into it, so that no reader sees half of it. Returns its
+    /// path.
+    ///
+    /// # Errors
+    /// When the folder or the file cannot be written, and when the record could not be read again, as with numbers that
+    /// are not finite. The message names the file.
     pub fn save(&self, record: &Record) -> io::Result<PathBuf> {
-        fs::create_dir_all(&self.folder)?;
-        let path = self.path(&record.id);
+        let (path, text) = (self.path(&record.id), record.to_json());
+        let named = |error: io::Error| {
+            io::Error::new(error.kind(), format!("the result cannot be written to {}: {error}", path.display()))
+        };
+        Record::from_json(&text).map_err(|error| named(io::Error::new(io::ErrorKind::InvalidData, error)))?;
+        fs::create_dir_all(&self.folder).map_err(named)?;
         // Two processes that save the same record write apart.
         let beside = self.folder.join(format!(".{}.{}.part", record.id, std::process::id()));
-        let written = write(&beside, &record.to_json()).and_then(|()| fs::rename(&beside, &path));
+        let written = write(&beside, &text).and_then(|()| fs::rename(&beside, &path));
         if written.is_err() {
             let _ = fs::remove_file(&beside);
         }
-        written.map(|()| path)
+        written.map_err(named)?;
+        Ok(path)
     }
 
-    /// Removes the oldest records until the rest have at most so many bytes. Gives the number removed.
+    /// Removes files that a process was writing when it ended. To be called before this process saves anything.
     ///
     /// # Errors
     /// When the folder cannot be listed or a file not removed.
-    pub fn shrink(&self, most_bytes: u64) -> io::Result<usize> {
+    pub fn remove_leftovers(&self) -> io::Result<()> {
+        for path in self.entries()?.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "part")) {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let writer = name.rsplit('.').next().and_then(|pid| rustix::process::Pid::from_raw(pid.parse().ok()?));
+            let is_own = |pid: rustix::process::Pid| pid.as_raw_nonzero().get().unsigned_abs() == std::process::id();
+            let is_alive =
+                |pid| !is_own(pid) && rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH);
+            if !writer.is_some_and(is_alive) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the oldest records other than `keep` until all have at most so many bytes. Returns the number removed.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed or a file not removed.
+    pub fn shrink(&self, max_bytes: u64, keep: &str) -> io::Result<usize> {
         let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
         for path in self.files()? {
             let about = fs::metadata(&path)?;
@@ -98,8 +132,11 @@ impl Store {
         let mut bytes: u64 = files.iter().map(|(_, length, _)| length).sum();
         let mut removed = 0;
         for (_, length, path) in files {
-            if bytes <= most_bytes {
+            if bytes <= max_bytes {
                 break;
+            }
+            if path.file_stem().is_some_and(|id| id == keep) {
+                continue;
             }
             fs::remove_file(path)?;
             bytes -= length;
@@ -110,44 +147,60 @@ impl Store {
 
     /// The files that are named like records, in order.
     fn files(&self) -> io::Result<Vec<PathBuf>> {
-        let entries = match fs::read_dir(&self.folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(error),
-        };
-        let mut paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+        let mut paths = self.entries()?;
         let hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "json") && !hidden(path));
         paths.sort();
         Ok(paths)
+    }
+
+    /// Everything in the folder; nothing if there is no folder.
+    fn entries(&self) -> io::Result<Vec<PathBuf>> {
+        match fs::read_dir(&self.folder) {
+            Ok(entries) => entries.map(|entry| entry.map(|entry| entry.path())).collect(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => {
+                Err(io::Error::new(error.kind(), format!("{} cannot be read: {error}", self.folder.display())))
+            }
+        }
     }
 }
 
 /// A folder with other data sets than the digits, each in a folder of its own: `mnist/train-images-idx3-ubyte.gz`. It
 /// need not exist.
 #[derive(Debug, Clone)]
-pub struct DataFolder(PathBuf);
+pub struct DataFolder {
+    folder: PathBuf,
+    /// What messages call it.
+    name: PathBuf,
+}
 
 impl DataFolder {
-    /// This folder; nothing is read until a task needs it.
+    /// Uses this folder; nothing is read until a task needs it.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self(folder.into())
+        let folder = folder.into();
+        Self { name: folder.clone(), folder }
+    }
+
+    /// Calls the folder by another name in messages, such as those for people who must not learn where it is.
+    pub fn called(self, name: impl Into<PathBuf>) -> Self {
+        Self { name: name.into(), ..self }
     }
 }
 
 impl Files for DataFolder {
     fn has(&self, path: &str) -> bool {
-        self.0.join(path).is_file()
+        self.folder.join(path).is_file()
     }
 
     fn read(&self, path: &str, most: u64) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
-        let read = fs::File::open(self.0.join(path)).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+        let read = fs::File::open(self.folder.join(path)).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
         read.map(|_| bytes).map_err(|error| error.to_string())
     }
 
     fn show(&self, path: &str) -> String {
-        self.0.join(path).display().to_string()
+        self.name.join(path).display().to_string()
     }
 }
 
@@ -163,6 +216,20 @@ impl Datasets {
         }
         datasets
     }
+}
+
+/// Returns whether a text can name a record, so that no text from outside leads out of the folder.
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Returns whether a file ends as [`Record::to_json`] does; one that was cut off does not.
+fn ends_like_a_record(path: &Path) -> io::Result<bool> {
+    const END: &[u8] = b"\n}\n";
+    let (mut file, mut end) = (fs::File::open(path)?, [0; END.len()]);
+    file.seek(SeekFrom::End(-(END.len() as i64)))?;
+    file.read_exact(&mut end)?;
+    Ok(end == END)
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

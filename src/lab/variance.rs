@@ -165,10 +165,10 @@ impl Plan for VarianceSpec {
         2 * self.curvatures.len() * self.seeds as usize
     }
 
-    /// A draw of the noise takes the time of about two hundred multiply-adds.
+    /// A draw of the noise with its step takes the time of about 1,100 multiply-adds, as measured.
     fn cost(&self) -> Cost {
         let cost =
-            Cost { steps: self.steps, multiply_adds: self.steps.saturating_mul(200), numbers: 0 }.times(self.runs());
+            Cost { steps: self.steps, multiply_adds: self.steps.saturating_mul(1_100), numbers: 0 }.times(self.runs());
         Cost { numbers: 2 * (self.steps / self.k + 1) * 2 * self.curvatures.len() as u64, ..cost }
     }
 }

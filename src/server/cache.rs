@@ -15,8 +15,6 @@ use crate::compress::{self, WORTH_COMPRESSING};
 use crate::preview;
 use crate::site::{self, Answer, CONTENT_POLICY, CachePolicy};
 
-/// Maximum size of everything that is kept, in bytes.
-const MAX_BYTES: u64 = 96 << 20;
 /// Size of a kept response beside its path and body, in bytes.
 const OVERHEAD: usize = 1024;
 
@@ -32,7 +30,7 @@ pub(super) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-/// Who a page is for.
+/// Audience of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Audience {
     /// Anybody.
@@ -41,12 +39,12 @@ pub(super) enum Audience {
     Local,
 }
 
-/// What a kept response was made for.
+/// Key of a cached response.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) path: String,
     pub(super) audience: Audience,
-    /// Grows when what is at the path may have changed.
+    /// Changes when what is at the path may have changed.
     pub(super) revision: u64,
 }
 
@@ -54,14 +52,14 @@ pub(super) struct Key {
 #[derive(Debug, Clone)]
 pub(super) struct CachedResponse {
     pub(super) status: StatusCode,
-    /// Whether another query may give another response.
+    /// Set if another query may give another response.
     pub(super) by_query: bool,
     pub(super) bytes: Bytes,
     headers: HeaderMap,
     is_text: bool,
 }
 
-/// What came of rendering without being kept.
+/// A result of rendering that is not cached.
 #[derive(Debug, Clone)]
 pub(super) enum Uncached {
     /// A response for this request only.
@@ -70,10 +68,10 @@ pub(super) enum Uncached {
     Redirect(String),
 }
 
-/// What rendering gives: a response to be kept, or one that is not.
+/// The result of rendering: a response to be cached, or one that is not.
 pub(super) type Rendering = Result<CachedResponse, Uncached>;
 
-/// Keeps responses, and makes each of them once, on threads that may be blocked.
+/// Caches responses, and renders each of them once, on threads that may be blocked.
 #[derive(Debug)]
 pub(super) struct ResponseCache {
     kept: Cache<(Key, Encoding), Arc<CachedResponse>>,
@@ -82,14 +80,14 @@ pub(super) struct ResponseCache {
 }
 
 impl ResponseCache {
-    /// Makes an empty cache whose responses are rendered by at most so many threads.
-    pub(super) fn new(threads: usize) -> Self {
+    /// Creates a cache of at most so many bytes, whose responses are rendered by at most so many threads.
+    pub(super) fn new(threads: usize, max_bytes: u64) -> Self {
         let weight = |key: &(Key, Encoding), response: &Arc<CachedResponse>| {
             u32::try_from(key.0.path.len() + response.bytes.len() + OVERHEAD).unwrap_or(u32::MAX)
         };
         // Least recently used, so that pages of a new revision displace those of an old one at once.
         let kept =
-            Cache::builder().max_capacity(MAX_BYTES).weigher(weight).eviction_policy(EvictionPolicy::lru()).build();
+            Cache::builder().max_capacity(max_bytes).weigher(weight).eviction_policy(EvictionPolicy::lru()).build();
         Self { kept, renderers: Arc::new(Semaphore::new(threads.max(1))) }
     }
 
@@ -111,7 +109,7 @@ impl ResponseCache {
     /// Returns the response for a key in an encoding. What is not kept is rendered once, however many ask for it.
     ///
     /// # Errors
-    /// What was rendered but is not to be kept.
+    /// The response or redirect that is not cached.
     pub(super) async fn get(
         &self,
         key: Key,

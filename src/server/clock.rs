@@ -1,4 +1,4 @@
-//! The one place of the server that asks what day it is.
+//! The present day. No other module of the server reads the date.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,7 +19,7 @@ impl Clock {
         Self { as_of }
     }
 
-    /// The day it is now at a site with this time zone, and its hours.
+    /// Returns the present day of a site with this time zone, and its hours.
     pub(super) fn day(&self, zone: &TimeZone) -> (Date, Hours) {
         if let Some(day) = self.as_of {
             return (day, Hours(None));
@@ -34,7 +34,7 @@ impl Clock {
 }
 
 impl Hours {
-    /// Whether now is within them.
+    /// Returns whether now is within them.
     pub(super) fn hold(&self) -> bool {
         self.0.is_none_or(|(begin, end)| (begin..end).contains(&Timestamp::now()))
     }

@@ -30,7 +30,7 @@ use super::options::Options;
 
 /// Pause after a failure to accept, as when no file descriptors are left.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
-/// How often a connection that waits for a place looks for one that has become idle.
+/// Interval at which a waiting connection looks for an idle one to close.
 const ADMIT_INTERVAL: Duration = Duration::from_millis(50);
 /// File descriptors for everything but connections: content, results, the watcher.
 const OTHER_FILES: u64 = 256;
@@ -49,7 +49,7 @@ pub(super) struct Connections {
     open: Mutex<HashMap<SocketAddr, Arc<Connection>>>,
 }
 
-/// What is known of an open connection.
+/// State of an open connection.
 struct Connection {
     client: IpAddr,
     /// Requests whose response has not been taken over completely.

@@ -1,4 +1,4 @@
-//! What is known of a request before it is answered: who asks, in which way, and for which path.
+//! The head of a request: client, scheme and path, checked before anything is answered.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
@@ -42,7 +42,7 @@ pub(super) struct RequestContext {
     /// The client's address, or network for IPv6.
     pub(super) client: IpAddr,
     pub(super) scheme: Scheme,
-    /// Whether it comes from a person at this machine and through no proxy.
+    /// Set if it comes from a person at this machine and through no proxy.
     pub(super) is_local: bool,
     /// The path, percent-decoded.
     pub(super) path: String,

@@ -1,18 +1,18 @@
-//! What organisers see in pages on their own machine: problems, and changes as they are saved.
+//! Additions to pages that organisers open on their own machine: problems, and changes as they are saved.
 //!
-//! It is added to the bytes of a page on their way out, so that everybody else gets the page as it is exported.
+//! They are added to the bytes of a finished page, so that everybody else gets the page as it is exported.
 
 use crate::diagnostics::{Diagnostic, Level};
 use crate::html::escape;
 
-/// The script that fetches a page anew when the content has changed.
+/// Script that reloads a page when the content has changed.
 pub(super) const SCRIPT: &str = include_str!("edit.js");
-/// Its address; the part before it can be no page, because slugs hold no lone dash.
+/// Address of the script. No page can have it, because a slug is never a lone dash.
 pub(super) const SCRIPT_PATH: &str = "/-/edit.js";
-/// The address of the event stream that tells of changes.
+/// Address of the event stream of changes.
 pub(super) const STREAM_PATH: &str = "/-/changes";
 
-/// The page with the script and the list of problems before the end of its body.
+/// Adds the script and the list of problems before the end of a page's body.
 pub(super) fn annotate(page: Vec<u8>, problems: &[Diagnostic], revision: u64) -> Vec<u8> {
     const END: &[u8] = b"</body>";
     let Some(at) = page.windows(END.len()).rposition(|window| window == END) else { return page };
@@ -25,7 +25,7 @@ pub(super) fn annotate(page: Vec<u8>, problems: &[Diagnostic], revision: u64) ->
     out
 }
 
-/// The problems that need somebody: errors and warnings. Hints are for `vdlm check`.
+/// Renders errors and warnings. Hints are for `vdlm check`.
 fn panel(problems: &[Diagnostic]) -> String {
     let shown: Vec<&Diagnostic> = problems.iter().filter(|problem| problem.level != Level::Hint).collect();
     if shown.is_empty() {

@@ -1,43 +1,58 @@
-//! The lab over HTTP: its page, starting and stopping runs, and notifying all who watch.
+//! The lab over HTTP: its page, starting and stopping runs, progress, and the files of results.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Extension, Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use futures_util::stream::{self, StreamExt};
+use moka::future::Cache;
 use tokio_util::sync::CancellationToken;
 
 use super::cache::{Audience, CachedResponse, Key, Rendering, Uncached, rendering};
 use super::context::{RequestContext, canonical_path};
-use super::job::{Job, JobStatus, State as Progress};
-use super::lab::{Lab, Lookup, event, owns};
+use super::job::{Job, JobStatus, Progress};
+use super::lab::{Lab, Lookup, owns};
 use super::limits::ClientLimit;
 use super::negotiation::Encoding;
 use super::responses::{event_stream, redirect, values};
-use super::state::Shared;
+use super::state::{Shared, Snapshot};
 use super::visitor::{Visitor, is_same_origin};
 use crate::html::Html;
-use crate::lab::{Experiment, recipe};
-use crate::site::{self, Answer, CachePolicy, Desk, Known, Refusal, RunView, Stage};
+use crate::lab::Experiment;
+use crate::site::{self, Answer, CachePolicy, LabStatus, Refusal, ResultStatus, RunStatus, RunView};
 
 /// Maximum length of a form, in bytes: a spec of the greatest length with every byte percent-encoded.
 const MAX_FORM: usize = 16 << 10;
-/// Bytes that a number takes in a record: a digit or two before the point, six behind it, a comma.
-const BYTES_PER_NUMBER: u64 = 10;
+/// Number of results whose file names are kept.
+const MAX_NAMES: u64 = 1000;
 
-/// What the lab's requests share.
+/// State that the lab's requests share.
 #[derive(Debug, Clone)]
 pub(super) struct Live {
-    pub(super) shared: Arc<Shared>,
-    pub(super) lab: Arc<Lab>,
-    pub(super) streams: Arc<ClientLimit>,
-    pub(super) shutdown: CancellationToken,
+    shared: Arc<Shared>,
+    lab: Arc<Lab>,
+    streams: Arc<ClientLimit>,
+    shutdown: CancellationToken,
+    /// Names of the files of a result, by the revision of the site and the id.
+    names: Cache<(u64, String), Arc<BTreeSet<String>>>,
+}
+
+impl Live {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        lab: Arc<Lab>,
+        streams: Arc<ClientLimit>,
+        shutdown: CancellationToken,
+    ) -> Self {
+        Self { shared, lab, streams, shutdown, names: Cache::new(MAX_NAMES) }
+    }
 }
 
 pub(super) fn router(live: Live) -> Router {
@@ -49,14 +64,23 @@ pub(super) fn router(live: Live) -> Router {
         .route("/lab/runs/{id}/events", get(events))
         .route("/lab/runs/{id}/stop", post(stop))
         .route("/lab/runs/{id}/curves", get(curves))
-        .route("/lab/results/{file}", get(result))
-        .route("/lab/results/{id}/{file}", get(result))
+        .route("/lab/results/{file}", get(record))
+        .route("/lab/results/{id}/{file}", get(result_file))
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .with_state(live)
 }
 
+/// Answers with the lab's page, which comes from memory while neither the site nor the queue has changed.
 async fn lab(State(live): State<Live>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    live.clone().run(move || live.page(query.as_deref().unwrap_or(""), &headers)).await
+    if let Some(query) = query {
+        return live.clone().run(move || respond(live.lab_page(&query), &headers)).await;
+    }
+    let revision = (live.shared.snapshot().revision << 32) | (live.lab.version() & u64::from(u32::MAX));
+    let render = {
+        let live = live.clone();
+        move || rendering(live.lab_page(""))
+    };
+    live.cached("/lab/".to_owned(), revision, render, &headers).await
 }
 
 /// Starts a run, or leads to the one that exists.
@@ -66,18 +90,11 @@ async fn start(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let refused = match &body {
-        _ if !is_same_origin(&headers) => Some(Refusal::Elsewhere),
-        Err(_) => Some(Refusal::TooLong(MAX_FORM)),
-        Ok(_) => None,
-    };
-    let body = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
-    live.clone()
-        .run(move || match refused {
-            Some(refusal) => live.refuse(&refusal, None, &headers),
-            None => live.start(&body, &headers, &context),
-        })
-        .await
+    match body {
+        _ if !is_same_origin(&headers) => live.refuse(&Refusal::OtherSite, None, &headers),
+        Err(_) => live.refuse(&Refusal::TooLong(MAX_FORM), None, &headers),
+        Ok(body) => live.clone().run(move || live.start(&String::from_utf8_lossy(&body), &headers, &context)).await,
+    }
 }
 
 async fn stop(
@@ -86,81 +103,89 @@ async fn stop(
     Extension(context): Extension<RequestContext>,
     headers: HeaderMap,
 ) -> Response {
-    live.clone()
-        .run(move || {
-            let refused = match is_same_origin(&headers) {
-                true => live.lab.stop(&id, Visitor::known(&headers, context.client).as_ref()).and_then(Result::err),
-                false => Some(Refusal::Elsewhere),
-            };
-            refused.map_or_else(|| to_run(&id), |refusal| live.refuse(&refusal, None, &headers))
-        })
-        .await
+    let stopped = match is_same_origin(&headers) {
+        true => live.lab.stop(&id, Visitor::known(&headers, context.client).as_ref()),
+        false => Err(Refusal::OtherSite),
+    };
+    stopped.map_or_else(|refusal| live.refuse(&refusal, None, &headers), |()| to_run(&id))
 }
 
-/// The page of a run: how far it is, why it ended, or its result.
+/// Answers with the page of a run: how far it is, why it ended, or its result.
 async fn run(
     State(live): State<Live>,
     Path(id): Path<String>,
     Extension(context): Extension<RequestContext>,
     headers: HeaderMap,
 ) -> Response {
-    let lookup = live.lookup(&id).await;
-    if let Some(Lookup::Done { pinned, computed, text }) = lookup {
-        // Each of these changes what is shown.
-        let revision = 4 * live.shared.snapshot().revision + 2 * u64::from(pinned) + u64::from(computed);
-        let render = {
-            let (live, id) = (live.clone(), id.clone());
-            move || live.done(&id, text.as_deref())
-        };
-        return live.kept(run_path(&id), revision, render, &headers).await;
-    }
-    let curves = match &lookup {
-        Some(Lookup::Active(job)) => live.curves(job).await,
-        _ => None,
+    let (experiment, text, status, is_owner) = match live.lookup(&id).await {
+        None => return StatusCode::NOT_FOUND.into_response(),
+        Some(Lookup::Done { pinned, computed, text }) => {
+            // Each of these changes what is shown.
+            let revision = 4 * live.shared.snapshot().revision + 2 * u64::from(pinned) + u64::from(computed);
+            let render = {
+                let (live, id) = (live.clone(), id.clone());
+                move || live.done(&id, text.as_deref())
+            };
+            return live.cached(run_path(&id), revision, render, &headers).await;
+        }
+        Some(Lookup::Active(job)) => {
+            let curves = live.curves_so_far(&job).await;
+            let is_owner = owns(&job, Visitor::known(&headers, context.client).as_ref());
+            (job.experiment.clone(), job.text.clone(), run_status(job.progress(), curves), is_owner)
+        }
+        Some(Lookup::Ended(entry, job)) => {
+            let Ok(experiment) = site::read_spec(&entry.spec) else { return StatusCode::NOT_FOUND.into_response() };
+            let curves = match job {
+                Some(job) => live.curves_so_far(&job).await,
+                None => Html::default(),
+            };
+            (experiment, Some(entry.spec), RunStatus::Ended { reason: entry.reason, curves }, false)
+        }
     };
-    let curves = curves.map_or(String::new(), |curves| String::from_utf8_lossy(&curves.bytes).into_owned());
-    live.clone()
-        .run(move || match lookup {
-            Some(Lookup::Active(job)) => {
-                let is_owner = owns(&job, Visitor::known(&headers, context.client).as_ref());
-                let stage = stage(&job, Html::trusted(curves));
-                respond(live.show(&id, &job.experiment, job.text.as_deref(), stage, is_owner), &headers)
-            }
-            Some(Lookup::Ended(entry)) => match site::read_spec(&entry.spec) {
-                Ok(experiment) => {
-                    let stage = Stage::Ended(entry.reason);
-                    respond(live.show(&id, &experiment, Some(&entry.spec), stage, false), &headers)
-                }
-                Err(_) => live.missing(&run_path(&id), &headers),
-            },
-            _ => live.missing(&run_path(&id), &headers),
-        })
-        .await
+    let page = live.clone();
+    live.run(move || respond(page.show(&id, &experiment, text.as_deref(), status, is_owner), &headers)).await
+}
+
+/// Returns the status of a job that has no record yet.
+fn run_status(progress: Progress, curves: Html) -> RunStatus<'static> {
+    let Progress { status, done, total, seconds_left, .. } = progress;
+    match status {
+        JobStatus::Waiting(before) => RunStatus::Waiting(before, seconds_left),
+        JobStatus::Ended(reason) => RunStatus::Ended { reason, curves },
+        JobStatus::Running | JobStatus::Done => RunStatus::Running { done, total, seconds_left, curves },
+    }
 }
 
 async fn curves(State(live): State<Live>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    let curves = match live.lab.active(&id) {
+    let curves = match live.lab.job(&id) {
         Some(job) => live.curves(&job).await,
         None => None,
     };
     curves.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |curves| curves.respond(&headers))
 }
 
-/// A file of a result: of those that articles show, and of those that visitors have made.
-async fn result(State(live): State<Live>, uri: Uri, headers: HeaderMap) -> Response {
-    let snapshot = live.shared.snapshot();
-    let (revision, path) = (snapshot.revision, uri.path().to_owned());
-    let render = {
-        let live = live.clone();
-        move || {
-            let record = |id: &str| live.lab.records(id).into_iter().flatten().next();
-            site::result_file(&snapshot.site, uri.path(), record).map_or_else(|| live.nothing(uri.path()), rendering)
-        }
+/// Sends the record of a result: `<id>.json`.
+async fn record(State(live): State<Live>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+    let Some(id) = file.strip_suffix(".json").filter(|id| is_id(id)) else {
+        return StatusCode::NOT_FOUND.into_response();
     };
-    live.kept(path, revision, render, &headers).await
+    live.file(id, &file, &headers).await
 }
 
-/// Streams the state of a run and each later one, until the run or the server ends.
+/// Sends a picture or table of a result. Whether there is one of this name is known without drawing it.
+async fn result_file(
+    State(live): State<Live>,
+    Path((id, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let is_name = file.ends_with(".svg") || file.ends_with(".csv");
+    if !is_name || !is_id(&id) || !live.file_names(&id).await.is_some_and(|names| names.contains(&file)) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    live.file(&id, &format!("{id}/{file}"), &headers).await
+}
+
+/// Streams the progress of a run until the run or the server ends.
 async fn events(
     State(live): State<Live>,
     Path(id): Path<String>,
@@ -172,14 +197,29 @@ async fn events(
     };
     let states = match live.lookup(&id).await {
         None => return StatusCode::NOT_FOUND.into_response(),
-        Some(Lookup::Active(job)) => values(job.watch(), |state| state.status.is_final()).left_stream(),
+        Some(Lookup::Active(job)) => values(job.watch(), |progress| progress.status.is_final()).left_stream(),
         Some(lookup) => {
             let status =
-                if let Lookup::Ended(entry) = lookup { JobStatus::Ended(entry.reason) } else { JobStatus::Done };
-            stream::iter([Progress { status, done: 1, total: 1, left: 0.0, curves: 0 }]).right_stream()
+                if let Lookup::Ended(entry, _) = lookup { JobStatus::Ended(entry.reason) } else { JobStatus::Done };
+            stream::iter([Progress { status, done: 1, total: 1, seconds_left: 0.0, curves: 0 }]).right_stream()
         }
     };
-    event_stream(states.map(|state| Event::default().event("state").data(event(&state))), permit, live.shutdown)
+    event_stream(states.map(|progress| event(&progress)), permit, live.shutdown)
+}
+
+/// Writes progress as an event with JSON on one line.
+fn event(progress: &Progress) -> Event {
+    let is_done = progress.status == JobStatus::Done;
+    let status = run_status(progress.clone(), Html::default());
+    let fields = serde_json::json!({
+        "message": if is_done { "Done.".to_owned() } else { status.message() },
+        "time_left": if is_done { String::new() } else { status.time_left() },
+        "done": progress.done,
+        "total": progress.total,
+        "curves": progress.curves,
+        "final": progress.status.is_final(),
+    });
+    Event::default().event("state").data(fields.to_string())
 }
 
 /// Leads to the page of a run.
@@ -191,21 +231,15 @@ fn run_path(id: &str) -> String {
     format!("/lab/runs/{id}/")
 }
 
-/// How far a run is, with its curves.
-fn stage(job: &Job, curves: Html) -> Stage<'static> {
-    let Progress { status, done, total, left, .. } = job.state();
-    match status {
-        JobStatus::Waiting(before) => Stage::Waiting(before, left),
-        JobStatus::Ended(reason) => Stage::Ended(reason),
-        // Once it is done it is no longer active.
-        JobStatus::Running | JobStatus::Done => Stage::Running { done, total, left, curves },
-    }
+/// Returns whether a text can be the id of a record.
+fn is_id(text: &str) -> bool {
+    text.len() == 20 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl Live {
     /// Runs work that draws or reads files, on a thread that may be blocked.
     async fn run(self, work: impl FnOnce() -> Response + Send + 'static) -> Response {
-        self.shared.cache.run(work).await
+        self.shared.lab_cache.run(work).await
     }
 
     /// Finds a run; results are looked for on the disk.
@@ -214,8 +248,8 @@ impl Live {
         self.shared.cache.run(move || lab.find(&id)).await
     }
 
-    /// Answers with what is kept for a path and revision, or else rendered.
-    async fn kept(
+    /// Answers with the cached response for a path and revision, or renders it.
+    async fn cached(
         &self,
         path: String,
         revision: u64,
@@ -223,7 +257,7 @@ impl Live {
         headers: &HeaderMap,
     ) -> Response {
         let key = Key { path, audience: Audience::Public, revision };
-        match self.shared.cache.get(key, Encoding::preferred(headers), render).await {
+        match self.shared.lab_cache.get(key, Encoding::preferred(headers), render).await {
             Ok(page) => page.respond(headers),
             Err(uncached) => match &*uncached {
                 Uncached::Response(page) => page.respond(headers),
@@ -232,23 +266,66 @@ impl Live {
         }
     }
 
-    fn page(&self, query: &str, headers: &HeaderMap) -> Response {
-        let snapshot = self.shared.snapshot();
-        let (active, wait, recent) = self.lab.look();
-        let known = |id: &str| self.lab.known(id);
-        let (limits, threads) = (self.lab.limits, self.lab.threads);
-        let desk = Desk { limits, threads, active, wait, recent, known: &known };
-        respond(site::lab_page(&snapshot.site, snapshot.day, query, &desk), headers)
+    /// Sends a file below `/lab/results/`.
+    async fn file(&self, id: &str, file: &str, headers: &HeaderMap) -> Response {
+        let (live, snapshot) = (self.clone(), self.shared.snapshot());
+        let (id, path, revision) = (id.to_owned(), format!("/lab/results/{file}"), snapshot.revision);
+        let render = {
+            let path = path.clone();
+            move || {
+                let answer = site::result_file(&snapshot.site, &path, |_| live.record(&snapshot, &id));
+                answer.map_or_else(|| live.missing(&path), rendering)
+            }
+        };
+        self.cached(path, revision, render, headers).await
     }
 
-    fn start(&self, body: &str, headers: &HeaderMap, context: &RequestContext) -> Response {
-        let Some(text) = site::form_field(body, "spec") else { return Redirect::to("/lab/").into_response() };
+    /// Returns the names of the files of a result, for which it is drawn once.
+    async fn file_names(&self, id: &str) -> Option<Arc<BTreeSet<String>>> {
+        let snapshot = self.shared.snapshot();
+        let key = (snapshot.revision, id.to_owned());
+        let draw = async {
+            let (live, id) = (self.clone(), id.to_owned());
+            let names =
+                move || live.record(&snapshot, &id).map(|record| Arc::new(site::file_names(&snapshot.site, &record)));
+            self.shared.lab_cache.run(names).await
+        };
+        self.names.optionally_get_with(key, draw).await
+    }
+
+    /// Returns the record of an id: one that pages show, or one on the disk.
+    fn record(&self, snapshot: &Snapshot, id: &str) -> Option<crate::lab::Record> {
+        let shown = snapshot.site.results.records.get(id).map(|record| crate::lab::Record::clone(record));
+        shown.or_else(|| self.lab.pinned(id)).or_else(|| self.lab.computed(id))
+    }
+
+    fn lab_page(&self, query: &str) -> Answer {
+        let snapshot = self.shared.snapshot();
+        let overview = self.lab.overview();
+        let status = LabStatus {
+            limits: self.lab.limits,
+            estimator: &overview.estimator,
+            blocks: snapshot.blocks(),
+            active: overview.active,
+            seconds: overview.seconds,
+            recent: overview.recent,
+            result_status: &|id| self.lab.result_status(id),
+        };
+        site::lab_page(&snapshot.site, snapshot.day, query, &status)
+    }
+
+    /// Starts the run of a form with a `spec`. With `again`, a pinned experiment is run too, to compare both.
+    fn start(&self, form: &str, headers: &HeaderMap, context: &RequestContext) -> Response {
+        let Some(text) = site::form_field(form, "spec") else { return Redirect::to("/lab/").into_response() };
         let text = format!("{}\n", text.replace("\r\n", "\n"));
-        // The page that a link with it would show says what is wrong with it.
-        let Ok(experiment) = site::read_spec(&text) else { return self.page(body, headers) };
-        let again = site::form_field(body, "again").is_some();
-        let id = match self.admit(&experiment, again) {
-            Ok(id) => id,
+        let experiment = match site::read_spec(&text) {
+            Ok(experiment) => experiment,
+            // The page that a link with it would show says what is wrong with it.
+            Err(_) => return respond(self.lab_page(form), headers),
+        };
+        let id = match self.admit(&experiment, site::form_field(form, "again").is_some()) {
+            Ok((id, true)) => return to_run(&id),
+            Ok((id, false)) => id,
             Err(refusal) => return self.refuse(&refusal, Some(&text), headers),
         };
         let (visitor, cookie) = match Visitor::known(headers, context.client) {
@@ -259,62 +336,67 @@ impl Live {
             },
         };
         let job = Job::new(id.clone(), experiment, Some(text.clone()), Some(visitor.clone()));
-        let mut response = match self.lab.enter(job, &visitor, again) {
+        let mut response = match self.lab.add(job, &visitor) {
             Ok(()) => to_run(&id),
             Err(refusal) => self.refuse(&refusal, Some(&text), headers),
         };
-        if let Some(cookie) = cookie {
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-        }
+        response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
         response
     }
 
-    /// Returns the id of an experiment that can be run here or has been; with `again`, one that is only pinned counts
-    /// as not run.
-    fn admit(&self, experiment: &Experiment, again: bool) -> Result<String, Refusal> {
-        let results = &self.shared.snapshot().site.results;
-        let id = results.id(experiment).map_err(|error| Refusal::NoData(error.to_string()))?;
-        let known = match self.lab.known(&id) {
-            Known::Computed => true,
-            Known::Pinned => !again,
-            Known::Nothing => false,
+    /// Returns the id of an experiment that can be run here, and whether there is a result already. With `again`, a
+    /// pinned result does not count.
+    fn admit(&self, experiment: &Experiment, again: bool) -> Result<(String, bool), Refusal> {
+        let snapshot = self.shared.snapshot();
+        let admitted = self.lab.limits.admit(&snapshot.site, &experiment.spec, &self.lab.estimator());
+        let Ok(id) = snapshot.site.results.id(experiment) else {
+            return admitted.map(|()| (String::new(), false));
         };
-        if known || self.lab.active(&id).is_some() {
-            return Ok(id);
+        if self.lab.is_active(&id) {
+            return Ok((id, false));
         }
-        recipe(&experiment.spec, &results.datasets).map_err(|error| Refusal::NoData(error.to_string()))?;
-        let (cost, limit, threads) = (experiment.spec.cost(), self.lab.limits.seconds, self.lab.threads);
-        if experiment.spec.seconds(threads) > limit {
-            return Err(Refusal::TooLarge { limit, threads, spec: Box::new(experiment.spec.clone()) });
-        }
-        let (bytes, max) = (cost.numbers.saturating_mul(BYTES_PER_NUMBER), self.lab.max_bytes);
-        if bytes > max { Err(Refusal::NoRoom { bytes, most: max }) } else { Ok(id) }
+        // They are read to their end: one that is broken is computed again.
+        let is_there = match self.lab.result_status(&id) {
+            ResultStatus::Missing => false,
+            _ => self.lab.computed(&id).is_some() || !again && self.lab.pinned(&id).is_some(),
+        };
+        if is_there { Ok((id, true)) } else { admitted.map(|()| (id, false)) }
     }
 
     /// Renders the page of a result.
     fn done(&self, id: &str, text: Option<&str>) -> Rendering {
-        let [pinned, computed] = self.lab.records(id);
+        let (pinned, computed) = (self.lab.pinned(id), self.lab.computed(id));
         let compared = pinned.as_ref().zip(computed.as_ref()).map(|(pinned, computed)| {
             let seconds = computed.measured.as_ref().map_or(0.0, |measured| measured.seconds);
             (seconds, computed.compare(pinned).err().map(|difference| difference.to_string()))
         });
-        let Some(record) = pinned.as_ref().or(computed.as_ref()) else { return self.nothing(&run_path(id)) };
         let written = text.and_then(|text| site::read_spec(text).ok());
-        let experiment = written.unwrap_or_else(|| site::shown(&self.shared.snapshot().site, record));
-        let stage = Stage::Done { record, pinned: pinned.is_some(), compared };
-        rendering(self.show(id, &experiment, text, stage, false))
+        let Some(record) = pinned.as_ref().or(computed.as_ref()) else {
+            let Some(experiment) = written else { return self.missing(&run_path(id)) };
+            let reason = "The result can no longer be read.".to_owned();
+            let status = RunStatus::Ended { reason, curves: Html::default() };
+            return uncached(self.show(id, &experiment, text, status, false));
+        };
+        let experiment = written.unwrap_or_else(|| self.shared.snapshot().blocks().experiment_of(record));
+        let status = RunStatus::Done { record, pinned: pinned.is_some(), compared };
+        rendering(self.show(id, &experiment, text, status, false))
     }
 
-    fn show(&self, id: &str, experiment: &Experiment, text: Option<&str>, stage: Stage<'_>, is_owner: bool) -> Answer {
+    fn show(
+        &self,
+        id: &str,
+        experiment: &Experiment,
+        text: Option<&str>,
+        status: RunStatus<'_>,
+        is_owner: bool,
+    ) -> Answer {
         let snapshot = self.shared.snapshot();
-        site::run_page(
-            &snapshot.site,
-            snapshot.day,
-            &RunView { id, experiment, text, stage, mine: is_owner, live: true },
-        )
+        let blocks = snapshot.blocks();
+        let view = RunView { id, experiment, text, status, is_owner, is_live: true, blocks };
+        site::run_page(&snapshot.site, snapshot.day, &view)
     }
 
-    /// The curves of an unfinished run, drawn once for all who watch.
+    /// Returns the curves of a run without a result, drawn once for all who watch.
     async fn curves(&self, job: &Arc<Job>) -> Option<Arc<CachedResponse>> {
         let revision = job.curves_to_show();
         if revision == 0 {
@@ -324,33 +406,39 @@ impl Live {
         let job = job.clone();
         let draw = move || {
             let outcome = job.partial();
-            let curves =
-                outcome.map(|outcome| site::partial_curves(&job.experiment.spec, &outcome)).unwrap_or_default();
-            let bytes = curves.as_str().as_bytes().to_vec();
+            let curves = outcome.map(|outcome| site::partial_curves(&job.experiment.spec, &outcome));
+            let bytes = curves.unwrap_or_default().as_str().as_bytes().to_vec();
             Ok(CachedResponse::new(200, "text/html; charset=utf-8", CachePolicy::NoStore, bytes))
         };
-        self.shared.cache.get(key, Encoding::Identity, draw).await.ok()
+        self.shared.lab_cache.get(key, Encoding::Identity, draw).await.ok()
     }
 
-    /// Renders the page that says that there is nothing.
-    fn nothing(&self, path: &str) -> Rendering {
+    async fn curves_so_far(&self, job: &Arc<Job>) -> Html {
+        let curves = self.curves(job).await;
+        Html::trusted(curves.map_or_else(String::new, |page| String::from_utf8_lossy(&page.bytes).into_owned()))
+    }
+
+    /// Renders the page for a path without a page.
+    fn missing(&self, path: &str) -> Rendering {
         let snapshot = self.shared.snapshot();
         rendering(site::answer(&snapshot.site, snapshot.day, path, ""))
-    }
-
-    fn missing(&self, path: &str, headers: &HeaderMap) -> Response {
-        let snapshot = self.shared.snapshot();
-        respond(site::answer(&snapshot.site, snapshot.day, path, ""), headers)
     }
 
     fn refuse(&self, refusal: &Refusal, text: Option<&str>, headers: &HeaderMap) -> Response {
         let snapshot = self.shared.snapshot();
         let mut response = respond(site::refusal(&snapshot.site, snapshot.day, refusal, text), headers);
-        if let Some(seconds) = refusal.retry_after() {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        let retry_after = refusal.retry_after().map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
+        response.headers_mut().extend(retry_after);
         response
     }
+}
+
+/// Renders an answer that is for this request only.
+fn uncached(answer: Answer) -> Rendering {
+    Err(match rendering(answer) {
+        Ok(page) => Uncached::Response(Arc::new(page)),
+        Err(uncached) => uncached,
+    })
 }
 
 /// Sends an answer that is for this request only.

@@ -94,7 +94,11 @@ impl Metrics {
         let cut = metrics.connections_cut.clone();
         registry.register("vdlm_http_connections_cut", "Connections closed because they were too slow", cut);
         registry.register("vdlm_http_panics", "Requests that ended in a panic", metrics.panics.clone());
-        registry.register("vdlm_edition", "Revision of the site; it grows with each change", metrics.revision.clone());
+        registry.register(
+            "vdlm_snapshot_revision",
+            "Revision of the site; it grows with each change",
+            metrics.revision.clone(),
+        );
         registry.register("vdlm_http_event_streams_open", "Event streams open now", metrics.streams.clone());
         Self { registry, ..metrics }
     }

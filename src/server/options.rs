@@ -20,7 +20,7 @@ pub struct Options {
     pub request_timeout: Duration,
     /// Time in which a client may take no byte of its response.
     pub stall_timeout: Duration,
-    /// Who may read `/metrics`.
+    /// Access to `/metrics`.
     pub metrics: MetricsAccess,
     /// Proxies elsewhere whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted; those on this machine always
     /// are.
@@ -31,7 +31,7 @@ pub struct Options {
     pub time_zone: Option<String>,
 }
 
-/// Who may read `/metrics`.
+/// Access to `/metrics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MetricsAccess {
     /// Nobody.

@@ -46,7 +46,7 @@ const LOGGED_TARGET: usize = 200;
 /// Time for the page of a failure; after it, a line of text has to do.
 const FAILURE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What handlers share.
+/// State that handlers share.
 #[derive(Debug)]
 pub(super) struct App {
     pub(super) shared: Arc<Shared>,
@@ -58,7 +58,7 @@ pub(super) struct App {
     /// The address that the server listens at.
     pub(super) listening: IpAddr,
     pub(super) shutdown: CancellationToken,
-    /// Whether people at this machine see problems and changes as they are saved.
+    /// Shows people at this machine problems, and changes as they are saved.
     pub(super) editing: bool,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .with_state(app.clone());
     let App { shared, streams, shutdown, .. } = &**app;
     let (shared, streams, shutdown) = (shared.clone(), streams.clone(), shutdown.clone());
-    let lab = app.lab.clone().map(|lab| live::router(Live { shared, lab, streams, shutdown }));
+    let lab = app.lab.clone().map(|lab| live::router(Live::new(shared, lab, streams, shutdown)));
     with_layers(routes.merge(lab.unwrap_or_default()), app)
 }
 
@@ -159,7 +159,7 @@ fn panicked(metrics: &Metrics, panic: &(dyn Any + Send)) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-/// Gives a response that is nothing but a failure a page in the look of the site.
+/// Gives a bare failure a page in the style of the site.
 async fn explain_failure(shared: &Arc<Shared>, response: Response) -> Response {
     let status = response.status();
     let media_type = response.headers().get(header::CONTENT_TYPE);

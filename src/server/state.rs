@@ -1,7 +1,7 @@
 //! The snapshot of the site that all requests share, and how it is replaced.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anyhow::bail;
 use arc_swap::ArcSwap;
@@ -20,9 +20,14 @@ use crate::derived::Derived;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::lab::Experiment;
 use crate::preview;
-use crate::site::{self, BaseUrl, Body, Delivery, Extras, Search, Site};
+use crate::site::{self, BaseUrl, Blocks, Body, Delivery, Extras, Search, Site};
 use crate::views::Views;
 use crate::workspace::{self, Workspace};
+
+/// Maximum size of the pages in memory, in bytes.
+const PAGE_BYTES: u64 = 96 << 20;
+/// Maximum size of the lab's pages and files in memory, in bytes.
+const LAB_BYTES: u64 = 24 << 20;
 
 /// Shared by requests, the watcher and the worker.
 #[derive(Debug)]
@@ -30,6 +35,8 @@ pub(super) struct Shared {
     current: ArcSwap<Snapshot>,
     /// Responses of the current snapshot.
     pub(super) cache: ResponseCache,
+    /// Responses of the lab, apart so that results of visitors displace no pages and drawing them delays none.
+    pub(super) lab_cache: ResponseCache,
     clock: Clock,
     /// Number of the current snapshot; browsers are notified by it.
     revision: watch::Sender<u64>,
@@ -57,9 +64,11 @@ pub(super) struct Snapshot {
     /// Until when the day is this one.
     hours: Hours,
     derived: Arc<Derived>,
+    /// Read when they are first needed; the same for each snapshot of the same archive.
+    blocks: Arc<OnceLock<Blocks>>,
 }
 
-/// What a path and query lead to.
+/// Result of looking up a path and query.
 pub(super) enum Lookup {
     Page(Arc<CachedResponse>),
     Redirect(String),
@@ -97,8 +106,10 @@ impl Shared {
                 &clock,
                 1,
                 derived.clone(),
+                Arc::default(),
             )),
-            cache: ResponseCache::new(config.http.threads),
+            cache: ResponseCache::new(config.http.threads, PAGE_BYTES),
+            lab_cache: ResponseCache::new(config.http.threads.div_ceil(2), LAB_BYTES),
             clock,
             revision: watch::Sender::new(1),
             replacing: Mutex::new(results),
@@ -123,7 +134,7 @@ impl Shared {
         // Whoever is replacing the snapshot now looks at the clock too; nobody has to wait for it.
         let Ok(_replacing) = self.replacing.try_lock() else { return current };
         let current = self.current.load_full();
-        self.publish(current.site.clone(), current.problems.clone());
+        self.publish(current.site.clone(), current.problems.clone(), current.blocks.clone());
         self.current.load_full()
     }
 
@@ -144,7 +155,7 @@ impl Shared {
         }
         results.show(&archive);
         let (site, problems) = (self.overrides.site(archive, &results, Arc::default()), Arc::new(read.diagnostics));
-        self.publish(Arc::new(site), problems.clone());
+        self.publish(Arc::new(site), problems.clone(), Arc::default());
         // Only now: what the terminal reports must be what the browser shows.
         report(&current.problems, &problems);
     }
@@ -157,12 +168,12 @@ impl Shared {
         }
         let current = self.current.load_full();
         let site = self.overrides.site(current.site.archive.clone(), &results, current.site.search.clone());
-        self.publish(Arc::new(site), current.problems.clone());
+        self.publish(Arc::new(site), current.problems.clone(), current.blocks.clone());
     }
 
-    fn publish(&self, site: Arc<Site>, problems: Arc<Vec<Diagnostic>>) {
-        let revision = *self.revision.borrow() + 1;
-        self.current.store(Arc::new(Snapshot::new(site, problems, &self.clock, revision, self.derived.clone())));
+    fn publish(&self, site: Arc<Site>, problems: Arc<Vec<Diagnostic>>, blocks: Arc<OnceLock<Blocks>>) {
+        let (revision, derived) = (*self.revision.borrow() + 1, self.derived.clone());
+        self.current.store(Arc::new(Snapshot::new(site, problems, &self.clock, revision, derived, blocks)));
         self.cache.clear();
         // Only now: a browser that is notified of a snapshot must find it.
         self.revision.send_replace(revision);
@@ -235,11 +246,17 @@ impl Snapshot {
         clock: &Clock,
         revision: u64,
         derived: Arc<Derived>,
+        blocks: Arc<OnceLock<Blocks>>,
     ) -> Self {
         // The archive has reported an unknown zone already; until it is corrected, days begin with UTC's.
         let zone = TimeZone::get(&site.archive.site.source.time_zone).unwrap_or(TimeZone::UTC);
         let (day, hours) = clock.day(&zone);
-        Self { site, problems, day, revision, hours, derived }
+        Self { site, problems, day, revision, hours, derived, blocks }
+    }
+
+    /// Returns the experiments of the articles.
+    pub(super) fn blocks(&self) -> &Blocks {
+        self.blocks.get_or_init(|| Blocks::of(&self.site))
     }
 
     fn render(&self, path: &str, query: &str, audience: Audience) -> Rendering {
@@ -266,7 +283,7 @@ impl Overrides {
     fn site(&self, archive: Arc<Archive>, results: &Results, search: Arc<Search>) -> Site {
         let base = self.base.clone().or_else(|| archive.site.source.base_url.as_deref().cloned());
         let views = Arc::new(Views::new(&archive));
-        Site { archive, views, results: results.present(), delivery: Delivery::Live, base, search, extras: Extras::ALL }
+        Site { archive, views, results: results.current(), delivery: Delivery::Live, base, search, extras: Extras::ALL }
     }
 }
 

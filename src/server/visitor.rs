@@ -1,20 +1,21 @@
-//! Who asks: a token in a cookie, a network address, and whether the request comes from a page of this site.
+//! Visitors: a token in a cookie, a network address, and the check that a request comes from this site.
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
+use axum_extra::headers::{Cookie, HeaderMapExt};
 
 use super::context::Scheme;
 
 /// The cookie with the token. It says nothing of its owner but that it is the same browser.
 const COOKIE: &str = "vdlm-visitor";
-/// A week: longer than any run.
-const SECONDS: u32 = 7 * 24 * 3600;
+/// Lifetime of the cookie in seconds: a week, longer than any run.
+const MAX_AGE: u32 = 7 * 24 * 3600;
 
-/// Who started a run.
+/// A person who starts runs, as far as the server can tell people apart.
 #[derive(Debug, Clone)]
 pub(super) struct Visitor {
-    /// Hash of the token: compared in constant time, and of no use to who reads it.
+    /// Hash of the token: compared in constant time, and useless to whoever reads it.
     token: blake3::Hash,
     pub(super) address: IpAddr,
 }
@@ -24,26 +25,27 @@ impl Visitor {
         Self { token: blake3::hash(token.as_bytes()), address }
     }
 
-    /// Whether both have the same token.
+    /// Returns whether both have the same token.
     pub(super) fn is(&self, other: &Visitor) -> bool {
         self.token == other.token
     }
 
-    /// The visitor whose token a request has, if it has one.
+    /// Returns the visitor whose token a request has.
     pub(super) fn known(headers: &HeaderMap, address: IpAddr) -> Option<Self> {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let (_, token) = pairs.find(|(name, token)| *name == COOKIE && token.len() == 32)?;
-        Some(Self::new(token, address))
+        let cookies = headers.typed_get::<Cookie>()?;
+        cookies.get(COOKIE).filter(|token| token.len() == 32).map(|token| Self::new(token, address))
     }
 
-    /// A new visitor, and the cookie to be set.
+    /// Creates a visitor, and the cookie to be set.
+    ///
+    /// # Errors
+    /// When the system has no random bytes.
     pub(super) fn create(scheme: Scheme, address: IpAddr) -> std::io::Result<(Self, HeaderValue)> {
         let mut bytes = [0; 16];
         rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty())?;
         let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let secure = if scheme == Scheme::Https { "; Secure" } else { "" };
-        let cookie = format!("{COOKIE}={token}; Path=/lab/; Max-Age={SECONDS}; HttpOnly; SameSite=Lax{secure}");
+        let cookie = format!("{COOKIE}={token}; Path=/lab/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Lax{secure}");
         let cookie = HeaderValue::from_str(&cookie).map_err(std::io::Error::other)?;
         Ok((Self::new(&token, address), cookie))
     }
@@ -70,7 +72,7 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap())).collect()
+        pairs.iter().map(|(name, value)| (axum::http::HeaderName::from_static(name), value.parse().unwrap())).collect()
     }
 
     #[test]

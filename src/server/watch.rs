@@ -16,14 +16,14 @@ use crate::content::Folder;
 use crate::site;
 use crate::workspace::Workspace;
 
-/// A save is several events within a moment (truncate and write, or write beside and rename). An event counts when it is
-/// this old.
+/// A save is several events within a moment (truncate and write, or write beside and rename). An event counts when
+/// it is this old.
 const DEBOUNCE: Duration = Duration::from_millis(20);
 
 /// Interval at which events are looked through. The default, a quarter of [`DEBOUNCE`], would keep an idle server busy.
 const TICK: Duration = DEBOUNCE;
 
-/// A watched folder, whose changes wait until somebody follows them.
+/// A watched folder. Its changes are queued until [`Watch::follow`].
 pub(super) struct Watch {
     watcher: Watcher,
     changes: Receiver<Change>,
@@ -31,10 +31,10 @@ pub(super) struct Watch {
 
 type Watcher = Debouncer<RecommendedWatcher, RecommendedCache>;
 
-/// What has been saved.
+/// Kinds of files that have been saved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Change {
-    /// Anything that pages are made of.
+    /// Files that pages are made of.
     content: bool,
     /// Results beside the content.
     results: bool,
@@ -58,7 +58,7 @@ impl Change {
     }
 }
 
-/// Starts watching. This comes before the folder is read for the first time, so that no change can fall between the two.
+/// Starts watching, before the folder is read for the first time, so that no change can fall between the two.
 pub(super) fn start(folder: &Path) -> anyhow::Result<Watch> {
     let (sender, changes) = channel();
     // Events have absolute paths.
@@ -84,7 +84,7 @@ pub(super) fn start(folder: &Path) -> anyhow::Result<Watch> {
 }
 
 impl Watch {
-    /// Shows each change from now on, and those since the start; ends when the watcher is dropped.
+    /// Publishes each change since the start, until the watcher is dropped.
     pub(super) fn follow(self, shared: Arc<Shared>, mut workspace: Workspace) -> anyhow::Result<Watcher> {
         let Watch { watcher, changes } = self;
         let mut refresh = move |change: Change| {

@@ -10,7 +10,7 @@ async function fill(page, epochs, seeds) {
   await page.getByLabel("Learning rates").fill("0.01");
   await page.getByLabel("Epochs", { exact: true }).fill(String(epochs));
   await page.getByLabel("Seeds", { exact: true }).fill(String(seeds));
-  await page.getByRole("button", { name: "Show what it would cost", exact: true }).click();
+  await page.getByRole("button", { name: "Show the cost", exact: true }).click();
   await expect(page).toHaveURL(/\/lab\/\?spec=/);
   await expect(page.getByRole("heading", { name: "What would run" })).toBeVisible();
 }
@@ -90,7 +90,7 @@ test("who started a run stops it", async ({ page }) => {
 test("what is wrong in the form is told at its field", async ({ page }) => {
   await page.goto("/lab/");
   await page.getByLabel("Settings of optimizer 2").fill("beta3: 0.9");
-  await page.getByRole("button", { name: "Show what it would cost", exact: true }).click();
+  await page.getByRole("button", { name: "Show the cost", exact: true }).click();
   const field = page.getByLabel("Settings of optimizer 2");
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await expect(field).toHaveAccessibleDescription(/did you mean `beta1`|did you mean `beta2`/);

@@ -1,5 +1,6 @@
 //! Runs of visitors: one computation for all who ask, limits that say what fits, and ends of every kind.
 
+mod sound;
 mod watchers;
 
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scraper::{Html, Selector};
 
-use crate::server::{Answer, Server, copy, wait};
+use crate::server::{Answer, Server, wait};
 use crate::serving::{metrics, value};
 
 /// Runs take as long as they take in a build for tests, so the limit is far.
@@ -158,7 +159,7 @@ fn each_limit_refuses_with_what_it_is_and_what_would_fit() {
     visitors[2].start(&hard(3));
     let full = visitors[3].post("/lab/runs/", &[("spec", &hard(4))]);
     assert_eq!((full.status, full.header("cache-control")), (429, "no-store"));
-    assert!(full.body.contains("2 runs wait already, and the limit is 2"), "{}", full.body);
+    assert!(full.body.contains("2 runs wait, which is the limit."), "{}", full.body);
     assert!(full.header("retry-after").parse::<u64>().unwrap() >= 1);
     let scrape = metrics(&server);
     for (name, label, count) in [
@@ -176,7 +177,11 @@ fn each_limit_refuses_with_what_it_is_and_what_would_fit() {
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("the limit is 2 minutes") && refused.body.contains("would fit"), "{}", refused.body);
     let looked = server.get(&address(&large));
-    assert!(looked.status == 422 && looked.body.contains("Too large.") && !looked.body.contains(">Run</button>"));
+    assert!(
+        looked.status == 422
+            && looked.body.contains("This run is too large.")
+            && !looked.body.contains(">Run</button>")
+    );
     // Two hundred runs with three curves of four hundred points each.
     let wide = spec(400, 100);
     let told = visitors[3].post("/lab/runs/", &[("spec", &wide)]);
@@ -189,7 +194,11 @@ fn each_limit_refuses_with_what_it_is_and_what_would_fit() {
     let foreign = visitors[3].post_with("/lab/runs/", &[("spec", &wide)], &[("sec-fetch-site", "cross-site")]);
     assert_eq!(foreign.status, 403);
     let stopped = visitors[1].post(&format!("{first}stop"), &[]);
-    assert!(stopped.status == 403 && stopped.body.contains("Only who started a run can stop it"), "{}", stopped.body);
+    assert!(
+        stopped.status == 403 && stopped.body.contains("Only the person who started a run can stop it"),
+        "{}",
+        stopped.body
+    );
     for answer in [second, full, refused, told, wrong, foreign, stopped] {
         assert!(
             answer.body.contains("<main") && answer.body.contains("href=\"/lab/\""),
@@ -247,8 +256,7 @@ fn a_restart_keeps_what_is_finished_and_says_what_was_interrupted() {
     server.wait_for(&done, "Done.");
     server.wait_for(&cut, "Running on this server.");
     assert_eq!(server.stop("-TERM").0, Some(0));
-    let cache = server.cache();
-    let again = Server::start_with(&PATIENT, |content| copy(&cache, &content.parent().unwrap().join("cache")));
+    let again = server.restart(&PATIENT);
     let page = again.get(&done).body;
     assert!(page.contains("Done.") && page.contains("A comparison") && page.contains("<svg"), "{page}");
     let page = again.get(&cut).body;

@@ -16,6 +16,7 @@ pub(crate) struct Server {
     pub(crate) base: String,
     log: Arc<Mutex<String>>,
     pub(crate) content: PathBuf,
+    cache: PathBuf,
     folder: tempfile::TempDir,
 }
 
@@ -44,11 +45,33 @@ impl Server {
         let content = folder.path().join("content");
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), &content);
         change(&content);
+        let cache = folder.path().join("cache");
+        Self::launch(folder, content, cache, flags)
+    }
+
+    /// Starts another site with the cache folder of this one.
+    pub(crate) fn start_neighbour(&self, flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let content = folder.path().join("content");
+        copy(&self.content, &content);
+        Self::launch(folder, content, self.cache(), flags)
+    }
+
+    /// Stops the server if it runs, and starts it again on the same folders.
+    pub(crate) fn restart(mut self, flags: &[&str]) -> Self {
+        if self.child.try_wait().unwrap().is_none() {
+            self.stop("-TERM");
+        }
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        Self::launch(folder, self.content.clone(), self.cache.clone(), flags)
+    }
+
+    fn launch(folder: tempfile::TempDir, content: PathBuf, cache: PathBuf, flags: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_vdlm"))
             .args(["serve", "--port", "0", "--content"])
             .arg(&content)
             .arg("--cache")
-            .arg(folder.path().join("cache"))
+            .arg(&cache)
             .args(flags)
             .stderr(Stdio::piped())
             .spawn()
@@ -61,7 +84,7 @@ impl Server {
                 writer.lock().unwrap().push_str(&format!("{line}\n"));
             }
         });
-        let mut server = Self { child, base: String::new(), log, content, folder };
+        let mut server = Self { child, base: String::new(), log, content, cache, folder };
         server.wait_for_log(" is up after");
         server.base = server.log().split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
         server
@@ -69,7 +92,7 @@ impl Server {
 
     /// The folder for computed results.
     pub(crate) fn cache(&self) -> PathBuf {
-        self.folder.path().join("cache")
+        self.cache.clone()
     }
 
     pub(crate) fn log(&self) -> String {

@@ -317,7 +317,7 @@ fn metrics_count_what_was_served_for_those_who_may_read_them() {
     assert_eq!(value(&scrape, "vdlm_http_requests_total", Some(("status", "2xx"))), 5.0);
     assert_eq!(value(&scrape, "vdlm_http_requests_total", Some(("status", "4xx"))), 1.0);
     assert_eq!(value(&scrape, "vdlm_http_panics_total", None), 0.0);
-    assert_eq!(value(&scrape, "vdlm_edition", None), 1.0);
+    assert_eq!(value(&scrape, "vdlm_snapshot_revision", None), 1.0);
     assert_eq!(value(&scrape, "vdlm_build_info", Some(("version", env!("CARGO_PKG_VERSION")))), 1.0);
     assert!(value(&scrape, "vdlm_http_sent_bytes_total", None) > sizes as f64 - 1.0);
     assert!(value(&scrape, "vdlm_http_connections_open", None) >= 1.0);

@@ -56,6 +56,53 @@ fn only_regular_files_of_a_sensible_size_are_read() {
 }
 
 #[test]
+fn a_file_that_was_cut_off_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let record = record(&spec("[sgd]", "[0.1]", 1, 1));
+    let path = store.save(&record).unwrap();
+    assert!(store.has(&record.id));
+    let text = fs::read_to_string(&path).unwrap();
+    for length in [0, 1, text.len() / 2, text.len() - 2] {
+        fs::write(&path, &text[..length]).unwrap();
+        assert!(!store.has(&record.id), "{length} bytes");
+    }
+    store.remove(&record.id).unwrap();
+    store.remove(&record.id).unwrap();
+    assert!(!path.exists());
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_saved_and_the_message_names_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut record = record(&spec("[sgd]", "[0.1]", 1, 1));
+    fs::write(folder.path().join("file"), "").unwrap();
+    let error = Store::new(folder.path().join("file")).save(&record).unwrap_err().to_string();
+    assert!(error.contains(&folder.path().join("file").join(&record.id).display().to_string()), "{error}");
+    let crate::lab::Outcome::Train(runs) = &mut record.outcome else { panic!() };
+    runs[0].test_accuracy[0] = f64::NAN;
+    let error = Store::new(folder.path()).save(&record).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    assert!(!folder.path().join(format!("{}.json", record.id)).exists());
+}
+
+#[test]
+fn files_of_writers_that_are_gone_are_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let mut child = std::process::Command::new("true").spawn().unwrap();
+    child.wait().unwrap();
+    let part = |pid: u32| folder.path().join(format!(".0a.{pid}.part"));
+    // The first process of a machine or container is always there.
+    for pid in [child.id(), std::process::id(), 1] {
+        fs::write(part(pid), "{").unwrap();
+    }
+    store.remove_leftovers().unwrap();
+    assert_eq!([child.id(), std::process::id(), 1].map(|pid| part(pid).exists()), [false, false, true]);
+    Store::new(folder.path().join("none")).remove_leftovers().unwrap();
+}
+
+#[test]
 fn the_oldest_go_first() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(folder.path());
@@ -68,10 +115,12 @@ fn the_oldest_go_first() {
         bytes += fs::metadata(path).unwrap().len();
         ids.push(record.id);
     }
-    assert_eq!(store.shrink(bytes).unwrap(), 0);
-    assert_eq!(store.shrink(bytes - 1).unwrap(), 1);
+    assert_eq!(store.shrink(bytes, "").unwrap(), 0);
+    assert_eq!(store.shrink(bytes - 1, "").unwrap(), 1);
     assert!(store.find(&ids[0]).is_none() && store.find(&ids[1]).is_some() && store.find(&ids[2]).is_some());
-    assert_eq!(store.shrink(0).unwrap(), 2);
+    assert_eq!(store.shrink(0, &ids[1]).unwrap(), 1);
+    assert!(store.find(&ids[1]).is_some(), "what has just been made is not the one to go");
+    assert_eq!(store.shrink(0, "").unwrap(), 1);
 }
 
 /// Writes MNIST's files in their true sizes, all of zeros and packed.

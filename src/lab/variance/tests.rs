@@ -57,7 +57,7 @@ fn problems_stand_where_they_are() {
 #[test]
 fn what_is_too_large_is_told_with_its_limit() {
     let found = complaints(&format!("{BASE}seeds: 100000"), "steps: 1000000");
-    assert!(found[0].0.contains("400000 runs of 1000000 steps, about 80000 billion"), "{found:?}");
+    assert!(found[0].0.contains("400000 runs of 1000000 steps, about 440000 billion"), "{found:?}");
     let found = complaints(&format!("{BASE}seeds: 2\nk: 1"), "steps: 1000000");
     assert!(found[0].0.contains("it would hold 8000008 numbers, where the limit is 500000"), "{found:?}");
     assert!(found[0].1.contains("fewer steps"), "{found:?}");

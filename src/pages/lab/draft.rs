@@ -1,11 +1,11 @@
-//! What the lab's form holds, field by field, and the YAML that it stands for.
+//! The fields of the lab's form, and the YAML that they stand for.
 
 use super::super::query::Query;
 use crate::diagnostics::{Diagnostic, SourceFile};
-use crate::lab::{Method, Task};
+use crate::lab::Method;
 use crate::yaml::{self, Node, Value};
 
-/// Rows for optimizers in the form: so many lines have looks of their own in a chart. YAML may have more.
+/// Rows for optimizers in the form: a chart has styles for so many lines. YAML may have more.
 const ROWS: usize = 6;
 
 /// The schedules, as a spec names them.
@@ -172,14 +172,9 @@ impl Draft {
     pub(super) fn methods(&self) -> &'static [&'static str] {
         &Method::NAMES
     }
-
-    /// The names and titles of tasks.
-    pub(super) fn tasks(&self) -> Vec<(&'static str, &'static str)> {
-        Task::names().filter_map(Task::named).map(|task| (task.name, task.title)).collect()
-    }
 }
 
-/// What is left of a text without brackets or braces around it, in case somebody typed them.
+/// Removes brackets or braces around a text, in case somebody typed them.
 fn inside(text: &str) -> String {
     let text = text.trim();
     let pairs = [('[', ']'), ('{', '}')];
@@ -187,8 +182,8 @@ fn inside(text: &str) -> String {
     bare.unwrap_or(text).trim().to_owned()
 }
 
-/// Numbers as they are typed in a list of YAML. Between them may be commas, semicolons or spaces, and before decimals a comma where it can be nothing
-/// else: between semicolons, or behind a zero, which is no rate.
+/// Returns typed numbers as in a list of YAML. Between them may be commas, semicolons or spaces. A comma is a decimal
+/// one where it can be nothing else: between semicolons, or after a zero, which is no rate.
 fn numbers(text: &str) -> String {
     let bare = inside(text);
     let commas = bare.contains(';') || (!bare.contains('.') && bare.split(',').any(|part| part.trim() == "0"));

@@ -1,106 +1,113 @@
-//! What a spec would run, what that costs, and whether it can be run here.
+//! The work of a spec, its cost, and whether it can be run here.
 
 use super::super::Site;
-use super::{Desk, Known, NO_PART, run_address};
-use crate::lab::{self, Experiment, Spec};
+use super::{DISPLAY_KEYS, LabStatus, Limits, Refusal, ResultStatus, run_address};
+use crate::lab::{self, DataError, Estimator, Experiment, RunError, Spec};
 use crate::prose::pairs;
 use crate::views::words;
 
 /// A spec that is ready to be run, or too large to be.
 pub(super) struct Plan {
     pub(super) title: String,
-    /// What is run: names and values as they were written.
+    /// Names and values as they were written.
     pub(super) spec: Vec<(String, String)>,
     /// The variant of each optimizer, with all its numbers.
     pub(super) variants: Vec<String>,
-    /// How much work it is.
+    /// Number of runs, steps and multiply-adds.
     pub(super) work: String,
-    /// How long it takes.
+    /// Estimated duration.
     pub(super) time: String,
-    /// When it would begin.
+    /// Place in the queue and time until it would begin.
     pub(super) queue: String,
     pub(super) verdict: Verdict,
 }
 
-/// Whether a spec can be run.
+/// Decision about a spec.
 pub(super) enum Verdict {
     Ready,
-    /// There is a result, at this address; whether it can be run here to be compared with.
+    /// There is a result at this address; `again` if it can be run here to be compared with.
     Done {
         address: String,
         again: bool,
     },
     /// It waits or runs, at this address.
     Active(String),
-    /// It is larger than the limit; what would fit.
-    TooLarge {
-        limit: String,
-        fits: String,
-    },
-    /// Its data are not here.
-    NoData(String),
+    Refused(Refusal),
 }
 
 impl Plan {
-    pub(super) fn new(site: &Site, experiment: &Experiment, text: &str, desk: &Desk<'_>) -> Self {
+    pub(super) fn new(site: &Site, experiment: &Experiment, text: &str, lab: &LabStatus<'_>) -> Self {
         let spec = &experiment.spec;
-        let (cost, recipe) = (spec.cost(), lab::recipe(spec, &site.results.datasets));
-        let seconds = spec.seconds(desk.threads);
+        let cost = spec.cost();
         let mut shown = pairs(text);
-        shown.retain(|(key, _)| !NO_PART.contains(&key.as_str()));
+        shown.retain(|(key, _)| !DISPLAY_KEYS.contains(&key.as_str()));
         let runs = words::count(spec.runs(), "run");
+        let time = duration_in_words(lab.estimator.seconds(spec));
         Self {
             title: name(experiment),
             spec: shown,
             work: format!("{runs}, {} steps, about {} multiply-adds", grouped(cost.steps), large(cost.multiply_adds)),
-            time: format!("about {} on {}", duration(seconds), cores(desk.threads)),
-            queue: match desk.active.len() {
+            time: format!("about {time} on {}", words::count(lab.threads(), "core")),
+            queue: match lab.active.len() {
                 0 => "empty: it begins at once".to_owned(),
-                n => format!("{} before it: it begins in about {}", words::count(n, "run"), duration(desk.wait)),
+                n => {
+                    let wait = duration_in_words(lab.seconds);
+                    format!("{} before it: it begins in about {wait}", words::count(n, "run"))
+                }
             },
-            verdict: verdict(site, experiment, desk, &recipe, seconds),
-            variants: recipe.map(|recipe| recipe.variants).unwrap_or_default(),
+            verdict: verdict(site, experiment, lab),
+            variants: lab::recipe(spec, &site.results.datasets).map(|recipe| recipe.variants).unwrap_or_default(),
         }
     }
 
     pub(super) fn is_possible(&self) -> bool {
-        !matches!(self.verdict, Verdict::TooLarge { .. } | Verdict::NoData(_))
+        !matches!(self.verdict, Verdict::Refused(_))
     }
 }
 
-fn verdict(
-    site: &Site,
-    experiment: &Experiment,
-    desk: &Desk<'_>,
-    recipe: &Result<lab::Recipe, lab::RunError>,
-    seconds: f64,
-) -> Verdict {
+fn verdict(site: &Site, experiment: &Experiment, lab: &LabStatus<'_>) -> Verdict {
+    let admitted = lab.limits.admit(site, &experiment.spec, lab.estimator);
     if let Ok(id) = site.results.id(experiment) {
-        if desk.active.iter().any(|run| run.id == id) {
-            return Verdict::Active(run_address(&id));
-        }
         let address = run_address(&id);
-        match (desk.known)(&id) {
-            Known::Nothing => {}
-            Known::Computed => return Verdict::Done { address, again: false },
-            Known::Pinned => {
-                return Verdict::Done { address, again: recipe.is_ok() && seconds <= desk.limits.seconds };
-            }
+        if lab.active.iter().any(|run| run.id == id) {
+            return Verdict::Active(address);
+        }
+        match (lab.result_status)(&id) {
+            ResultStatus::Missing => {}
+            ResultStatus::Computed => return Verdict::Done { address, again: false },
+            ResultStatus::Pinned => return Verdict::Done { address, again: admitted.is_ok() },
         }
     }
-    if let Err(error) = recipe {
-        return Verdict::NoData(error.to_string());
-    }
-    if seconds > desk.limits.seconds {
-        let fits = fitting(&experiment.spec, desk.limits.seconds, desk.threads);
-        return Verdict::TooLarge { limit: duration(desk.limits.seconds), fits };
-    }
-    Verdict::Ready
+    admitted.map_or_else(Verdict::Refused, |()| Verdict::Ready)
 }
 
-/// What would fit into so many seconds: the largest value of each number that makes a spec larger, all else left as it is.
-pub(super) fn fitting(spec: &Spec, seconds: f64, threads: usize) -> String {
-    let fits = |spec: &Spec| spec.seconds(threads) <= seconds;
+impl Limits {
+    /// Checks whether an experiment can be run here, with the data at hand and within the limits.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn admit(&self, site: &Site, spec: &Spec, estimator: &Estimator) -> Result<(), Refusal> {
+        lab::recipe(spec, &site.results.datasets).map_err(|error| match error {
+            // The message for operators names folders of the server.
+            RunError::Data(
+                DataError::Absent(data) | DataError::Missing { data, .. } | DataError::File { data, .. },
+            ) => Refusal::NoData(format!("The data set `{data}` is not on this server")),
+            other => Refusal::NoData(other.to_string()),
+        })?;
+        let seconds = estimator.seconds(spec);
+        if seconds > self.seconds {
+            let fits = fitting(spec, self.seconds, estimator);
+            return Err(Refusal::TooLarge { seconds, limit: self.seconds, fits });
+        }
+        let (bytes, limit) = (Estimator::bytes(spec), self.store_bytes);
+        if bytes > limit { Err(Refusal::ResultTooLarge { bytes, limit }) } else { Ok(()) }
+    }
+}
+
+/// Describes what would fit into so many seconds: the largest value of each number that makes a spec larger, with all
+/// else left as it is.
+fn fitting(spec: &Spec, seconds: f64, estimator: &Estimator) -> String {
+    let fits = |spec: &Spec| estimator.seconds(spec) <= seconds;
     let largest = |(name, now, with): Knob| {
         let (mut low, mut high) = (0, now);
         while low < high {
@@ -144,7 +151,7 @@ fn knobs(spec: &Spec) -> Vec<Knob> {
     }
 }
 
-/// A number with its digits in threes: `4,100,000`.
+/// Formats a number with its digits in threes: `4,100,000`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let head = (digits.len() - 1) % 3 + 1;
@@ -152,7 +159,7 @@ fn grouped(number: u64) -> String {
     std::iter::once(digits[..head].to_owned()).chain(threes).collect::<Vec<_>>().join(",")
 }
 
-/// A number of which the size matters: `12.9 trillion`.
+/// Formats a number of which the size matters: `12.9 trillion`.
 fn large(number: u64) -> String {
     match number as f64 {
         n if n >= 1e12 => format!("{:.1} trillion", n / 1e12),
@@ -162,7 +169,7 @@ fn large(number: u64) -> String {
     }
 }
 
-/// What an experiment is called: its title, or what it compares.
+/// Returns the title of an experiment, or what it compares.
 pub(super) fn name(experiment: &Experiment) -> String {
     let of = |spec: &Spec| match spec {
         Spec::Train(of) => {
@@ -175,12 +182,8 @@ pub(super) fn name(experiment: &Experiment) -> String {
     experiment.title.clone().unwrap_or_else(|| of(&experiment.spec))
 }
 
-fn cores(threads: usize) -> String {
-    words::count(threads, "core")
-}
-
-/// A time in words: `3 seconds`, `2 minutes`.
-pub(super) fn duration(seconds: f64) -> String {
+/// Returns a time in words: `3 seconds`, `2 minutes`.
+pub fn duration_in_words(seconds: f64) -> String {
     match seconds {
         s if s < 1.0 => "a second".to_owned(),
         s if s < 99.5 => words::count(s.round() as usize, "second"),
@@ -201,11 +204,12 @@ mod tests {
             )
         };
         let spec = |epochs| read_spec(&text(epochs)).unwrap().spec;
-        let limit = spec(37).seconds(2);
+        let estimator = Estimator::new(2);
+        let limit = estimator.seconds(&spec(37));
         // Two seeds go side by side; a third would take as long again.
-        let told = fitting(&spec(60), limit, 2);
-        assert!(told.starts_with("with all else as it is, 37 epochs or 2 seeds would fit"), "{told}");
-        assert_eq!(fitting(&spec(100), 1e-9, 2), "choose fewer epochs, seeds, learning rates or optimizers");
+        let fits = fitting(&spec(60), limit, &estimator);
+        assert!(fits.starts_with("with all else as it is, 37 epochs or 2 seeds would fit"), "{fits}");
+        assert_eq!(fitting(&spec(100), 1e-9, &estimator), "choose fewer epochs, seeds, learning rates or optimizers");
     }
 
     #[test]
@@ -228,7 +232,7 @@ mod tests {
 
     #[test]
     fn times_are_told_in_words() {
-        let told = [0.0, 1.2, 98.0, 120.0, 601.0].map(duration);
-        assert_eq!(told, ["a second", "1 second", "98 seconds", "2 minutes", "10 minutes"]);
+        let times = [0.0, 1.2, 98.0, 120.0, 601.0].map(duration_in_words);
+        assert_eq!(times, ["a second", "1 second", "98 seconds", "2 minutes", "10 minutes"]);
     }
 }

@@ -21,13 +21,24 @@ fn site() -> Site {
     ])
 }
 
-fn desk() -> Desk<'static> {
-    let limits = Limits { queue: 8, visitor: 2, seconds: 60.0 };
-    Desk { limits, threads: 2, active: Vec::new(), wait: 0.0, recent: Vec::new(), known: &|_| Known::Nothing }
+const LIMITS: Limits = Limits { queue: 8, per_visitor: 2, per_hour: 9, seconds: 60.0, store_bytes: 1 << 20 };
+
+fn answer(query: &str, limits: Limits) -> Answer {
+    let (site, estimator) = (site(), Estimator::new(2));
+    let status = LabStatus {
+        limits,
+        estimator: &estimator,
+        blocks: &Blocks::of(&site),
+        active: Vec::new(),
+        seconds: 0.0,
+        recent: Vec::new(),
+        result_status: &|_| ResultStatus::Missing,
+    };
+    lab_page(&site, date(2026, 1, 1), query, &status)
 }
 
 fn look(query: &str) -> (u16, String) {
-    let answer = lab_page(&site(), date(2026, 1, 1), query, &desk());
+    let answer = answer(query, LIMITS);
     match answer.body {
         Body::Bytes(bytes) => (answer.status, String::from_utf8(bytes).unwrap()),
         Body::Preview(text) | Body::Redirect(text) => (answer.status, text),
@@ -63,13 +74,17 @@ fn a_form_leads_to_the_address_of_its_spec() {
     }
     let sent =
         "task=digits-mlp&optimizer-1=adam&settings-1=beta1%3A+0.8&rates=0.1&schedule=cosine&epochs=2&batch=32&seeds=1";
+    assert!(html.contains("disabled>digits-mlp: ") && html.contains("(its data are not on this server)"), "{html}");
     let (status, to) = look(sent);
     assert_eq!(status, 303);
     let text = query::form_field(to.split_once('?').unwrap().1, "spec").unwrap();
     assert!(text.contains("  - adam: {beta1: 0.8}\n") && text.contains("schedule: cosine\n"), "{text}");
     let (status, html) = look(to.split_once('?').unwrap().1);
     assert_eq!(status, 422, "the digits are not here");
-    assert!(html.contains("the data set `digits` is not here") && html.contains("value=\"beta1: 0.8\""), "{html}");
+    assert!(
+        html.contains("The data set `digits` is not on this server") && html.contains("value=\"beta1: 0.8\""),
+        "{html}"
+    );
 }
 
 #[test]
@@ -105,7 +120,7 @@ fn yaml_of_every_kind_is_read_and_its_problems_have_places() {
         html.contains("spec:6:1") && html.contains("did you mean `seeds`?") && html.contains("sedes: 30\n</textarea>"),
         "{html}"
     );
-    let (status, html) = look(&spec(&format!("{BLOCK}# {}", "x".repeat(LONGEST_SPEC))));
+    let (status, html) = look(&spec(&format!("{BLOCK}# {}", "x".repeat(MAX_SPEC))));
     assert!(status == 422 && html.contains("where the limit is 4000"), "{status}");
 }
 
@@ -113,13 +128,13 @@ fn yaml_of_every_kind_is_read_and_its_problems_have_places() {
 fn what_is_too_large_is_told_with_the_limit_and_what_fits() {
     let text = BLOCK.replace("steps: 50", "steps: 1000").replace("curvatures: [1]", "curvatures: [1, 2, 3, 4]");
     let text = text.replace("seeds: 30", "seeds: 20000");
-    let limits = Limits { queue: 8, visitor: 2, seconds: read_spec(&text).unwrap().spec.seconds(2) / 2.0 };
-    let answer = lab_page(&site(), date(2026, 1, 1), &spec(&text), &Desk { limits, ..desk() });
+    let seconds = Estimator::new(2).seconds(&read_spec(&text).unwrap().spec) / 2.0;
+    let answer = answer(&spec(&text), Limits { seconds, ..LIMITS });
     let Body::Bytes(html) = answer.body else { panic!() };
     let html = String::from_utf8(html).unwrap();
     assert_eq!(answer.status, 422);
     assert!(
-        html.contains("<b>Too large.</b>") && html.contains("would fit") && !html.contains(">Run</button>"),
+        html.contains("<b>This run is too large.</b>") && html.contains("would fit") && !html.contains(">Run</button>"),
         "{html}"
     );
 }

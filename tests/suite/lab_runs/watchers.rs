@@ -56,15 +56,15 @@ fn two_hundred_watch_one_computation_and_all_hear_of_its_end() {
     let mut curves = 0;
     for watcher in watchers {
         let told = watcher.join().unwrap();
-        assert_eq!(told[0]["words"], "Waiting: 1 run before it.");
+        assert_eq!(told[0]["message"], "Waiting: 1 run before it.");
         let done: Vec<u64> = told.iter().map(|state| state["done"].as_u64().unwrap()).collect();
         assert!(done.is_sorted(), "{done:?}");
         let last = told.last().unwrap();
         assert_eq!(
-            (&last["final"], &last["words"], &last["done"]),
+            (&last["final"], &last["message"], &last["done"]),
             (&Value::Bool(true), &"Done.".into(), &last["total"])
         );
-        let running = told.iter().filter(|state| state["words"] == "Running on this server.");
+        let running = told.iter().filter(|state| state["message"] == "Running on this server.");
         assert!(running.clone().count() > 0, "{told:?}");
         curves = curves.max(running.map(|state| state["curves"].as_u64().unwrap()).max().unwrap());
     }
@@ -73,7 +73,7 @@ fn two_hundred_watch_one_computation_and_all_hear_of_its_end() {
     assert_eq!(server.log().matches(&begun).count(), 1, "{}", server.log());
     assert!(server.get(&run).body.contains("Done."));
     let late = watch(&server, &run, &Arc::new(Barrier::new(1))).join().unwrap();
-    assert_eq!((late.len(), &late[0]["words"]), (1, &"Done.".into()), "who comes late is told how it ended");
+    assert_eq!((late.len(), &late[0]["message"]), (1, &"Done.".into()), "who comes late is told how it ended");
 }
 
 #[test]
@@ -89,6 +89,6 @@ fn a_stop_signal_ends_two_hundred_streams_at_once() {
     assert!(took < Duration::from_secs(5), "{took:?}");
     for watcher in watchers {
         let told = watcher.join().unwrap();
-        assert!(told.iter().all(|state| state["final"] == false || state["words"] != "Done."), "{told:?}");
+        assert!(told.iter().all(|state| state["final"] == false || state["message"] != "Done."), "{told:?}");
     }
 }
