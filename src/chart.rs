@@ -49,7 +49,8 @@ pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
     Drawing { pictures, caption, table, recipe: recipe(record) }
 }
 
-/// The curves of a run that is not finished, of those entries that have begun; none for kinds whose pictures need all of it.
+/// The curves of a run that is not finished, of those entries that have begun; none for kinds whose pictures need all
+/// of it.
 pub fn draw_partial(spec: &Spec, so_far: &Outcome, id: &str) -> Vec<Picture> {
     match (spec, so_far) {
         (Spec::Train(spec), Outcome::Train(runs)) => train::draw_partial(spec, runs, id),

@@ -1,4 +1,4 @@
-//! What pages and other forms are made from, and what they come to: the site as it is now, requests and answers.
+//! Input and output of pages and other forms: the site as it is now, requests and answers.
 
 pub(crate) mod assets;
 mod documents;
@@ -23,21 +23,21 @@ pub use search::Search;
 pub struct Site {
     /// The content.
     pub archive: Arc<Archive>,
-    /// What is said of it.
+    /// Views of the content.
     pub views: Arc<Views>,
     /// The results of its experiments.
     pub results: Results,
-    /// How pages reach their readers.
+    /// Delivery of the pages.
     pub delivery: Delivery,
     /// The address of the home page, where it is known.
     pub base: Option<BaseUrl>,
     /// The search over the archive; the same for each site of the same archive.
     pub search: Arc<Search>,
-    /// What there is beside the pages.
+    /// Parts of the site beside the pages.
     pub extras: Extras,
 }
 
-/// What a site has beside its pages, its feed and its sitemap. The live server has all; an export may leave some out to
+/// Parts of a site beside its pages, its feed and its sitemap. The live server has all; an export may leave some out to
 /// be done sooner, and names nothing that it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extras {
@@ -45,7 +45,7 @@ pub struct Extras {
     pub cards: bool,
     /// The search.
     pub search: bool,
-    /// What only programs read: calendars, the feeds of parts of the site, JSON, Markdown, `/llms.txt`.
+    /// Data for programs: calendars, the feeds of parts of the site, JSON, Markdown, `/llms.txt`.
     pub data: bool,
 }
 
@@ -72,22 +72,22 @@ impl Site {
     }
 }
 
-/// What stands at an address.
+/// Answer to a request.
 #[derive(Debug)]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
     /// Value of `Content-Type`.
     pub media_type: &'static str,
-    /// How long it may be kept.
+    /// Cache policy.
     pub cache: CachePolicy,
-    /// Whether another query may give another answer.
+    /// True if another query may give another answer.
     pub by_query: bool,
-    /// What is sent.
+    /// Body of the answer.
     pub body: Body,
 }
 
-/// How long an answer may be kept.
+/// Time for which an answer may be cached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CachePolicy {
     /// Until the content or the day changes.
@@ -98,7 +98,7 @@ pub enum CachePolicy {
     NoStore,
 }
 
-/// What is sent.
+/// Body of the answer.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Body {
     /// These bytes.
@@ -132,7 +132,7 @@ impl Answer {
     }
 }
 
-/// What is asked for.
+/// A request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request<'a> {
     pub(crate) site: &'a Site,
@@ -141,7 +141,7 @@ pub(crate) struct Request<'a> {
     pub(crate) day: Date,
     /// The path, percent-decoded.
     pub(crate) path: &'a str,
-    /// What has its page there.
+    /// Target of the path, if it is the page of something.
     pub(crate) target: Option<Target>,
     pub(crate) query: &'a Query,
 }
@@ -160,7 +160,7 @@ pub(crate) struct Kind {
     pub(crate) paths: fn(&Site) -> Vec<String>,
 }
 
-/// How a page reaches its reader.
+/// Way in which a page reaches its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Delivery {
     /// From the live server: it answers queries, and its pages are of today.

@@ -18,7 +18,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// How many there are: `1 error`, `2 hints`.
+    /// A count with its unit: `1 error`, `2 hints`.
     pub fn counted(self, count: usize) -> String {
         format!("{count} {self}{}", if count == 1 { "" } else { "s" })
     }
@@ -86,7 +86,7 @@ impl fmt::Display for Span {
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Place in the file.
     pub span: Span,
 }
 
@@ -114,13 +114,13 @@ impl<T> Deref for Spanned<T> {
 /// One finding, at one span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// Severity.
     pub level: Level,
-    /// Where it is.
+    /// Place in the file.
     pub span: Span,
-    /// What is wrong, in one sentence without a full stop.
+    /// Message, in one sentence without a full stop.
     pub message: String,
-    /// What to do about it.
+    /// Advice, if there is any.
     pub help: Option<String>,
 }
 

@@ -26,7 +26,7 @@ const MISSING: &str = "/404.html";
 
 pub use links::Links;
 
-/// What to export, and how.
+/// Settings of an export.
 #[derive(Debug)]
 pub struct Export<'a> {
     /// The site; its delivery is that of an export.
@@ -35,15 +35,15 @@ pub struct Export<'a> {
     pub day: Date,
     /// The content folder, for the files beside the content.
     pub content: &'a Folder,
-    /// How pages link to each other.
+    /// Style of links between pages.
     pub links: Links,
-    /// Whether a `.gz` and a `.br` stand beside each text.
+    /// True if a `.gz` and a `.br` are written beside each text.
     pub compress: bool,
     /// Preview images and compressed texts made before.
     pub cache: &'a Derived,
 }
 
-/// What was written.
+/// Summary of an export.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// Number of addresses: pages, assets, files beside the content and redirects.
@@ -84,7 +84,7 @@ pub enum ExportError {
     Rewriting {
         /// The page.
         route: String,
-        /// What the parser said.
+        /// Message of the parser.
         why: String,
     },
     /// The disk refused to write.
@@ -110,7 +110,8 @@ impl Export<'_> {
     /// with the number of addresses done and the number of all, from several threads.
     ///
     /// # Errors
-    /// When the folder is not an export's to write, or cannot be written. What was there is still there then.
+    /// Returns an error if the folder is not an export's to write, or cannot be written. What was there is still there
+    /// then.
     pub fn write(&self, out: &Path, on_progress: impl Fn(usize, usize) + Sync) -> Result<Written, ExportError> {
         let staging = Staging::open(out, self.content.path())?;
         let files = files::list(self)?;

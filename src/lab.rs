@@ -7,9 +7,9 @@
 //! ```
 //!
 //! Each file uses only those before it: `seeds`, `network`, `objective` and `data`; `task`; `method` (optimizers and
-//! schedules as specs write them, read by `reader`, `numbers` and `lists`); `experiment` and `kind`, which say what every
-//! kind of experiment shares and has to bring; the kinds, each in a file of its own; [`spec::Spec`], which lists them;
-//! `record`; then `run`, `statistics`, `explain` and `store`.
+//! schedules as specs write them, read by `reader`, `numbers` and `lists`); `experiment` and `kind`, which say what
+//! every kind of experiment shares and has to bring; the kinds, each in a file of its own; [`spec::Spec`], which lists
+//! them; `record`; then `run`, `statistics`, `explain` and `store`.
 //!
 //! The same spec gives the same bits, whatever the number of threads and on whatever machine: every run draws from
 //! seeds of its own, sums have one order ([`network`]), and functions beyond + − × ÷ √ come from libm. Only [`store`]

@@ -68,7 +68,7 @@ pub(crate) struct PageHost<'a> {
     source: &'a Arc<SourceFile>,
     /// Results to draw figures from; nothing is drawn without.
     results: Option<&'a Results>,
-    /// Whether links to data for programs are allowed.
+    /// True if links to data for programs are allowed.
     data: bool,
     /// Values of placeholders.
     numbers: Numbers,
@@ -193,8 +193,8 @@ impl<'a> PageHost<'a> {
     }
 }
 
-/// What only shows when pages are made of texts of an archive: dead links, faulty formulas, experiments that cannot be
-/// run.
+/// Finds what only shows when pages are made of texts of an archive: dead links, faulty formulas, experiments that
+/// cannot be run.
 pub fn lint(archive: &Archive, texts: &[&Body]) -> Vec<Diagnostic> {
     lint_texts(archive, texts, None)
 }

@@ -250,7 +250,7 @@ pub struct Found<'a> {
 pub struct Hit<'a> {
     /// The document.
     pub document: &'a Document,
-    /// Whether its last day has passed.
+    /// True if its last day has passed.
     pub expired: bool,
 }
 
@@ -270,7 +270,7 @@ impl Found<'_> {
 struct Ranked<'a> {
     entry: &'a Entry,
     matched: usize,
-    /// Whether a typo had to be forgiven.
+    /// True if a typo was corrected.
     has_typo: bool,
     /// The smaller, the better: reasons to stand further back, the strongest first, then the negated score.
     order: ([bool; 7], Reverse<usize>),

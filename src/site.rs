@@ -48,11 +48,11 @@ const PAGES: [Kind; 25] = [
     formats::sitemap::KIND,
     formats::feed::KIND,
 ];
-/// What is there with [`Extras::search`].
+/// Pages that exist with [`Extras::search`].
 const SEARCH: [Kind; 2] = [pages::search::KIND, formats::opensearch::KIND];
-/// What is there with [`Extras::data`].
+/// Pages that exist with [`Extras::data`].
 const DATA: [Kind; 5] = [formats::calendar::KIND, pages::api::KIND, formats::api::KIND, MARKDOWN, formats::llms::KIND];
-/// What is there with [`Extras::cards`].
+/// Pages that exist with [`Extras::cards`].
 const CARDS: [Kind; 1] = [formats::preview::KIND];
 
 /// All that a site has.

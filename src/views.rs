@@ -41,7 +41,7 @@ pub use venue::VenueView;
 /// The views of an archive, in the order of its lists.
 #[derive(Debug)]
 pub struct Views {
-    /// What has its page at a path.
+    /// Returns the target of a path, if it is the page of something.
     targets: HashMap<String, Target>,
     /// The group and its site.
     pub site: SiteView,

@@ -31,7 +31,7 @@ struct FileState {
     diagnostics: Vec<Diagnostic>,
     /// The last version that was used.
     used: Option<Arc<Source>>,
-    /// Whether `used` had no error.
+    /// True if `used` had no error.
     used_is_good: bool,
 }
 
@@ -103,7 +103,7 @@ impl Workspace {
     /// reference that is wrong, or left out when it cannot be read at all. No error holds back another file.
     ///
     /// # Errors
-    /// When the folder cannot be read at all.
+    /// Returns an error if the folder cannot be read at all.
     pub fn refresh(&mut self, lint: impl Fn(&Archive, &[&Body]) -> Vec<Diagnostic>) -> Result<Snapshot, ReadError> {
         let listing = self.folder.read()?;
         self.update(&listing);

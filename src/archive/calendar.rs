@@ -1,4 +1,4 @@
-//! What is next, past or closed on a given day.
+//! Next, past and closed entries on a given day.
 
 use jiff::civil::Date;
 
@@ -16,7 +16,7 @@ impl Event {
         self.source.end_date.as_deref().copied()
     }
 
-    /// How one can take part.
+    /// Form of attendance.
     pub fn format(&self) -> Format {
         self.source.format.as_deref().copied().unwrap_or(Format::InPerson)
     }
@@ -26,12 +26,12 @@ impl Event {
         self.end_date().or(self.date())
     }
 
-    /// Whether one can still take part on that day.
+    /// Returns whether one can still take part on that day.
     pub fn is_open(&self, day: Date) -> bool {
         self.takes_place() && !self.is_past(day)
     }
 
-    /// Whether the event is over on that day; one without a date is.
+    /// Returns whether the event is over on that day; an event without a date is.
     pub fn is_past(&self, day: Date) -> bool {
         self.last_day().is_none_or(|last| last < day)
     }
@@ -99,7 +99,7 @@ impl Job {
         Some(self.closes)
     }
 
-    /// Whether one can still apply on that day, as far as is known.
+    /// Returns whether one can still apply on that day, as far as is known.
     pub fn is_open(&self, day: Date) -> bool {
         day <= self.closes
     }
@@ -121,12 +121,12 @@ impl Announcement {
         self.end_date().or(self.date())
     }
 
-    /// Whether one can still take part on that day; of news without a day nobody knows.
+    /// Returns whether one can still take part on that day; false for news without a day.
     pub fn is_open(&self, day: Date) -> bool {
         self.takes_place() && self.date().is_some() && !self.is_past(day)
     }
 
-    /// Whether it is over on that day; one without a date never is.
+    /// Returns whether it is over on that day; without a date it never is.
     pub fn is_past(&self, day: Date) -> bool {
         self.last_day().is_some_and(|last| last < day)
     }

@@ -28,15 +28,15 @@ const IN_PATH: &AsciiSet = &CONTROLS
 /// A link to a file or page, ready for a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// What it is called, when it has a name of its own.
+    /// Label, if it has one of its own.
     pub label: Option<Arc<str>>,
     /// The address.
     pub href: String,
-    /// What is found there.
+    /// Kind of content.
     pub medium: Medium,
 }
 
-/// What a link leads to, as far as its address tells.
+/// Kind of content behind a link, as far as its address shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Medium {
     /// A PDF.
@@ -83,7 +83,7 @@ impl Link {
         self.label.as_deref().unwrap_or(self.medium.word())
     }
 
-    /// Whether it leads away from this site.
+    /// Returns whether it leads away from this site.
     pub fn external(&self) -> bool {
         self.href.contains("://")
     }

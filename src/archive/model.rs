@@ -62,25 +62,25 @@ ids! {
 pub struct Site {
     /// `site.yaml`.
     pub source: content::Site,
-    /// Who runs it.
+    /// Organisers.
     pub organisers: Vec<Organiser>,
-    /// Who helped to run single events.
+    /// People and institutions that helped to run single events.
     pub co_organisers: Vec<CoOrganiser>,
 }
 
 /// Somebody who runs the group.
 #[derive(Debug, Clone)]
 pub struct Organiser {
-    /// What the file says.
+    /// Content of the file.
     pub source: content::Organiser,
     /// The person.
     pub person: PersonId,
 }
 
-/// Who ran one event together with the organisers: a person of the archive, or an institution.
+/// A co-organiser of one event: a person of the archive, or an institution.
 #[derive(Debug, Clone)]
 pub struct CoOrganiser {
-    /// What the file says.
+    /// Content of the file.
     pub source: content::CoOrganiser,
     /// The person, if it is one.
     pub person: Option<PersonId>,
@@ -91,7 +91,7 @@ pub struct CoOrganiser {
 /// An event.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// What the file says.
+    /// Content of the file.
     pub source: content::Meetup,
     /// Number or code.
     pub key: EventKey,
@@ -103,7 +103,7 @@ pub struct Event {
     pub venues: Vec<VenueAs>,
     /// Its own topics and those of its talks, by name.
     pub tags: Vec<TopicId>,
-    /// Who organised, where a source says it for this event.
+    /// Organisers of this event, where a source names them.
     pub organisers: Vec<Credited>,
     /// The programme in order.
     pub agenda: Vec<AgendaItem>,
@@ -115,7 +115,7 @@ pub struct Event {
     pub hot_topics: Vec<HotTopicId>,
     /// People with other roles.
     pub credits: Vec<Credited>,
-    /// What was announced at it.
+    /// Announcements made at it.
     pub announcements: Vec<AnnouncementId>,
     /// Positions offered at it.
     pub jobs: Vec<JobId>,
@@ -150,9 +150,9 @@ pub struct Credited {
 pub struct Panel {
     /// Its title.
     pub title: Arc<str>,
-    /// Who discussed.
+    /// Panelists.
     pub panelists: Vec<Credited>,
-    /// Who led it.
+    /// Moderator.
     pub moderator: Option<Credited>,
 }
 
@@ -163,11 +163,11 @@ pub struct AgendaItem {
     pub time: Option<Arc<str>>,
     /// What.
     pub what: Agenda,
-    /// Whether it took place.
+    /// Status: held, cancelled or postponed.
     pub status: Status,
 }
 
-/// What an agenda item is.
+/// Kind of an agenda item.
 #[derive(Debug, Clone)]
 pub enum Agenda {
     /// Something that only the agenda names.
@@ -191,13 +191,13 @@ pub enum Agenda {
 /// A talk.
 #[derive(Debug, Clone)]
 pub struct Talk {
-    /// What the file of its event says.
+    /// Its entry in the file of its event.
     pub source: content::Talk,
     /// Its page.
     pub route: Route,
     /// The event it belongs to.
     pub event: EventId,
-    /// Who speaks, in order.
+    /// Speakers, in order.
     pub speakers: Vec<PersonId>,
     /// Its topics.
     pub tags: Vec<TopicId>,
@@ -206,7 +206,7 @@ pub struct Talk {
 /// A person.
 #[derive(Debug, Clone)]
 pub struct Person {
-    /// What `people.yaml` says; only the name of somebody whom it does not list.
+    /// Entry in `people.yaml`; only the name of a person who has none.
     pub source: content::Person,
     /// Their page.
     pub route: Route,
@@ -222,11 +222,11 @@ pub struct Person {
     pub articles: Vec<ArticleId>,
     /// Other roles at events, oldest first; none is that of an organiser.
     pub credits: Vec<(EventId, Option<Arc<str>>)>,
-    /// Whether the person runs the group.
+    /// True if the person runs the group.
     pub organiser: bool,
 }
 
-/// Where a person worked, and by what that is known.
+/// An affiliation with its source.
 #[derive(Debug, Clone)]
 pub struct Affiliation {
     /// The institution, with the role there where a source gives it.
@@ -240,7 +240,7 @@ pub struct Affiliation {
 /// A venue.
 #[derive(Debug, Clone)]
 pub struct Venue {
-    /// What `venues.yaml` says.
+    /// Entry in `venues.yaml`.
     pub source: content::Venue,
     /// Its page.
     pub route: Route,
@@ -251,7 +251,7 @@ pub struct Venue {
 /// A topic.
 #[derive(Debug, Clone)]
 pub struct Topic {
-    /// What `topics.yaml` says.
+    /// Entry in `topics.yaml`.
     pub source: content::Topic,
     /// Its page.
     pub route: Route,
@@ -266,11 +266,11 @@ pub struct Topic {
 /// An entry in the hot topics of an event.
 #[derive(Debug, Clone)]
 pub struct HotTopic {
-    /// What the file of the event says.
+    /// Its entry in the file of the event.
     pub source: content::HotTopic,
     /// The event.
     pub event: EventId,
-    /// Who presented it.
+    /// Presenters.
     pub presenters: Vec<PersonId>,
     /// Articles on what was presented.
     pub articles: Vec<ArticleId>,
@@ -279,13 +279,13 @@ pub struct HotTopic {
 /// An article on a hot topic.
 #[derive(Debug, Clone)]
 pub struct Article {
-    /// What the file says.
+    /// Content of the file.
     pub source: content::Article,
     /// Its page.
     pub route: Route,
-    /// Where it was presented.
+    /// Meetup at which it was presented.
     pub event: Option<EventId>,
-    /// Who presented it.
+    /// Presenters.
     pub presenters: Vec<PersonId>,
     /// Its topics.
     pub tags: Vec<TopicId>,
@@ -296,7 +296,7 @@ pub struct Article {
 /// A job offer.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// What the file says.
+    /// Content of the file.
     pub source: content::Job,
     /// Its page.
     pub route: Route,
@@ -309,13 +309,13 @@ pub struct Job {
 /// Something that was announced.
 #[derive(Debug, Clone)]
 pub struct Announcement {
-    /// What the file says.
+    /// Content of the file.
     pub source: content::Announcement,
     /// Its page.
     pub route: Route,
-    /// What it belongs to.
+    /// The announcement that it is part of.
     pub part_of: Option<AnnouncementId>,
-    /// What belongs to it.
+    /// Announcements that are part of it.
     pub parts: Vec<AnnouncementId>,
     /// The meetup at which it was announced.
     pub event: Option<EventId>,
@@ -326,7 +326,7 @@ pub struct Announcement {
 /// A page of prose.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// What the file says.
+    /// Content of the file.
     pub source: content::Page,
     /// Its page.
     pub route: Route,

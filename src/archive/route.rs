@@ -56,7 +56,7 @@ pub(super) fn slug(text: &str) -> String {
     slug
 }
 
-/// What addresses are made of for a title or name: its slug, or a word where nothing is left of it.
+/// Returns the part of an address for a title or name: its slug, or a word where nothing is left of it.
 pub(super) fn segment(text: &str) -> String {
     match slug(text) {
         empty if empty.is_empty() => "untitled".to_owned(),

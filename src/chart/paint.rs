@@ -1,5 +1,5 @@
-//! Colours by meaning. plotters knows only numbers, so each meaning has a number of its own while drawing; in the finished
-//! SVG it becomes a class, for the page's style sheet, and a colour for whoever opens the file by itself.
+//! Colours by meaning. plotters knows only numbers, so each meaning has a number of its own while drawing; in the
+//! finished SVG it becomes a class, for the page's style sheet, and a colour for whoever opens the file by itself.
 
 use std::collections::HashMap;
 
@@ -139,7 +139,8 @@ pub(super) struct Names<'a> {
     pub(super) description: &'a str,
 }
 
-/// Turns what plotters wrote into the SVG of a page: classes for meanings, an accessible name, no fixed size. `unit` drawing units make a pixel.
+/// Turns what plotters wrote into the SVG of a page: classes for meanings, an accessible name, no fixed size. `unit`
+/// drawing units make a pixel.
 pub(super) fn finish(svg: &str, size: (u32, u32), unit: u32, names: &Names<'_>) -> Html {
     let body = svg.split_once(">\n").map_or("", |(_, body)| body);
     let view_box = svg.split("viewBox=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");

@@ -1,4 +1,5 @@
-//! A chart with the numbers that it shows. Both are made when somebody asks: who asks for one does not want the other, and a list of addresses wants neither.
+//! A chart with the numbers that it shows. Both are made when somebody asks: who asks for one does not want the other,
+//! and a list of addresses wants neither.
 
 use std::fmt;
 
@@ -35,7 +36,8 @@ impl Picture {
         Self { plot, data }
     }
 
-    /// What it is called in addresses, unique among the pictures of a figure: lower-case letters, digits, points and hyphens.
+    /// What it is called in addresses, unique among the pictures of a figure: lower-case letters, digits, points and
+    /// hyphens.
     pub fn name(&self) -> &str {
         &self.plot.name
     }

@@ -18,7 +18,8 @@ pub(super) use shape::{Anchor, Shape};
 
 /// Drawing units in a CSS pixel at natural size: plotters places everything at whole units, and lines need finer steps.
 const UNIT: u32 = 8;
-/// Width and height of a chart in CSS pixels at natural size: at 360 pixels a page shows its letters hardly smaller than that.
+/// Width and height of a chart in CSS pixels at natural size: at 360 pixels a page shows its letters hardly smaller
+/// than that.
 pub(super) const SIZE: (u32, u32) = (360, 280);
 
 /// A chart.
@@ -85,7 +86,8 @@ impl Plot {
     pub(super) fn draw(&self) -> Html {
         let mut svg = String::new();
         let size = (self.size.0 * UNIT, self.size.1 * UNIT);
-        // The back end writes to memory, and coordinates are finite by construction, so there is nothing that could fail.
+        // The back end writes to memory, and coordinates are finite by construction, so there is nothing that could
+        // fail.
         let drawn = self.draw_on(&SVGBackend::with_string(&mut svg, size).into_drawing_area());
         debug_assert!(drawn.is_ok(), "{drawn:?}");
         finish(&svg, self.size, UNIT, &Names { id: &self.id, title: &self.title, description: &self.description })

@@ -244,8 +244,8 @@ impl Study<'_> {
     }
 }
 
-/// Crosses at the upper edge of a plane for runs that diverged, so that a line that ends or is not there is not overlooked. Those of one place stand
-/// side by side, around it or, at the left edge, right of the label of the axis.
+/// Crosses at the upper edge of a plane for runs that diverged, so that a line that ends or is not there is not
+/// overlooked. Those of one place stand side by side, around it or, at the left edge, right of the label of the axis.
 fn crosses(lost: impl Iterator<Item = (f64, usize)>, (x, y): (&Axis, &Axis)) -> Vec<Shape> {
     let lost: Vec<(f64, usize)> = lost.collect();
     let beside = |index: usize| {

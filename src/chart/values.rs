@@ -1,7 +1,8 @@
 //! The numbers of a record by name, for sentences about it.
 //!
-//! A name is `subject at place measure`; where there is only one place, `subject measure`. Subjects are optimizers by the name of the block (`radam`), with what tells two
-//! of one name apart behind a plus sign (`adam+warmup-untuned-linear`, `lookahead+adam`).
+//! A name is `subject at place measure`; where there is only one place, `subject measure`. Subjects are optimizers by
+//! the name of the block (`radam`), with what tells two of one name apart behind a plus sign
+//! (`adam+warmup-untuned-linear`, `lookahead+adam`).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -196,7 +197,8 @@ fn unit(percent: String) -> String {
     format!("{percent}\u{a0}%")
 }
 
-/// What each optimizer is called in names: its name, with its inner method or its schedule where others share it, and a number where that does not help.
+/// What each optimizer is called in names: its name, with its inner method or its schedule where others share it, and a
+/// number where that does not help.
 fn keys(optimizers: &[OptimizerSpec]) -> Vec<String> {
     let plain = |optimizer: &OptimizerSpec| optimizer.name().to_owned();
     let longer = |optimizer: &OptimizerSpec| {

@@ -37,7 +37,7 @@ pub(crate) struct Build {
     /// Write the site as it is on this day: 2019-09-24 [default: today in the site's time zone]
     #[arg(long, env = "VDLM_AS_OF", value_name = "DATE")]
     as_of: Option<Date>,
-    /// How pages link to each other [default: relative if the base URL has a folder, else rooted]
+    /// Style of links between pages [default: relative if the base URL has a folder, else rooted]
     #[arg(long, value_enum)]
     links: Option<LinkStyle>,
     /// Write no .gz and .br beside the texts
@@ -163,7 +163,7 @@ fn staleness(archive: &Archive, day: Date) -> String {
     format!("It turns stale on {on}, when {why}: build it again then")
 }
 
-/// What is complete enough to be published, and could be better.
+/// Reports gaps in what is complete enough to be published.
 fn report_gaps(site: &Site, diagnostics: &[Diagnostic]) -> io::Result<()> {
     let missing = |(_, experiment): &(String, _)| !matches!(site.results.id(experiment), Ok(id) if site.results.records.contains_key(&id));
     let without = site::experiments(&site.archive).iter().filter(|experiment| missing(experiment)).count();

@@ -18,7 +18,7 @@ pub(crate) struct Check {
     /// The content folder
     #[arg(long, env = "VDLM_CONTENT", default_value = "content")]
     content: PathBuf,
-    /// How to print diagnostics
+    /// Format of the diagnostics
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }

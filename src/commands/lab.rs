@@ -14,7 +14,7 @@ use vdlm::workspace::Workspace;
 
 use super::say::say;
 
-/// What to do with experiments.
+/// Commands for experiments.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Lab {
     /// Run the experiments of articles, or of YAML files, and pin their results
@@ -96,7 +96,7 @@ impl Sweep {
     }
 }
 
-/// Where things are, and how many threads to use.
+/// Folders and the number of threads.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Place {
     #[command(flatten)]
@@ -106,7 +106,7 @@ pub(crate) struct Place {
     threads: Option<usize>,
 }
 
-/// Where files are.
+/// Folders.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Folders {
     /// The content folder

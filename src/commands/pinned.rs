@@ -10,7 +10,7 @@ use vdlm::site::Results;
 /// digits are read from the folder `data`, or from the one in the content.
 ///
 /// # Errors
-/// When the folder of results cannot be listed.
+/// Returns an error if the folder of results cannot be listed.
 pub(super) fn pinned(content: &Path, data: Option<&Path>) -> anyhow::Result<(Results, Vec<String>)> {
     let shipped = content.join("data");
     let datasets = Datasets::read(&shipped).with_files(DataFolder::new(data.unwrap_or(&shipped)));

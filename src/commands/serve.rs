@@ -65,7 +65,7 @@ pub(crate) struct Serve {
     /// Time in which a client may take nothing of its answer
     #[arg(long, env = "VDLM_STALL_TIMEOUT", value_name = "TIME", value_parser = duration, default_value = "30s")]
     stall_timeout: Duration,
-    /// Who may read /metrics
+    /// Readers of /metrics
     #[arg(long, env = "VDLM_METRICS", value_name = "WHO", value_enum, default_value_t = Metrics::Off)]
     metrics: Metrics,
     /// Proxies whose word on their clients is trusted, beside those on this machine

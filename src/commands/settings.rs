@@ -29,7 +29,7 @@ fn without_empty_variables(command: Command) -> Command {
 /// Parses a duration: `500ms`, `15s`, `2m`; a number without a unit is in seconds.
 ///
 /// # Errors
-/// When it is none, shorter than a millisecond or longer than a day.
+/// Returns an error if it is not a duration from a millisecond to a day.
 pub(super) fn duration(text: &str) -> anyhow::Result<Duration> {
     let duration = match text.trim().parse::<f64>() {
         Ok(seconds) => Duration::try_from_secs_f64(seconds)?,
@@ -44,7 +44,7 @@ pub(super) fn duration(text: &str) -> anyhow::Result<Duration> {
 /// Parses the name of a time zone.
 ///
 /// # Errors
-/// When the time zone database does not have it.
+/// Returns an error if the time zone database does not have it.
 pub(super) fn time_zone(text: &str) -> anyhow::Result<String> {
     TimeZone::get(text)?;
     Ok(text.to_owned())
@@ -53,7 +53,7 @@ pub(super) fn time_zone(text: &str) -> anyhow::Result<String> {
 /// Parses an address with spaces around it.
 ///
 /// # Errors
-/// When it is none.
+/// Returns an error if the text is not one.
 pub(super) fn address(text: &str) -> anyhow::Result<IpAddr> {
     Ok(text.trim().parse()?)
 }

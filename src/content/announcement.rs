@@ -36,20 +36,20 @@ pub struct Announcement {
     pub host: Option<Arc<str>>,
     /// Set if it does not take place as announced.
     pub status: Option<Spanned<Status>>,
-    /// What was changed after the announcement, oldest first.
+    /// Changes after the announcement, oldest first.
     #[serde(default)]
     pub changes: Vec<Change>,
     /// Its page elsewhere.
     pub url: Option<Spanned<WebAddress>>,
     /// Address where one registers.
     pub registration: Option<Spanned<WebAddress>>,
-    /// What it costs to take part.
+    /// Price of admission.
     pub price: Option<Spanned<Price>>,
     /// Slug of the event it belongs to.
     pub part_of: Option<Spanned<Arc<str>>>,
     /// Number or code of the meetup at which it was announced.
     pub meetup: Option<Spanned<EventKey>>,
-    /// What happens when, in the order of the file.
+    /// Items of the programme, in the order of the file.
     #[serde(default)]
     pub programme: Vec<Slot>,
     /// The text.

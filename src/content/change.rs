@@ -15,7 +15,7 @@ use crate::yaml::{Invalid, Scalar, choice};
 pub struct Change {
     /// Day of the change.
     pub date: Spanned<Date>,
-    /// What was changed, in a sentence.
+    /// The change, in a sentence.
     pub what: Arc<str>,
 }
 
@@ -34,7 +34,7 @@ pub(super) fn lint(status: Option<&Spanned<Status>>, changes: &[Change]) -> Vec<
     out_of_order.chain(untold).collect()
 }
 
-/// Whether something takes place.
+/// Status of something that is announced for a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
 pub enum Status {
     /// It does, as announced: nothing is written.

@@ -1,4 +1,4 @@
-//! How dates and times are written.
+//! Dates and times as files write them.
 
 use jiff::civil::{Date, Time};
 

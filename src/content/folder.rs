@@ -83,7 +83,7 @@ impl Folder {
     /// Reads all YAML and Markdown files, and lists the names of the other files that pages may link to.
     ///
     /// # Errors
-    /// When the folder itself cannot be read.
+    /// Returns an error if the folder itself cannot be read.
     pub fn read(&self) -> Result<Listing, ReadError> {
         let error = |source| ReadError { path: self.root.clone(), source };
         let root = self.root.canonicalize().map_err(error)?;
@@ -150,7 +150,7 @@ fn is_ignored(name: &str) -> bool {
     LAB_FOLDERS.contains(&first) || name.split('/').any(is_hidden)
 }
 
-/// What a walk through the folder has found so far.
+/// Result of a walk through the folder so far.
 #[derive(Default)]
 struct Found {
     names: Vec<String>,

@@ -15,11 +15,11 @@ use crate::yaml::{Invalid, Scalar};
 pub struct Link {
     /// Name of the link.
     pub label: Option<Arc<str>>,
-    /// Where it leads.
+    /// Target.
     pub target: Target,
 }
 
-/// Where a link leads.
+/// Target of a link.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
 pub enum Target {
     /// A file or folder of the repository that `files` in `site.yaml` names, or one kept beside the content.
@@ -65,7 +65,7 @@ impl Target {
     /// Takes the one that is there.
     ///
     /// # Errors
-    /// Whether both are there.
+    /// Returns `true` if both are there, `false` if neither is.
     pub(super) fn one_of(path: Option<Spanned<FilePath>>, url: Option<Spanned<WebAddress>>) -> Result<Self, bool> {
         match (path, url) {
             (Some(path), None) => Ok(Target::Path(path)),

@@ -15,7 +15,7 @@ use super::price::Price;
 use crate::diagnostics::{Diagnostic, SourceFile, Span, Spanned};
 use crate::yaml::{Invalid, Scalar, TextOr, choices};
 
-/// What an event is called in lists and addresses: a number, or a code for events outside the count.
+/// Name of an event in lists and addresses: a number, or a code for events outside the count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventKey {
     /// One of the counted meetups.
@@ -105,10 +105,10 @@ pub struct Meetup {
     pub end_time: Option<Spanned<Time>>,
     /// Set if it does not take place as announced.
     pub status: Option<Spanned<Status>>,
-    /// What was changed after the announcement, oldest first.
+    /// Changes after the announcement, oldest first.
     #[serde(default)]
     pub changes: Vec<Change>,
-    /// How one can take part; in person if nothing is said.
+    /// Form of attendance; in person by default.
     pub format: Option<Spanned<Format>>,
     /// Names or aliases of the venues, as the source spells them.
     #[serde(default, rename = "venue")]
@@ -126,7 +126,7 @@ pub struct Meetup {
     pub web_page: Option<Spanned<WebAddress>>,
     /// Address where one registers.
     pub registration: Option<Spanned<WebAddress>>,
-    /// What it costs to take part.
+    /// Price of admission.
     pub price: Option<Spanned<Price>>,
     /// Folder of the files repository.
     pub folder: Option<TextOr<Link>>,
@@ -175,7 +175,7 @@ pub struct Meetup {
     /// Slugs of job offers.
     #[serde(default)]
     pub jobs: Vec<Spanned<Arc<str>>>,
-    /// What was said of the next event.
+    /// Remark about the next event.
     pub next: Option<Arc<str>>,
     /// Contradictions and irregularities of the sources.
     #[serde(default)]
@@ -183,7 +183,7 @@ pub struct Meetup {
 }
 
 choices! {
-    /// How one can take part.
+    /// Form of attendance.
     pub enum Format {
         /// At the venue.
         InPerson = "in person",
@@ -269,7 +269,7 @@ choices! {
         Lightning = "lightning talk",
         /// Shown from elsewhere.
         Webinar = "external webinar",
-        /// What was seen at a conference.
+        /// A report from a conference.
         Review = "conference review",
     }
 }
@@ -314,7 +314,7 @@ impl From<Spanned<Arc<str>>> for HotTopic {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(try_from = "PhotosKeys")]
 pub struct Photos {
-    /// Where it is.
+    /// Address.
     pub link: Link,
     /// Number of photos.
     pub count: Option<u32>,
@@ -356,13 +356,13 @@ impl From<Spanned<Arc<str>>> for Photos {
 pub struct AgendaItem {
     /// Time, as written.
     pub time: Option<Arc<str>>,
-    /// What happens then.
+    /// The item itself.
     pub what: Agenda,
-    /// Whether it takes place.
+    /// Status of the item.
     pub status: Status,
 }
 
-/// What an agenda item is.
+/// Kind of an agenda item.
 #[derive(Debug, Clone, JsonSchema)]
 pub enum Agenda {
     /// Something that only the agenda names.
@@ -399,7 +399,7 @@ struct AgendaKeys {
     panel: Option<Spanned<Arc<str>>>,
     /// Title of anything else.
     title: Option<Arc<str>>,
-    /// How the agenda words a talk.
+    /// Wording of the agenda for a talk.
     #[serde(rename = "as")]
     wording: Option<Arc<str>>,
     /// Names of the speakers of anything else.

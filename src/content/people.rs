@@ -38,7 +38,7 @@ impl Person {
     }
 }
 
-/// Where a person worked, and by what that is known.
+/// An affiliation with its source.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(expecting = "an affiliation")]
 pub struct Affiliation {
@@ -53,7 +53,7 @@ pub struct Affiliation {
     pub meetups: Vec<Spanned<EventKey>>,
 }
 
-/// What dates an affiliation that no event dates.
+/// Period or source of an affiliation that no event dates.
 #[derive(Debug, Clone)]
 pub enum When {
     /// Years, as written: `2004-2017`.
@@ -63,7 +63,7 @@ pub enum When {
 }
 
 impl Affiliation {
-    /// What dates it, beside the events at which it was given.
+    /// Returns its period or source, apart from the events at which it was given.
     pub fn when(&self) -> Option<When> {
         let period = self.period.clone().map(When::Period);
         period.or_else(|| self.hosts_table.clone().map(When::HostsTable))

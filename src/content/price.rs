@@ -1,4 +1,4 @@
-//! What it costs to take part in an event.
+//! Price of admission to an event.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -16,8 +16,8 @@ use crate::yaml::TextOr;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(expecting = "the site")]
 pub struct Site {
-    /// What the ids of events in calendars and of entries in feeds are made of; the name if there is none. Another one
-    /// makes all of them new.
+    /// Text from which ids of events in calendars and of entries in feeds are made; the name if there is none. Another
+    /// one makes all of them new.
     pub id: Option<Arc<str>>,
     /// Name of the group.
     pub name: Arc<str>,
@@ -45,7 +45,7 @@ pub struct Site {
     /// Files with the group's logo.
     #[serde(default)]
     pub logo: Vec<TextOr<Link>>,
-    /// Where else the group is found.
+    /// Pages of the group elsewhere.
     #[serde(default)]
     pub links: Vec<TextOr<Link>>,
     /// People who run it, in the order of the file.
@@ -64,7 +64,7 @@ pub struct Site {
 pub struct Organiser {
     /// Name or alias of a person.
     pub name: Spanned<Arc<str>>,
-    /// What the sources call the role.
+    /// Role, in the words of the sources.
     pub role: Option<Arc<str>>,
     /// A portrait elsewhere.
     pub photo: Option<Spanned<WebAddress>>,

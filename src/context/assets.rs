@@ -15,7 +15,7 @@ pub(crate) const KIND: Kind = Kind {
     paths: |_| ASSETS.by_address.keys().cloned().collect(),
 };
 
-/// Where they are.
+/// Addresses.
 const FOLDER: &str = "/static/";
 
 #[derive(RustEmbed)]

@@ -11,7 +11,7 @@ const LONGEST: usize = 200;
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Query {
     pairs: Vec<(String, String)>,
-    /// Whether somebody has looked at it.
+    /// True if the query has been read.
     asked: Cell<bool>,
 }
 
@@ -21,12 +21,12 @@ impl Query {
         Self { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(), asked: Cell::default() }
     }
 
-    /// Whether an answer may be another one with another query: somebody has looked at this one.
+    /// Returns whether another query may give another answer, that is, whether this one has been read.
     pub(crate) fn was_asked(&self) -> bool {
         self.asked.get()
     }
 
-    /// Whether there is nothing in it.
+    /// Returns whether it is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.asked.set(true);
         self.pairs.is_empty()

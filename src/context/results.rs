@@ -7,20 +7,20 @@ use crate::lab::{self, Datasets, Experiment, Recipe, Record};
 
 /// The folder of all results.
 pub(crate) const FOLDER: &str = "/lab/results/";
-/// What the table of all numbers is called.
+/// File name of the table of all numbers.
 pub(crate) const TABLE: &str = "table";
 
-/// Where a record is.
+/// Returns the address of a record.
 pub(crate) fn json(id: &str) -> String {
     format!("{FOLDER}{id}.json")
 }
 
-/// Where the table of a record is.
+/// Returns the address of the table of a record.
 pub(crate) fn table(id: &str) -> String {
     format!("{FOLDER}{id}/{TABLE}.csv")
 }
 
-/// Where a picture of a record is, without the ending `.svg` for the drawing and `.csv` for its numbers.
+/// Returns the address of a picture of a record, without the ending `.svg` for the drawing and `.csv` for its numbers.
 pub(crate) fn picture(id: &str, name: &str) -> String {
     format!("{FOLDER}{id}/{name}")
 }
@@ -32,11 +32,11 @@ pub struct Results {
     pub datasets: Arc<Datasets>,
     /// All records at hand.
     pub records: Arc<BTreeMap<String, Arc<Record>>>,
-    /// What is being run now.
+    /// Experiments that are being run.
     pub running: Option<String>,
-    /// What could not be run, and why.
+    /// Experiments that could not be run, with the reasons.
     pub failed: BTreeMap<String, String>,
-    /// Whether missing results are going to be computed.
+    /// True if missing results are going to be computed.
     pub live: bool,
 }
 
@@ -45,7 +45,7 @@ impl Results {
     /// a record of this spec and engine, if there is one: somebody had the data.
     ///
     /// # Errors
-    /// When the data is not at hand and there is no such record.
+    /// Returns an error if the data is not at hand and there is no such record.
     pub fn id(&self, experiment: &Experiment) -> Result<String, lab::RunError> {
         lab::recipe(&experiment.spec, &self.datasets).map(|recipe| recipe.id()).or_else(|error| {
             let same = |recipe: &Recipe| recipe.engine == lab::ENGINE && recipe.spec == experiment.spec;

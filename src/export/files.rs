@@ -1,4 +1,4 @@
-//! Which files an export has, and how each is written.
+//! Files of an export and how each is written.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ pub(super) struct File {
     route: String,
     /// Relative to the folder of the export.
     path: PathBuf,
-    /// Whether it is a file beside the content, and not what answers to the address.
+    /// True for a file kept beside the content, false for an answer of the site.
     is_content: bool,
 }
 

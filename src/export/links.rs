@@ -1,11 +1,11 @@
-//! How the pages of an export link to each other.
+//! Links between the pages of an export.
 
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use super::ExportError;
 use crate::site::BaseUrl;
 
-/// How pages link to each other and to their assets.
+/// Style of links between pages and to their assets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Links {
     /// From the root of the host, as the live server does: `/meetups/29/`.
@@ -23,7 +23,7 @@ const ADDRESSES: [(&str, &str); 5] = [
     ("[poster]", "poster"),
     ("[data-index]", "data-index"),
 ];
-/// What stands before the address in a `refresh`.
+/// Text before the address in a `refresh`.
 const REFRESH: &str = "0; url=";
 
 /// Rewrites the links of the page at `route`. Everything else in it stays byte for byte.

@@ -52,7 +52,7 @@ struct Data<'a> {
     articles: Option<Vec<Article<'a>>>,
     /// Job offers, newest first, closed ones too.
     jobs: Option<Vec<WithText<'a, JobView>>>,
-    /// What was announced at meetups, newest first.
+    /// Announcements, newest first.
     announcements: Option<Vec<WithText<'a, AnnouncementView>>>,
 }
 

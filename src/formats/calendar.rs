@@ -13,7 +13,7 @@ use entry::Entry;
 
 pub(crate) const KIND: Kind = Kind { answer, paths };
 
-/// How often a subscriber should look for changes (RFC 7986 §5.7).
+/// Suggested interval between two requests of a subscriber (RFC 7986 §5.7).
 const REFRESH_INTERVAL: &str = "P1D";
 
 /// A calendar.

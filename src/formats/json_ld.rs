@@ -1,4 +1,4 @@
-//! What a page is about in the words of schema.org, as JSON-LD for search engines.
+//! Subject of a page in the vocabulary of schema.org, as JSON-LD for search engines.
 //!
 //! It only says what the content says: a field that is not known is absent, even where search engines would like it.
 //! Fields may be null or empty here; [`script`] removes them.

@@ -9,7 +9,7 @@ use crate::views::{AnnouncementView, EventView, PersonView, TopicView, VenueView
 pub(crate) struct FeedLink {
     pub(crate) medium: Medium,
     pub(crate) path: String,
-    /// What it has in it: `Calendar of all meetups`.
+    /// Title: `Calendar of all meetups`.
     pub(crate) title: String,
 }
 

@@ -13,8 +13,8 @@ pub(super) struct Updated {
     day: Date,
     /// The day after the last event that is over.
     ///
-    /// What is prepared for a later event counts as published then. The content does not say when it was, but readers
-    /// who know the past event must see it as newer than that.
+    /// Content that is prepared for a later event counts as published then. The content does not say when it was, but
+    /// readers who know the past event must see it as newer than that.
     news: Option<Date>,
 }
 
@@ -36,7 +36,7 @@ impl Updated {
         self.change(event).or(self.news)
     }
 
-    /// When an article was published: when it was presented.
+    /// Day of publication of an article: the day on which it was presented.
     pub(super) fn article(self, article: &ArticleView) -> Option<Date> {
         self.published(article.date.or_else(|| article.event.as_ref()?.date)?.0)
     }
@@ -50,7 +50,7 @@ impl Updated {
         }
     }
 
-    /// When a job offer was announced.
+    /// Day on which a job offer was announced.
     pub(super) fn job(self, job: &JobView) -> Option<Date> {
         self.published(job.date.0)
     }

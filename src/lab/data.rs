@@ -1,7 +1,7 @@
 //! The data that tasks learn from: bytes in, samples out. Files come from the caller, by [`Files`].
 //!
-//! The digits are given as bytes. Every other data set is read when a task needs it: its checksum once, its samples for each run,
-//! because they may take most of a gigabyte.
+//! The digits are given as bytes. Every other data set is read when a task needs it: its checksum once, its samples for
+//! each run, because they may take most of a gigabyte.
 
 mod cifar;
 mod digits;
@@ -161,10 +161,11 @@ impl Default for Datasets {
 }
 
 impl Datasets {
-    /// Adds the UCI digits from the bytes of `digits.csv` or `digits.csv.gz`: 1,797 lines of 64 pixels from 0 to 16 and a class from 0 to 9.
+    /// Adds the UCI digits from the bytes of `digits.csv` or `digits.csv.gz`: 1,797 lines of 64 pixels from 0 to 16 and
+    /// a class from 0 to 9.
     ///
-    /// The first 1,297 lines are to train on, the last 500 to test on. A pixel is divided by 16 and the mean of the training samples at its place
-    /// taken from it; a pixel that is always dark is 0.
+    /// The first 1,297 lines are to train on, the last 500 to test on. A pixel is divided by 16 and the mean of the
+    /// training samples at its place taken from it; a pixel that is always dark is 0.
     ///
     /// # Errors
     /// The first thing that is not as described.
@@ -183,7 +184,8 @@ impl Datasets {
         Self { files: Some(Box::new(files)), ..self }
     }
 
-    /// Which data exactly are at hand under this name. All of them are read for it once; if files change later, [`Datasets::get`] sees it.
+    /// Which data exactly are at hand under this name. All of them are read for it once; if files change later,
+    /// [`Datasets::get`] sees it.
     ///
     /// # Errors
     /// When files are missing or are not what their names say. That is found out anew each time.

@@ -1,9 +1,11 @@
 //! The experiment `gradients`: how large gradients are over the first steps of training.
 //!
-//! Liu et al., "On the Variance of the Adaptive Learning Rate and Beyond" (arXiv 1908.03265), show histograms of the absolute gradient of a Transformer trained by
-//! Adam without warm-up, by Adam with it and by RAdam (their figures 2 and 3), one row a step and |g| on a logarithmic axis: without warm-up the distribution is
-//! distorted within ten steps. Here the same is counted on a network of the lab's tasks. Exact zeros have no logarithm and are counted apart: in a ReLU network they
-//! say how much of it is dead. Pixels that are dark in all training rows make some zeros at any time, so it is the change that counts.
+//! Liu et al., "On the Variance of the Adaptive Learning Rate and Beyond" (arXiv 1908.03265), show histograms of the
+//! absolute gradient of a Transformer trained by Adam without warm-up, by Adam with it and by RAdam (their figures 2
+//! and 3), one row a step and |g| on a logarithmic axis: without warm-up the distribution is distorted within ten
+//! steps. Here the same is counted on a network of the lab's tasks. Exact zeros have no logarithm and are counted
+//! apart: in a ReLU network they say how much of it is dead. Pixels that are dark in all training rows make some zeros
+//! at any time, so it is the change that counts.
 
 mod bins;
 #[cfg(test)]
@@ -18,12 +20,12 @@ use super::blocks::blocks;
 use super::compare::Numbers;
 use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
-use super::trainer::{Trainer, Work};
 use super::lists::{read_optimizers, read_task};
 use super::method::OptimizerSpec;
 use super::numbers::{POSITIVE, count, number, set};
 use super::reader::{Cursor, Fields};
 use super::task::Task;
+use super::trainer::{Trainer, Work};
 
 /// Gradients to be counted over the first steps of training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,7 +67,8 @@ pub struct GradientRun {
     pub batch_loss: Vec<Vec<f32>>,
     /// For each seed and drawn step how many gradients are exactly 0.
     pub zeros: Vec<Vec<u64>>,
-    /// For each drawn step how many of the other gradients have their ln |g| below the bins, in each bin, and above them, of all seeds together that go so far.
+    /// For each drawn step how many of the other gradients have their ln |g| below the bins, in each bin, and above
+    /// them, of all seeds together that go so far.
     pub counts: Vec<Vec<u64>>,
 }
 

@@ -1,10 +1,11 @@
 //! Networks of some layers with softmax cross-entropy, and their gradients, on one flat vector of parameters.
 //!
-//! Everything here has one order of operations: the same inputs give the same bits on any thread and any machine. That is why
-//! the matrix product is our own ([`product`]): libraries choose a kernel by the features of the processor they run on, and
-//! with it another order of sums.
+//! Everything here has one order of operations: the same inputs give the same bits on any thread and any machine. That
+//! is why the matrix product is our own ([`product`]): libraries choose a kernel by the features of the processor they
+//! run on, and with it another order of sums.
 //!
-//! A batch is a matrix `[batch, size]` in row-major order, where a sample is an image `[height, width, channels]` or a vector.
+//! A batch is a matrix `[batch, size]` in row-major order, where a sample is an image `[height, width, channels]` or a
+//! vector.
 
 mod architecture;
 mod convolution;
@@ -77,14 +78,15 @@ pub struct Evaluation {
 
 /// A network and the memory that its passes work in; the parameters belong to the caller.
 ///
-/// A layer's parameters are its weights `[inputs, outputs]`, then its biases `[outputs]`; layers follow each other. The inputs of a
-/// convolution's weights are a patch `[kernel, kernel, channels]`.
+/// A layer's parameters are its weights `[inputs, outputs]`, then its biases `[outputs]`; layers follow each other. The
+/// inputs of a convolution's weights are a patch `[kernel, kernel, channels]`.
 #[derive(Debug)]
 pub struct Network<S> {
     layers: Vec<Placed<S>>,
     /// Maximum number of samples that go through at once.
     max_batch: usize,
-    /// `values[0]` is the input; `values[l + 1]` is the output of layer l, the last of them the logits: `[max_batch, size]`.
+    /// `values[0]` is the input; `values[l + 1]` is the output of layer l, the last of them the logits: `[max_batch,
+    /// size]`.
     values: Vec<Array2<S>>,
     /// Gradient of the loss by a layer's output, and by its input; they change places from layer to layer.
     grads: [Vec<S>; 2],
@@ -105,8 +107,8 @@ struct Placed<S> {
 }
 
 impl<S: Real> Network<S> {
-    /// Makes a network for samples of this shape that takes up to `max_batch` of them at once. The last layer's outputs are the
-    /// classes.
+    /// Makes a network for samples of this shape that takes up to `max_batch` of them at once. The last layer's outputs
+    /// are the classes.
     ///
     /// # Panics
     /// When there is no layer, or one that does not fit the output of the one before it.
@@ -134,7 +136,8 @@ impl<S: Real> Network<S> {
         }
     }
 
-    /// Makes a network of dense layers with ReLU between them, of these widths (inputs, hidden layers, classes; at least two).
+    /// Makes a network of dense layers with ReLU between them, of these widths (inputs, hidden layers, classes; at
+    /// least two).
     pub fn dense(widths: &[usize], max_batch: usize) -> Self {
         let mut layers: Vec<Layer> = widths[1..].iter().flat_map(|width| [Layer::Dense(*width), Layer::Relu]).collect();
         layers.pop();
@@ -147,8 +150,9 @@ impl<S: Real> Network<S> {
     }
 
     /// Draws parameters to start from: weights by He et al. 2015 (arXiv 1502.01852), equation 10, normal with variance
-    /// 2 / fan-in, which is the number of inputs of a dense layer and kernel² · channels of a convolution; biases 0. `normal` gives
-    /// independent draws of the standard normal distribution; they are used in the order of the flat vector.
+    /// 2 / fan-in, which is the number of inputs of a dense layer and kernel² · channels of a convolution; biases 0.
+    /// `normal` gives independent draws of the standard normal distribution; they are used in the order of the flat
+    /// vector.
     pub fn he_init(&self, mut normal: impl FnMut() -> f64) -> Vec<S> {
         let mut theta = Vec::with_capacity(self.parameters());
         for affine in self.layers.iter().map(|layer| layer.operation.affine()) {
@@ -159,8 +163,8 @@ impl<S: Real> Network<S> {
         theta
     }
 
-    /// Computes the mean loss over the chosen samples (at least one, at most `max_batch`), in nats, and into `gradient` its gradient
-    /// by the parameters.
+    /// Computes the mean loss over the chosen samples (at least one, at most `max_batch`), in nats, and into `gradient`
+    /// its gradient by the parameters.
     ///
     /// # Panics
     /// When lengths do not fit, or a chosen sample does not exist.

@@ -1,7 +1,8 @@
 //! Randomness that depends on what it is for, and on nothing else.
 //!
-//! A stream is named by its purpose and its numbers (seed, epoch): the key of a ChaCha8 generator is the BLAKE3 hash of that name. So
-//! a run draws the same whichever runs went before it, and all optimizers of one seed start alike and see the same batches.
+//! A stream is named by its purpose and its numbers (seed, epoch): the key of a ChaCha8 generator is the BLAKE3 hash of
+//! that name. So a run draws the same whichever runs went before it, and all optimizers of one seed start alike and see
+//! the same batches.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -28,8 +29,8 @@ pub fn normal(rng: &mut ChaCha8Rng) -> f64 {
     (-2.0 * libm::log(radius)).sqrt() * libm::cos(2.0 * std::f64::consts::PI * angle)
 }
 
-/// Puts items in random order: Fisher & Yates. An index below n is the upper half of a 64-bit draw times n, whose bias (n·2⁻⁶⁴)
-/// is far below what any run could show.
+/// Puts items in random order: Fisher & Yates. An index below n is the upper half of a 64-bit draw times n, whose bias
+/// (n·2⁻⁶⁴) is far below what any run could show.
 pub fn shuffle<T>(items: &mut [T], rng: &mut ChaCha8Rng) {
     for last in (1..items.len()).rev() {
         let index = (u128::from(rng.next_u64()) * (last as u128 + 1)) >> 64;

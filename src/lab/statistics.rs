@@ -48,7 +48,8 @@ pub struct Group {
     pub final_accuracy: Option<Interval>,
     /// The same of each seed, in their order; `None` where the run diverged.
     pub accuracy_by_seed: Vec<Option<f64>>,
-    /// Median over seeds of the best test accuracy that a run had at any epoch: an optimistic number, for it looks at the test rows.
+    /// Median over seeds of the best test accuracy that a run had at any epoch: an optimistic number, for it looks at
+    /// the test rows.
     pub best_accuracy: Option<f64>,
     /// When the task's target was reached.
     pub target: Target,
@@ -85,8 +86,8 @@ pub struct Interval {
     pub median: f64,
     /// Their mean.
     pub mean: f64,
-    /// Lower end of the 95 % confidence interval of the mean by Student's t; `None` with fewer than two runs. It is symmetric and may
-    /// pass 1 for an accuracy.
+    /// Lower end of the 95 % confidence interval of the mean by Student's t; `None` with fewer than two runs. It is
+    /// symmetric and may pass 1 for an accuracy.
     pub low: Option<f64>,
     /// Its upper end.
     pub high: Option<f64>,
@@ -99,8 +100,8 @@ pub struct Target {
     pub accuracy: f64,
     /// Number of runs that reached it at the end of some epoch.
     pub reached: usize,
-    /// Median over all runs of the steps until then, where a run that never does counts as infinitely long: `None` when that is the
-    /// median. Measured at ends of epochs, so a multiple of an epoch's steps, or between two of them.
+    /// Median over all runs of the steps until then, where a run that never does counts as infinitely long: `None` when
+    /// that is the median. Measured at ends of epochs, so a multiple of an epoch's steps, or between two of them.
     pub median_steps: Option<f64>,
 }
 
@@ -116,8 +117,8 @@ pub struct Best {
 impl Statistics {
     /// Of the runs of a spec, all of them.
     ///
-    /// The best rate has the fewest diverged runs, and among those the lowest median of final training loss. It is chosen by training rows
-    /// because a choice by test rows would make the test results of the chosen too good.
+    /// The best rate has the fewest diverged runs, and among those the lowest median of final training loss. It is
+    /// chosen by training rows because a choice by test rows would make the test results of the chosen too good.
     pub fn of(spec: &TrainSpec, runs: &[Run]) -> Statistics {
         let epoch = spec.task.steps_per_epoch(spec.batch);
         let rates = &spec.learning_rates;
@@ -217,9 +218,9 @@ impl Interval {
     }
 }
 
-/// The mean over seeds of the differences `left − right`, with its interval. Both are given by seed, in the same order: a
-/// seed stands for the same initial weights and batches, so that what it contributes to both cancels. Seeds of which one
-/// of the two has no value are left out; `None` if that is all of them.
+/// The mean over seeds of the differences `left − right`, with its interval. Both are given by seed, in the same order:
+/// a seed stands for the same initial weights and batches, so that what it contributes to both cancels. Seeds of which
+/// one of the two has no value are left out; `None` if that is all of them.
 pub fn paired_difference(left: &[Option<f64>], right: &[Option<f64>]) -> Option<Interval> {
     let differences: Vec<f64> = left.iter().zip(right).filter_map(|(left, right)| Some((*left)? - (*right)?)).collect();
     Interval::of(&differences)
@@ -230,7 +231,8 @@ fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values
 }
 
-/// The quantile `q` (0 to 1) of sorted values, linear between neighbours: type 7 of Hyndman & Fan 1996, the default of R and NumPy.
+/// The quantile `q` (0 to 1) of sorted values, linear between neighbours: type 7 of Hyndman & Fan 1996, the default of
+/// R and NumPy.
 fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     let place = (sorted.len().checked_sub(1)?) as f64 * q;
     let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);

@@ -1,10 +1,14 @@
-//! The experiment `surface`: what one inner loop of Lookahead looks like from above, and what its slow step gains on average.
+//! The experiment `surface`: what one inner loop of Lookahead looks like from above, and what its slow step gains on
+//! average.
 //!
-//! After Zhang et al., "Lookahead Optimizer: k steps forward, 1 step back" (arXiv 1907.08610), figure 1: the plane through the first, the middle and the last fast
-//! weights of one inner loop, accuracy over it, and the paths projected on it. Here as there the network has been trained by Lookahead before. Then two branches go on
-//! for one more inner loop with the same batches: the inner method from the end of the fast path as if there were no Lookahead, and Lookahead from its slow weights.
+//! After Zhang et al., "Lookahead Optimizer: k steps forward, 1 step back" (arXiv 1907.08610), figure 1: the plane
+//! through the first, the middle and the last fast weights of one inner loop, accuracy over it, and the paths projected
+//! on it. Here as there the network has been trained by Lookahead before. Then two branches go on for one more inner
+//! loop with the same batches: the inner method from the end of the fast path as if there were no Lookahead, and
+//! Lookahead from its slow weights.
 //!
-//! A single picture is picked, so the start, the fast end and the slow end of many consecutive inner loops are measured too.
+//! A single picture is picked, so the start, the fast end and the slow end of many consecutive inner loops are measured
+//! too.
 
 mod outcome;
 mod plane;
@@ -17,12 +21,12 @@ pub use outcome::{Levels, Picture, SurfaceRun, Track};
 use super::compare::Numbers;
 use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
-use super::trainer::{Scores, Work};
 use super::lists::read_task;
 use super::method::OptimizerSpec;
 use super::numbers::{MARGIN, PART, POSITIVE, count, number, set, set_number};
 use super::reader::{Cursor, Fields};
 use super::task::Task;
+use super::trainer::{Scores, Work};
 use crate::optim::{EvaluatedAt, Method, SGD, Schedule};
 
 #[cfg(test)]
@@ -103,8 +107,8 @@ impl SurfaceSpec {
         (self.warm_loops() + 3 + self.loops) * self.k
     }
 
-    /// Steps over which the schedule of the rate is stretched: those that the trained network makes. The picture's branches
-    /// go on from a copy.
+    /// Steps over which the schedule of the rate is stretched: those that the trained network makes. The picture's
+    /// branches go on from a copy.
     fn scheduled_steps(&self) -> u64 {
         (self.warm_loops() + self.loops) * self.k
     }

@@ -6,13 +6,13 @@ use super::blocks::blocks;
 use super::compare::Numbers;
 use super::experiment::{Bench, Cost, Figure, RunError};
 use super::kind::{Kind, Plan};
-use super::trainer::{Trainer, Scores, Work};
 use super::lists::{read_optimizers, read_rates, read_task};
 use super::method::OptimizerSpec;
 use super::numbers::{count, set};
 use super::reader::Fields;
 use super::schedules::read_schedule;
 use super::task::Task;
+use super::trainer::{Scores, Trainer, Work};
 use crate::optim::Schedule;
 
 #[cfg(test)]
@@ -26,7 +26,8 @@ pub struct TrainSpec {
     pub task: Task,
     /// The methods to compare, each different, at least one.
     pub optimizers: Vec<OptimizerSpec>,
-    /// The learning rates that each is run with: positive, each different, at least one; in the order they were written in.
+    /// The learning rates that each is run with: positive, each different, at least one; in the order they were written
+    /// in.
     pub learning_rates: Vec<f64>,
     /// Factor on the rates that all optimizers share; it multiplies an optimizer's own.
     pub schedule: Schedule,
@@ -48,7 +49,8 @@ pub struct Run {
     pub learning_rate: f64,
     /// Seed, from 0.
     pub seed: u32,
-    /// The step, from 1, at which a loss or a parameter was no finite number any more; curves end with the last epoch before it.
+    /// The step, from 1, at which a loss or a parameter was no finite number any more; curves end with the last epoch
+    /// before it.
     pub diverged_at: Option<u64>,
     /// Mean cross-entropy over all training rows, in nats.
     pub train_loss: Vec<f32>,

@@ -65,7 +65,8 @@ fn network(task: Task, batch: usize) -> Network<f32> {
     Network::new(inputs, layers, batch.max(task.network.eval_batch()))
 }
 
-/// The batches of a seed, epoch after epoch, each epoch in an order of its own; the last batch of an epoch has what is left.
+/// The batches of a seed, epoch after epoch, each epoch in an order of its own; the last batch of an epoch has what is
+/// left.
 #[derive(Debug, Clone)]
 struct Batches {
     seed: u32,

@@ -20,7 +20,7 @@ struct EventPage<'a> {
     jobs: Vec<&'a JobView>,
     previous: Option<&'a EventView>,
     next: Option<&'a EventView>,
-    /// Whether it is over, or does not take place.
+    /// True if it is over or does not take place.
     past: bool,
 }
 

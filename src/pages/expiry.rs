@@ -1,4 +1,4 @@
-//! What holds on some days only, marked so that an exported page stays true when it is read later.
+//! Content that holds on some days only, marked so that an exported page stays true when it is read later.
 //!
 //! The live server makes its pages anew each day, so it needs none of this. In an export, `data-until` and `data-after`
 //! bound the days on which an element is shown; `static/passed.js` obeys them, and what holds from a later day on is

@@ -1,4 +1,4 @@
-//! What every page has around its content: head, navigation, footer.
+//! Frame around the content of every page: head, navigation, footer.
 
 use std::cell::Cell;
 
@@ -30,7 +30,7 @@ pub(super) struct Frame<'a> {
     pub(super) site: &'a Site,
     pub(super) views: &'a Views,
     pub(super) day: Date,
-    /// Whether something on the page depends on the day; known when the page has been written to its end.
+    /// True if something on the page depends on the day; known when the page has been written to its end.
     pub(super) expires: Cell<bool>,
     /// Title of the page; empty for the home page, which has the site's.
     pub(super) title: String,
@@ -38,17 +38,17 @@ pub(super) struct Frame<'a> {
     pub(super) description: String,
     /// The page's own path, without a query; empty where it has none.
     pub(super) path: &'a str,
-    /// Whether search engines may list the page as it is shown.
+    /// True if search engines may list the page as it is shown.
     pub(super) indexed: bool,
     /// The last day on which they may.
     pub(super) indexed_until: Option<Day>,
-    /// When an article was published.
+    /// Day of publication of an article.
     pub(super) published: Option<Day>,
     /// Path and label of the pages above this one.
     pub(super) crumbs: Vec<(String, String)>,
-    /// What the page can be subscribed to.
+    /// Feeds and calendars of the page.
     pub(super) subscriptions: Vec<FeedLink>,
-    /// What the page is about, as JSON-LD.
+    /// Subject of the page, as JSON-LD.
     things: Vec<Value>,
 }
 
@@ -144,7 +144,7 @@ impl<'a> Frame<'a> {
         whole.split_once("://").map(|(_, rest)| format!("webcal://{rest}"))
     }
 
-    /// What the head of the page names: its own subscriptions, and the feed of the whole site.
+    /// Returns the links in the head of the page: its own subscriptions, and the feed of the whole site.
     pub(super) fn alternates(&self) -> Vec<FeedLink> {
         let mut all = self.subscriptions.clone();
         all.extend(Some(subscriptions::everything()).filter(|feed| !self.subscriptions.contains(feed)));
@@ -166,7 +166,7 @@ impl<'a> Frame<'a> {
         self.site.extras.search.then_some(search::PATH)
     }
 
-    /// Where browsers find out how to search the site.
+    /// Address of the OpenSearch description.
     pub(super) fn opensearch(&self) -> Option<&'static str> {
         opensearch::path(self.site)
     }
@@ -182,7 +182,7 @@ impl<'a> Frame<'a> {
         assets::address(name)
     }
 
-    /// What the page is about and where it stands, as JSON-LD.
+    /// Returns the subject of the page and its place in the site, as JSON-LD.
     pub(super) fn data(&self) -> Option<Html> {
         let mut things = self.things.clone();
         if !self.crumbs.is_empty() {

@@ -22,7 +22,7 @@ struct Home<'a> {
     /// The next event, or else the latest.
     hero: Option<&'a EventView>,
     hero_talks: Vec<&'a TalkView>,
-    /// Whether the hero is still to come.
+    /// True if the event at the top is still to come.
     coming: bool,
     /// Events after the next one.
     later: Vec<&'a EventView>,
@@ -35,7 +35,7 @@ struct Home<'a> {
     years: Vec<(String, Vec<&'a EventView>)>,
 }
 
-/// How much there is of something, and where.
+/// A count with a link.
 struct Count {
     number: usize,
     what: &'static str,

@@ -7,12 +7,12 @@ use super::query::{Query, address};
 use crate::diagnostics::fold;
 use crate::views::Ref;
 
-/// What a table offers.
+/// Features of a table.
 pub(super) struct Plan {
     pub(super) path: &'static str,
-    /// What its rows are: `talk`.
+    /// Noun for a row: `talk`.
     pub(super) noun: &'static str,
-    /// What can be searched for.
+    /// Label of the search field.
     pub(super) search: &'static str,
     pub(super) columns: &'static [Column],
     /// The column by which the table is sorted unless asked otherwise.
@@ -24,7 +24,7 @@ pub(super) struct Plan {
 pub(super) struct Column {
     pub(super) key: &'static str,
     pub(super) label: &'static str,
-    /// Whether large or late comes first when the column is chosen.
+    /// True if large or late values come first when the column is chosen.
     pub(super) descending: bool,
 }
 
@@ -65,7 +65,7 @@ pub(super) struct Select {
 pub(super) struct Heading {
     pub(super) key: &'static str,
     pub(super) label: &'static str,
-    /// Where the table is sorted by this column, or the other way round if it is already.
+    /// Address of the table sorted by this column, or in the opposite order if it is already.
     pub(super) href: String,
     /// Value of `aria-sort`.
     pub(super) order: Option<&'static str>,
@@ -142,7 +142,7 @@ impl Listing {
         std::iter::once(("q", self.q.as_str())).chain(chosen).collect()
     }
 
-    /// Whether all words that are searched for are in the text, whatever the case and the accents.
+    /// Returns whether the text has all words that are searched for, whatever the case and the accents.
     pub(super) fn finds(&self, text: &str) -> bool {
         if self.words.is_empty() {
             return true;
@@ -151,7 +151,7 @@ impl Listing {
         self.words.iter().all(|word| text.contains(word))
     }
 
-    /// Whether a row has the chosen value of a facet.
+    /// Returns whether a row has the chosen value of a facet.
     pub(super) fn accepts(&self, facet: &str, has: impl FnOnce(&str) -> bool) -> bool {
         let chosen =
             self.selects.iter().find(|select| select.facet.name == facet).and_then(|select| select.chosen.as_deref());
@@ -165,12 +165,12 @@ impl Listing {
         self.shown = rows.len();
     }
 
-    /// Whether less than everything is asked for.
+    /// Returns whether the rows are filtered.
     pub(super) fn filtered(&self) -> bool {
         self.filters().iter().any(|(_, value)| !value.is_empty())
     }
 
-    /// Whether this is another view than the plain address gives.
+    /// Returns whether this view differs from that of the plain address.
     pub(super) fn special(&self) -> bool {
         self.filtered() || !self.hidden.is_empty()
     }

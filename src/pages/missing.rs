@@ -1,4 +1,4 @@
-//! What stands where there is no page.
+//! The page for addresses without a page.
 
 use askama::Template;
 
@@ -23,7 +23,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Answer {
     Answer::html(404, &Missing { frame, near: near(request) })
 }
 
-/// What a search for the words of the address finds, that of its section first.
+/// Results of a search for the words of the address, those of its section first.
 fn near(request: &Request<'_>) -> Vec<(String, String)> {
     let mut steps = request.path.trim_matches('/').split('/');
     let section = steps.next().unwrap_or("");

@@ -1,4 +1,4 @@
-//! What a host that cannot redirect sends where the live server answers with a redirect.
+//! Page for hosts that cannot redirect, in place of a redirect of the live server.
 
 use askama::Template;
 

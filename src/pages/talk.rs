@@ -16,7 +16,7 @@ struct TalkPage<'a> {
     frame: Frame<'a>,
     talk: &'a TalkView,
     event: &'a EventView,
-    /// Whether its event is over, or does not take place.
+    /// True if its event is over or does not take place.
     past: bool,
     /// The other talks of the event.
     beside: Vec<&'a TalkView>,

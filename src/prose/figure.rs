@@ -1,4 +1,4 @@
-//! What stands for a `lab` block: the pictures of an experiment, or the experiment itself while there is no result.
+//! Content in place of a `lab` block: the pictures of an experiment, or the experiment itself while there is no result.
 
 use askama::Template;
 
@@ -11,41 +11,41 @@ use crate::lab::{Experiment, Record};
 #[derive(Debug, Template)]
 #[template(path = "figure.html")]
 pub(crate) struct Figure {
-    /// Which figure of its page it is, from 1.
+    /// Number of the figure on its page, from 1.
     pub(crate) number: usize,
-    /// What it is called.
+    /// Title.
     pub(crate) title: String,
-    /// What it shows.
+    /// Content of the figure.
     pub(crate) state: State,
 }
 
-/// How far the experiment is.
+/// State of the experiment.
 #[derive(Debug)]
 pub(crate) enum State {
     /// There is a result.
     Drawn {
         /// The charts, each with its accessible name.
         pictures: Vec<Picture>,
-        /// What was run and what the charts say, with its numbers.
+        /// The experiment and its charts, with their numbers.
         caption: Html,
         /// The same in numbers.
         table: Html,
-        /// How it was made: names and values.
+        /// Settings of the run: names and values.
         recipe: Vec<(String, String)>,
-        /// What makes it again.
+        /// Command that makes it again.
         command: String,
         /// The id of its record.
         id: String,
-        /// Where it can be run again; none where nothing can be run.
+        /// Address where it can be run again; none where nothing can be run.
         again: Option<String>,
     },
     /// There is no result.
     Pending {
-        /// What is to be run: keys and values as the article gives them.
+        /// Settings of the experiment: keys and values as the article gives them.
         spec: Vec<(String, String)>,
         /// Why there is nothing yet: `Not run yet`.
         words: String,
-        /// Whether the figure comes by itself, while the page is open.
+        /// True if the figure appears by itself while the page is open.
         live: bool,
     },
 }

@@ -18,7 +18,7 @@ pub(super) struct Numbers {
     figures: BTreeMap<String, Option<Values>>,
     /// Names that stand at more than one figure.
     twice: Vec<String>,
-    /// Whether results have been looked for.
+    /// True if results have been looked up.
     with_results: bool,
 }
 
@@ -41,7 +41,7 @@ impl Numbers {
         numbers
     }
 
-    /// What a placeholder stands for.
+    /// Returns the value of a placeholder.
     pub(super) fn value(&self, reference: &str) -> Value {
         let unknown = |message: String, help: String| {
             let html = format!("<span class=\"unmeasured\">{{{{{}}}}}</span>", escape(reference));

@@ -14,7 +14,7 @@ const BEFORE: usize = 50;
 pub struct Piece<'a> {
     /// The text.
     pub text: &'a str,
-    /// Whether the query has it.
+    /// True if the query contains it.
     pub marked: bool,
 }
 

@@ -34,21 +34,21 @@ struct Needle {
     /// a word.
     finder: Finder<'static>,
     is_prefix: bool,
-    /// How well a whole word fits.
+    /// Score of a whole word.
     fit: usize,
     /// The word as documents write it, where a typo is forgiven.
     correction: Option<String>,
 }
 
-/// How well a term fits a document.
+/// Score of a term for a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Match<'a> {
     pub(super) score: usize,
     pub(super) in_title: bool,
     pub(super) begins_title: bool,
-    /// Whether the parts of a joined word were found one by one.
+    /// True if the parts of a joined word were found one by one.
     pub(super) apart: bool,
-    /// What a typo is taken for.
+    /// Corrected word.
     pub(super) correction: Option<&'a str>,
 }
 
@@ -203,7 +203,7 @@ impl Needle {
         })
     }
 
-    /// How well the word fits in a field: a whole word better than the beginning of one.
+    /// Returns the score of a word in a field: a whole word better than the beginning of one.
     fn fit_in(&self, field: &str) -> Option<usize> {
         let mut found = self.finder.find_iter(field.as_bytes()).peekable();
         found.peek()?;

@@ -82,8 +82,8 @@ impl Results {
         self.requested.contains_key(id)
     }
 
-    /// Ends an experiment with a record, with the reason why there is none, or with neither when it was stopped. Returns
-    /// whether an article shows it.
+    /// Ends an experiment with a record, with the reason why there is none, or with neither when it was stopped.
+    /// Returns whether an article shows it.
     pub(super) fn end(&mut self, id: &str, outcome: Option<Result<Record, String>>) -> bool {
         self.current.running = None;
         if !self.requested.contains_key(id) {

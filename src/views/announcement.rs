@@ -27,13 +27,13 @@ pub struct AnnouncementView {
     /// Address of its calendar entry, where its day is known.
     #[schemars(extend("format" = "uri-reference"))]
     pub calendar: Option<String>,
-    /// What it is called.
+    /// Title.
     pub title: String,
-    /// What it is: `festival`, `workshop`, `hackathon`, `conference`, `announcement`.
+    /// Kind: `festival`, `workshop`, `hackathon`, `conference`, `announcement`.
     pub kind: String,
-    /// Whether it took place.
+    /// Status: held, cancelled or postponed.
     pub status: Status,
-    /// What was changed after it had been announced, oldest first.
+    /// Changes after the announcement, oldest first.
     pub changes: Vec<ChangeView>,
     /// The day, or the first of several.
     pub date: Option<Day>,
@@ -50,24 +50,24 @@ pub struct AnnouncementView {
     pub place: Option<String>,
     /// Street and city, as written.
     pub address: Option<String>,
-    /// Who runs it.
+    /// Organisers.
     pub host: Option<String>,
     /// Its page elsewhere.
     #[schemars(extend("format" = "uri"))]
     pub web_page: Option<String>,
-    /// Where one registers.
+    /// Address for registration.
     #[schemars(extend("format" = "uri"))]
     pub registration: Option<String>,
-    /// What it costs to take part.
+    /// Price of admission.
     pub price: Option<PriceView>,
-    /// What it belongs to.
+    /// The announcement that it is part of.
     pub part_of: Option<Ref>,
-    /// What belongs to it.
+    /// Announcements that are part of it.
     #[serde(skip)]
     pub parts: Vec<Ref>,
     /// The meetup at which it was announced.
     pub event: Option<EventRef>,
-    /// What happens when, in order.
+    /// Items of the programme, in order.
     pub programme: Vec<SlotView>,
     /// The text.
     #[serde(skip)]
@@ -89,9 +89,9 @@ pub struct SlotView {
     pub time: Option<String>,
     /// Name or number of the stage.
     pub stage: Option<String>,
-    /// What kind of item it is, as written.
+    /// Kind of item, as written.
     pub kind: Option<String>,
-    /// What it is.
+    /// Kind of thing.
     pub title: String,
     /// Names, as written.
     pub speakers: Vec<SpeakerView>,

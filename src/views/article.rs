@@ -24,19 +24,19 @@ pub struct ArticleView {
     pub url: String,
     /// Its title.
     pub title: String,
-    /// What it tells, in a sentence.
+    /// Summary, in a sentence.
     pub summary: Option<String>,
-    /// When it was presented.
+    /// Day on which it was presented.
     pub date: Option<Day>,
-    /// Where it was presented.
+    /// Meetup at which it was presented.
     pub event: Option<EventRef>,
-    /// Who presented the topic on stage.
+    /// People who presented the topic on stage.
     pub presenters: Vec<Ref>,
     /// Its topics.
     pub topics: Vec<Ref>,
-    /// What it is about.
+    /// Papers that it is about.
     pub papers: Vec<PaperView>,
-    /// Where in the hot topics of events it stands, oldest first.
+    /// Hot topics of events that name it, oldest first.
     #[serde(skip)]
     pub entries: Vec<HotTopicView>,
     /// The text.
@@ -54,7 +54,7 @@ pub struct PaperView {
     pub title: String,
     /// As written.
     pub authors: Option<String>,
-    /// Where it can be read.
+    /// Address.
     #[schemars(extend("format" = "uri"))]
     pub url: Option<String>,
     /// Its arXiv number.
@@ -91,7 +91,7 @@ impl PaperView {
         }
     }
 
-    /// Where it can be read: its own address, or that of its arXiv number.
+    /// Returns where it can be read: its own address, or that of its arXiv number.
     pub fn read_at(&self) -> Option<String> {
         self.url.clone().or_else(|| self.arxiv.as_ref().map(|number| format!("https://arxiv.org/abs/{number}")))
     }

@@ -39,27 +39,27 @@ pub struct EventView {
     /// `Meetup 29`; the title of an event outside the count.
     #[serde(skip)]
     pub label: String,
-    /// What it is about, in a line.
+    /// Subject, in a line.
     #[serde(skip)]
     pub headline: String,
-    /// What it is called everywhere: its label and what it is about.
+    /// Name in all forms of the site: its label and what it is about.
     pub name: String,
     /// The heading under which it was announced.
     pub title: Option<String>,
     /// The subject in a line.
     pub topic: Option<String>,
-    /// Whether it took place.
+    /// Status: held, cancelled or postponed.
     pub status: Status,
-    /// What was changed after it had been announced, oldest first.
+    /// Changes after the announcement, oldest first.
     pub changes: Vec<ChangeView>,
     /// The day, or the first of several.
     pub date: Option<Day>,
     /// The last of several days.
     pub end_date: Option<Day>,
-    /// When the programme begins, in the time zone of the site.
+    /// Beginning of the programme, in the time zone of the site.
     #[schemars(extend("pattern" = "^\\d\\d:\\d\\d$"))]
     pub time: Option<String>,
-    /// When it ends, on its last day.
+    /// End of the programme, on its last day.
     #[schemars(extend("pattern" = "^\\d\\d:\\d\\d$"))]
     pub end_time: Option<String>,
     /// The day or days in words, with the weekday of a single one.
@@ -70,31 +70,31 @@ pub struct EventView {
     /// The day or days as HTML without the weekday; empty where no day is known.
     #[serde(skip)]
     pub days_html: Html,
-    /// When it begins and ends, for calendars.
+    /// Beginning and end, for calendars.
     #[serde(skip)]
     pub clock: (Option<Time>, Option<Time>),
     /// The year under which lists show it.
     #[serde(skip)]
     pub listed_under: Option<i16>,
-    /// How one could take part.
+    /// Form of attendance.
     pub format: FormatView,
     /// The places, under the names that its sources use.
     pub venues: Vec<EventVenueView>,
-    /// Where it is, in words, with its address or theirs: `Old Mill, Mill Lane 5`, `Online`.
+    /// Place in words, with its address or theirs: `Old Mill, Mill Lane 5`, `Online`.
     pub place: Option<String>,
     /// Address or room, as given for this meetup.
     pub address: Option<String>,
-    /// Where its only venue is on the earth.
+    /// Coordinates of its venue, if it has exactly one.
     #[serde(skip)]
     pub coordinates: Option<Coordinates>,
-    /// Whether one of its venues is a video call.
+    /// True if one of its venues is a video call.
     #[serde(skip)]
     pub at_online_venue: bool,
     /// Its topics and those of its talks.
     pub topics: Vec<Ref>,
     /// Hosts and sponsors, as written.
     pub hosts: Vec<String>,
-    /// Who organised it, where a source says so.
+    /// Organisers of this meetup, where a source names them.
     pub organisers: Vec<CreditView>,
     /// The programme in order.
     pub agenda: Vec<AgendaItemView>,
@@ -120,7 +120,7 @@ pub struct EventView {
     pub links: Vec<LinkView>,
     /// People with other roles.
     pub credits: Vec<CreditView>,
-    /// What was announced at it.
+    /// Announcements made at it.
     pub announcements: Vec<Ref>,
     /// Positions offered at it.
     pub jobs: Vec<Ref>,
@@ -130,18 +130,18 @@ pub struct EventView {
     /// A page of its own elsewhere.
     #[schemars(extend("format" = "uri"))]
     pub web_page: Option<String>,
-    /// Where one registers.
+    /// Address for registration.
     #[schemars(extend("format" = "uri"))]
     pub registration: Option<String>,
-    /// What it costs to take part.
+    /// Price of admission.
     pub price: Option<PriceView>,
     /// Its folder of files.
     #[serde(skip)]
     pub folder: Option<LinkView>,
-    /// What was said of the next meetup.
+    /// Remark about the next meetup.
     #[serde(skip)]
     pub next_words: Option<String>,
-    /// Where the sources contradict each other or surprise.
+    /// Contradictions and irregularities of the sources.
     pub notes: Vec<String>,
     /// Names of who speaks in talks that are or were to be held, each once.
     #[serde(skip)]
@@ -157,7 +157,7 @@ pub struct EventView {
     pub revision: usize,
 }
 
-/// How one could take part.
+/// Form of attendance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Format")]
@@ -207,17 +207,17 @@ pub struct EventVenueView {
 pub struct AgendaItemView {
     /// When, as written.
     pub time: Option<String>,
-    /// What it is; of a talk its title.
+    /// Title of the item or of its talk.
     pub title: String,
-    /// What the programme calls a talk: `Talk 1`.
+    /// Wording of the programme for a talk: `Talk 1`.
     pub wording: Option<String>,
     /// The talk, if it is one.
     pub talk: Option<Ref>,
-    /// Whether it is the panel.
+    /// True if it is the panel.
     pub panel: bool,
-    /// Who speaks.
+    /// Speakers.
     pub speakers: Vec<Ref>,
-    /// Whether it took place; a talk's own status counts where the item has none.
+    /// Status of the item, or else of its talk.
     pub status: Status,
 }
 
@@ -229,9 +229,9 @@ pub struct AgendaItemView {
 pub struct PanelView {
     /// Its title.
     pub title: String,
-    /// Who discussed.
+    /// Panelists.
     pub panelists: Vec<CreditView>,
-    /// Who led it.
+    /// Moderator.
     pub moderator: Option<CreditView>,
 }
 
@@ -240,12 +240,12 @@ pub struct PanelView {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "HotTopic")]
 pub struct HotTopicView {
-    /// What it was about.
+    /// Title.
     pub title: String,
     /// The event.
     #[serde(skip)]
     pub event: EventRef,
-    /// Who presented it.
+    /// Presenters.
     pub presenters: Vec<Ref>,
     /// Its decks.
     pub slides: Vec<LinkView>,
@@ -258,7 +258,7 @@ pub struct HotTopicView {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(rename = "Album")]
 pub struct AlbumView {
-    /// Where it is.
+    /// Address.
     #[serde(flatten)]
     pub link: LinkView,
     /// Number of photos.
@@ -373,12 +373,12 @@ impl EventView {
         self.takes_place() && !self.is_past(day)
     }
 
-    /// How one could take part, for a line that names the venues, one of which may say so already.
+    /// Returns the form of attendance for a line that names the venues, one of which may say so already.
     pub fn format_beside_venues(&self) -> Option<&'static str> {
         self.format.word().filter(|_| !(self.format == FormatView::Online && self.at_online_venue))
     }
 
-    /// Where one registers, and what the link to it is called.
+    /// Returns the address for registration and the text of its link.
     pub fn register(&self) -> Option<(&'static str, &str)> {
         let own = self.registration.as_deref().map(|url| ("Register", url));
         own.or_else(|| self.meetup_url.as_deref().map(|url| ("Register on Meetup.com", url)))

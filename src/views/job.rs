@@ -22,27 +22,27 @@ pub struct JobView {
     /// Address of its page.
     #[schemars(extend("format" = "uri-reference"))]
     pub url: String,
-    /// What is offered.
+    /// Position.
     pub title: String,
     /// The positions, when there are several.
     pub roles: Vec<String>,
-    /// Who offers it.
+    /// Company.
     pub company: String,
-    /// Where the work is.
+    /// Place of work.
     pub place: Option<String>,
     /// Whom to ask.
     #[serde(skip)]
     pub contact: Option<ContactView>,
-    /// Where to apply.
+    /// Address for applications.
     #[schemars(extend("format" = "uri"))]
     pub apply: Option<String>,
-    /// When it was announced.
+    /// Day of the announcement.
     pub date: Day,
     /// Last day on which it counts as open.
     pub closes: Day,
-    /// Whether that day follows from the site's rule, because the offer has none.
+    /// True if that day follows from the site's rule because the offer gives none.
     pub closes_by_rule: bool,
-    /// Where it was announced.
+    /// Meetup at which it was announced.
     pub event: Option<EventRef>,
     /// The text.
     #[serde(skip)]

@@ -1,4 +1,4 @@
-//! What views of several kinds have in common.
+//! Parts that several kinds of views share.
 
 use std::fmt;
 use std::ops::Deref;
@@ -74,7 +74,7 @@ impl JsonSchema for Day {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ref {
-    /// What it is.
+    /// Kind of thing.
     #[serde(skip)]
     pub target: Target,
     /// Its `id` in its list.
@@ -174,15 +174,15 @@ impl Deref for EventRef {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LinkView {
-    /// What it is called, where it has a name of its own.
+    /// Label, if it has one of its own.
     pub label: Option<String>,
-    /// Where it is.
+    /// Address.
     #[schemars(extend("format" = "uri-reference"))]
     pub url: String,
-    /// What to call it: its label, or what such links are called where the label says no more.
+    /// Text of the link: its label, or what such links are called where the label says no more.
     #[serde(skip)]
     pub name: String,
-    /// What is found there: `PDF`, `YouTube`, a host.
+    /// Kind of content: `PDF`, `YouTube`, a host.
     #[serde(skip)]
     pub kind: String,
     /// The host, for links that lead away from this site.
@@ -228,7 +228,7 @@ impl LinkView {
     }
 }
 
-/// What is found behind a link: the kind of file, or the host.
+/// Returns the kind of content behind a link: the kind of file, or the host.
 fn kind_of(link: &archive::Link) -> &str {
     match (link.medium, link.host()) {
         (Medium::Pdf | Medium::Image | Medium::Folder, _) => link.medium.word(),
@@ -239,7 +239,7 @@ fn kind_of(link: &archive::Link) -> &str {
     }
 }
 
-/// Whether something took place.
+/// Status of something that is announced for a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -290,9 +290,9 @@ impl Status {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeView {
-    /// When it was made known.
+    /// Day on which it was announced.
     pub date: Day,
-    /// What was changed, in a sentence.
+    /// The change, in a sentence.
     pub what: String,
 }
 
@@ -307,7 +307,7 @@ impl ChangeView {
     }
 }
 
-/// What it costs to take part.
+/// Price of admission.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

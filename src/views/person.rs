@@ -37,14 +37,14 @@ pub struct PersonView {
     pub affiliations: Vec<AffiliationView>,
     /// Pages about the person.
     pub links: Vec<LinkView>,
-    /// Whether the person runs the group.
+    /// True if the person runs the group.
     pub organiser: bool,
-    /// What is known of the person as an organiser.
+    /// Details about the person as an organiser.
     #[serde(skip)]
     pub organises: Option<OrganiserView>,
-    /// What the person did, in words: `Speaker`.
+    /// Roles, in words: `Speaker`.
     pub roles: Vec<String>,
-    /// What else is to be known.
+    /// Further remarks.
     pub note: Option<String>,
     /// Talks, oldest first.
     pub talks: Vec<Ref>,
@@ -66,7 +66,7 @@ pub struct PersonView {
     pub credits: Vec<(String, EventRef)>,
 }
 
-/// Where a person worked.
+/// An affiliation.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(transparent)]
@@ -81,7 +81,7 @@ pub struct AffiliationView {
     pub events: Vec<Ref>,
 }
 
-/// What is known of an organiser.
+/// Details about an organiser.
 #[derive(Debug, Clone)]
 pub struct OrganiserView {
     /// The role, with a capital.

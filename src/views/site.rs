@@ -13,7 +13,7 @@ use crate::archive::Archive;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Site")]
 pub struct SiteView {
-    /// What ids in calendars and feeds are made from. It never changes.
+    /// Text from which ids in calendars and feeds are made. It never changes.
     #[serde(skip)]
     pub id: String,
     /// The group's name.
@@ -23,13 +23,13 @@ pub struct SiteView {
     /// Address of the home page.
     #[schemars(extend("format" = "uri-reference"))]
     pub url: String,
-    /// What it is, in a sentence.
+    /// Description, in a sentence.
     pub description: String,
     /// BCP 47 tag.
     pub language: String,
     /// IANA name of the zone of all dates and times.
     pub time_zone: String,
-    /// Where it meets.
+    /// City.
     pub city: Option<String>,
     /// Mail address of the organisers.
     pub contact: Option<String>,
@@ -42,18 +42,18 @@ pub struct SiteView {
     /// Files with the logo.
     #[serde(skip)]
     pub logo: Vec<LinkView>,
-    /// Where else the group is found.
+    /// Pages of the group elsewhere.
     #[serde(skip)]
     pub links: Vec<LinkView>,
-    /// Who runs it.
+    /// Organisers.
     #[serde(skip)]
     pub organisers: Vec<Ref>,
-    /// Who helped to run single events.
+    /// People and institutions that helped to run single events.
     #[serde(skip)]
     pub co_organisers: Vec<CoOrganiserView>,
 }
 
-/// Who ran one event together with the organisers: a person of the archive, or an institution.
+/// A co-organiser of one event: a person of the archive, or an institution.
 #[derive(Debug, Clone)]
 pub struct CoOrganiserView {
     /// The name.
@@ -64,7 +64,7 @@ pub struct CoOrganiserView {
     pub affiliation: Option<String>,
     /// The event.
     pub event: Option<Ref>,
-    /// What else is known.
+    /// Further remarks.
     pub note: Option<String>,
 }
 

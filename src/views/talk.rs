@@ -28,13 +28,13 @@ pub struct TalkView {
     pub event: EventRef,
     /// The first day of that meetup.
     pub date: Option<Day>,
-    /// Who speaks, in order.
+    /// Speakers, in order.
     pub speakers: Vec<Ref>,
     /// Institution at the time, as written.
     pub affiliation: Option<String>,
-    /// What kind of talk, when it is no ordinary one.
+    /// Kind of talk, if it is not an ordinary one.
     pub kind: Option<String>,
-    /// Whether it took place.
+    /// Status: held, cancelled or postponed.
     pub status: Status,
     /// Its topics.
     pub topics: Vec<Ref>,
@@ -44,7 +44,7 @@ pub struct TalkView {
     pub videos: Vec<LinkView>,
     /// The title another list gives it.
     pub listed_as: Option<String>,
-    /// What else is to be known.
+    /// Further remarks.
     pub note: Option<String>,
     /// Other spellings of its speakers' names, for the search.
     #[serde(skip)]

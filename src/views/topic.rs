@@ -26,7 +26,7 @@ pub struct TopicView {
     pub feed: Option<String>,
     /// Its name.
     pub name: String,
-    /// What it is, in a sentence.
+    /// Description, in a sentence.
     pub about: Option<String>,
     /// Meetups, oldest first.
     pub events: Vec<Ref>,

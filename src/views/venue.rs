@@ -32,9 +32,9 @@ pub struct VenueView {
     pub address: Option<String>,
     /// Degrees north and degrees east, WGS 84.
     pub coordinates: Option<[f64; 2]>,
-    /// Whether it is no place but a video call.
+    /// True if it is a video call and not a place.
     pub online: bool,
-    /// What else is to be known.
+    /// Further remarks.
     pub note: Option<String>,
     /// Meetups there, oldest first.
     pub events: Vec<Ref>,

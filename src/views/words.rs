@@ -120,8 +120,8 @@ pub(super) fn label(event: &Event) -> String {
     }
 }
 
-/// What an event is about, in a line: its topic, else its title, else the titles of its talks, else its label. A title
-/// that only counts (`42nd Meetup`) says nothing about the event and comes after its talks.
+/// Returns the subject of an event, in a line: its topic, else its title, else the titles of its talks, else its label.
+/// A title that only counts (`42nd Meetup`) says nothing about the event and comes after its talks.
 pub(super) fn headline(archive: &Archive, event: &Event) -> String {
     let title = event.source.title.as_deref();
     let telling = title.filter(|title| event.talks.is_empty() || !counts(title, &event.key));

@@ -21,8 +21,8 @@ use super::node::{Document, Node, Value};
 use crate::diagnostics::{Diagnostic, Span, Spanned};
 
 thread_local! {
-    /// Where types report what is wrong with their values, and learn where a value stands: serde's derived code has no
-    /// other way to hand something to the types inside it.
+    /// Channel through which types report mistakes in their values and learn where a value stands: serde's derived code
+    /// has no other way to hand something to the types inside it.
     static CONTEXT: RefCell<Context> = const { RefCell::new(Context { diagnostics: Vec::new(), span: None }) };
 }
 

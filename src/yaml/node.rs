@@ -22,7 +22,7 @@ pub struct Document {
     pub lines_before: usize,
     /// The top of the tree; an empty document is [`Value::Null`].
     pub root: Node,
-    /// What is valid YAML and probably not meant, and keys that stand twice.
+    /// Warnings about valid YAML that is probably not meant, and errors about duplicate keys.
     pub diagnostics: Vec<Diagnostic>,
 }
 

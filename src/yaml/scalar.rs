@@ -16,14 +16,14 @@ pub trait Scalar: Sized {
     /// Makes the value of its text.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// Message about the text.
     fn from_text(text: &str) -> Result<Self, Invalid>;
 
     /// Makes a value that stands for one that could not be read. A file with such a value is never shown.
     fn placeholder() -> Self;
 }
 
-/// What is wrong with the text of a scalar.
+/// Error about the text of a scalar.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Invalid {
     message: String,
@@ -115,7 +115,7 @@ impl Scalar for f64 {
         number.ok_or_else(|| Invalid::new(format!("expected a number, found `{text}`")))
     }
 
-    /// What no text is read as.
+    /// A value that no text is read as.
     fn placeholder() -> Self {
         f64::NAN
     }

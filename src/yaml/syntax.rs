@@ -2,7 +2,7 @@
 
 use serde_saphyr::Error;
 
-/// What is wrong with a text that is no YAML.
+/// Error of a text that is not YAML.
 pub(super) struct Explanation {
     /// Line in the text, from 1.
     pub(super) line: usize,

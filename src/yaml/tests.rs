@@ -1,4 +1,4 @@
-//! What is read, and what is reported where.
+//! Values that are read, and diagnostics with their places.
 
 use std::sync::Arc;
 

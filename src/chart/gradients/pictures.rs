@@ -104,7 +104,8 @@ impl<'a> Scale<'a> {
         }
     }
 
-    /// A ridge over its base line, and the bar of zeros beside it. Paper lies under the ridge, so that it hides those behind.
+    /// A ridge over its base line, and the bar of zeros beside it. Paper lies under the ridge, so that it hides those
+    /// behind.
     fn row(&self, run: &GradientRun, look: usize, row: usize, step: u64) -> Vec<Shape> {
         let (base, (left, right), (low, high)) = (row as f64, self.zeros(), self.ends());
         let zeros = zero_share(run, step);
@@ -131,7 +132,8 @@ impl<'a> Scale<'a> {
     }
 }
 
-/// Share of all gradients of a step, zeros included, in each bin, those below and above included; none when no seed came so far.
+/// Share of all gradients of a step, zeros included, in each bin, those below and above included; none when no seed
+/// came so far.
 fn shares(run: &GradientRun, step: u64) -> Vec<f64> {
     let at = step as usize - 1;
     let seeds = run.zeros.iter().filter(|zeros| zeros.len() > at).count() as u64;

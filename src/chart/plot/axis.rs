@@ -30,7 +30,8 @@ impl Axis {
         Axis { label: label.to_owned(), ends, ticks, logarithmic: false }
     }
 
-    /// A logarithmic axis between these values, both above zero, with a tick at powers of ten and, where those are few, at 2 and 5 times them.
+    /// A logarithmic axis between these values, both above zero, with a tick at powers of ten and, where those are few,
+    /// at 2 and 5 times them.
     pub(in crate::chart) fn logarithmic(label: &str, (low, high): (f64, f64)) -> Axis {
         let ends = (low.log10(), high.log10());
         let decades = ends.1 - ends.0;

@@ -6,7 +6,8 @@ use crate::chart::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
 use crate::chart::words::percent;
 use crate::lab::{Curve, Levels, Picture, SurfaceRun, SurfaceSpec, Track};
 
-/// The looks of the fast path, of the inner method alone, and of Lookahead's next loop; the slow weights are drawn in ink.
+/// The looks of the fast path, of the inner method alone, and of Lookahead's next loop; the slow weights are drawn in
+/// ink.
 const FAST: usize = 1;
 const ALONE: usize = 4;
 const NEXT: usize = 3;

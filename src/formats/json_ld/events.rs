@@ -125,7 +125,7 @@ fn location(site: &Site, event: &EventView) -> Vec<Value> {
     event.venues.iter().map(location).collect()
 }
 
-/// How one can take part until the end of a day. Availability is not known: places are counted elsewhere.
+/// Offers for taking part until the end of a day. Availability is not known: places are counted elsewhere.
 fn offer(site: &Site, url: Option<&String>, price: Option<&PriceView>, last: Date) -> Option<Value> {
     (url.is_some() || price.is_some()).then(|| {
         json!({
@@ -160,7 +160,7 @@ fn image(site: &Site, page: &str) -> Option<String> {
     preview::address(site, page).map(|path| site.address(&path))
 }
 
-/// What was announced, as of a day; none for news without a date, which are not an event.
+/// An announcement as of a day; none for news without a date, which are not an event.
 pub(crate) fn announcement(site: &Site, announcement: &AnnouncementView, day: Date) -> Option<Value> {
     announcement.date?;
     let whole = site.views.announcements_of(announcement.part_of.as_slice()).pop();

@@ -1,7 +1,7 @@
 //! CIFAR-10 in its binary version: Krizhevsky 2009, "Learning multiple layers of features from tiny images".
 //!
-//! A sample is a byte for the class and 1,024 bytes for each of red, green and blue: `[channels, height, width]`. Networks want
-//! the colours of a pixel side by side: `[height, width, channels]`.
+//! A sample is a byte for the class and 1,024 bytes for each of red, green and blue: `[channels, height, width]`.
+//! Networks want the colours of a pixel side by side: `[height, width, channels]`.
 
 use ndarray::ArrayView2;
 

@@ -8,7 +8,8 @@ use crate::lab::network::Examples;
 
 /// Number of digits.
 pub(super) const SAMPLES: usize = 1797;
-/// Samples to train on: the first ones of the file. The file's writers took turns, so no split of it keeps writers apart.
+/// Samples to train on: the first ones of the file. The file's writers took turns, so no split of it keeps writers
+/// apart.
 pub(super) const TRAIN: usize = 1297;
 /// Pixels of a digit, row by row of an 8 × 8 image.
 const PIXELS: usize = 64;
@@ -66,7 +67,8 @@ fn parse_line(line: &str) -> Result<Vec<u8>, String> {
     Ok(values)
 }
 
-/// Takes the mean of the training samples from each pixel of all samples: the test samples must not tell anything to training.
+/// Takes the mean of the training samples from each pixel of all samples: the test samples must not tell anything to
+/// training.
 fn centre(pixels: &mut Array2<f64>) {
     let mut mean = Array1::zeros(PIXELS);
     for sample in pixels.slice(s![..TRAIN, ..]).rows() {

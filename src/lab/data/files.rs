@@ -144,7 +144,8 @@ impl Part {
         }
     }
 
-    /// Finds the file's path: plain or packed, with its own name or with the dot before `idx` that some unpackers write.
+    /// Finds the file's path: plain or packed, with its own name or with the dot before `idx` that some unpackers
+    /// write.
     fn path(&self, files: &dyn Files, data: DataName) -> Option<String> {
         let dotted = self.file.replace("-idx", ".idx");
         let names = [self.file, &dotted].map(|name| format!("{data}/{name}"));
@@ -154,7 +155,8 @@ impl Part {
     /// The file's unpacked bytes: at most one more than there should be.
     pub(super) fn fetch(&self, files: &dyn Files, path: &str, shape: Shape) -> Result<Vec<u8>, FileError> {
         let expected = self.bytes(shape);
-        // What does not get smaller is packed with 5 bytes more for each 65,535 (RFC 1951, section 3.2.4), and a head with a name.
+        // What does not get smaller is packed with 5 bytes more for each 65,535 (RFC 1951, section 3.2.4), and a head
+        // with a name.
         let most = (expected + expected / 1_000 + 4_096) as u64;
         let bytes = files.read(path, most).map_err(FileError::Unreadable)?;
         Ok(match unpack(&bytes, expected)? {

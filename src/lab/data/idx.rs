@@ -1,7 +1,7 @@
 //! IDX, the format of MNIST and Fashion-MNIST, as described where LeCun, Cortes & Burges publish MNIST.
 //!
-//! A file begins with two zeros, the kind of its numbers (8: a byte) and how many dimensions they have; then comes the length of each
-//! dimension in four bytes, the highest first; then the numbers, the last dimension running fastest.
+//! A file begins with two zeros, the kind of its numbers (8: a byte) and how many dimensions they have; then comes the
+//! length of each dimension in four bytes, the highest first; then the numbers, the last dimension running fastest.
 
 use super::files::{FileError, Format, Part, Split, check_labels, check_length};
 use crate::lab::network::Shape;

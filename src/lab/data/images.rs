@@ -47,8 +47,8 @@ impl Images {
         Ok(Self { id, train, test })
     }
 
-    /// Scales pixels to 0 … 1 and takes the mean of the training samples at their place from them: the test samples must not
-    /// tell anything to training.
+    /// Scales pixels to 0 … 1 and takes the mean of the training samples at their place from them: the test samples
+    /// must not tell anything to training.
     pub(super) fn centred(self) -> Dataset {
         let Self { id, train, test } = self;
         let (train, test) = (pixels(train), pixels(test));

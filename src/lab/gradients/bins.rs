@@ -33,7 +33,8 @@ impl Bins {
         self.len() == 0
     }
 
-    /// Where a gradient that is not 0 is counted: 0 is below the bins, `len() + 1` above them. A bin has its lower edge and not its upper one.
+    /// Where a gradient that is not 0 is counted: 0 is below the bins, `len() + 1` above them. A bin has its lower edge
+    /// and not its upper one.
     pub fn index(&self, gradient: f32) -> usize {
         let ln = libm::log(f64::from(gradient.abs()));
         if ln < self.from {

@@ -83,8 +83,8 @@ fn what_is_too_large_is_told_with_its_limit() {
 
 #[test]
 fn cost_by_hand() {
-    // 3392 weights, 2048 of them in the first layer; 5 steps of 32 rows, one evaluation of 1797, 3 counted steps of 3466
-    // logarithms, of biases too.
+    // 3392 weights, 2048 of them in the first layer; 5 steps of 32 rows, one evaluation of 1797, 3 counted steps of
+    // 3466 logarithms, of biases too.
     let spec = read(&format!("{BASE}steps: 5\ndrawn: 3\nseeds: 2\n"));
     let run = 5 * 32 * (3 * 3392 - 2048) + 1797 * 3392 + 3 * 100 * 3466;
     assert_eq!(spec.cost(), Cost { steps: 10, multiply_adds: 2 * run, numbers: 2 * 9 + 3 * 66 });

@@ -33,8 +33,8 @@ impl Architecture {
         self.operations().iter().map(|layer| layer.multiply_adds()).sum()
     }
 
-    /// Multiply-adds of a sample backward: as many as forward for the gradient of the parameters, and as many for that of each
-    /// layer's input but the first one's, which is not needed.
+    /// Multiply-adds of a sample backward: as many as forward for the gradient of the parameters, and as many for that
+    /// of each layer's input but the first one's, which is not needed.
     pub fn backward(&self) -> u64 {
         2 * self.forward() - self.operations().first().map_or(0, |layer| layer.multiply_adds())
     }
@@ -49,7 +49,8 @@ impl Architecture {
         MAX_NUMBERS / self.numbers_per_sample()
     }
 
-    /// Numbers that a sample takes in a network's memory: the input, the output of each layer, and twice the largest for gradients.
+    /// Numbers that a sample takes in a network's memory: the input, the output of each layer, and twice the largest
+    /// for gradients.
     fn numbers_per_sample(&self) -> usize {
         let sizes: Vec<usize> = self.operations().iter().map(|layer| layer.output().size()).collect();
         self.inputs.size() + sizes.iter().sum::<usize>() + 2 * sizes.iter().max().unwrap_or(&0)

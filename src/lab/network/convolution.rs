@@ -1,8 +1,9 @@
 //! A convolution with stride 1 that keeps height and width.
 //!
-//! Each output pixel is a weighted sum over its patch: the square of input pixels around it, with zeros outside the image.
-//! The patches of some images, a row for each pixel, are a matrix, and the convolution is its product with the weights
-//! (Chellapilla et al. 2006, "High performance convolutional neural networks for document processing", section 3).
+//! Each output pixel is a weighted sum over its patch: the square of input pixels around it, with zeros outside the
+//! image. The patches of some images, a row for each pixel, are a matrix, and the convolution is its product with the
+//! weights (Chellapilla et al. 2006, "High performance convolutional neural networks for document processing", section
+//! 3).
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis, Ix2, SliceInfo, SliceInfoElem, s};
 
@@ -10,11 +11,12 @@ use super::layer::{Affine, Operation, Shape, Workspace, sum_rows};
 use super::product::add_product;
 use super::{Real, matrix};
 
-/// Pixels whose patches are laid out at once: enough for the product to be worth its preparation, few enough for the cache.
+/// Pixels whose patches are laid out at once: enough for the product to be worth its preparation, few enough for the
+/// cache.
 const PIXELS_AT_ONCE: usize = 256;
 
-/// Weighted sums of the pixels around each pixel: `[batch, height, width, channels]` → `[batch, height, width, outputs]`.
-/// A patch, and with it the input of the weights, has the order `[kernel, kernel, channels]`.
+/// Weighted sums of the pixels around each pixel: `[batch, height, width, channels]` → `[batch, height, width,
+/// outputs]`. A patch, and with it the input of the weights, has the order `[kernel, kernel, channels]`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Convolution {
     input: Shape,

@@ -11,8 +11,8 @@ use super::max_pool::MaxPool;
 use super::product::Panels;
 use super::relu::Relu;
 
-/// The shape `[height, width, channels]` of one sample at some place of a network, in row-major order. A vector is an image of
-/// one pixel.
+/// The shape `[height, width, channels]` of one sample at some place of a network, in row-major order. A vector is an
+/// image of one pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
     /// Rows of pixels.
@@ -57,14 +57,14 @@ impl Shape {
     }
 }
 
-/// A layer as an architecture names it; the shape of its input is the output of the layer before it. A new layer is a file and a
-/// line in [`Layer::on`].
+/// A layer as an architecture names it; the shape of its input is the output of the layer before it. A new layer is a
+/// file and a line in [`Layer::on`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
     /// A weighted sum of all inputs and a bias for each of so many outputs.
     Dense(usize),
-    /// Weighted sums over the square of pixels around each pixel, with zeros outside the image. Its stride is 1; it keeps height
-    /// and width.
+    /// Weighted sums over the square of pixels around each pixel, with zeros outside the image. Its stride is 1; it
+    /// keeps height and width.
     Convolution {
         /// Channels that it gives.
         channels: usize,
@@ -118,8 +118,9 @@ pub(super) trait Operation<S>: Debug + Send + Sync {
         workspace: &mut Workspace<S>,
     );
 
-    /// Computes the gradients of a loss by its own parameters and, where it is wanted, by its input, from `grad_output`, the
-    /// gradient by the output that [`Operation::forward`] gave for this input. Both hold anything before.
+    /// Computes the gradients of a loss by its own parameters and, where it is wanted, by its input, from
+    /// `grad_output`, the gradient by the output that [`Operation::forward`] gave for this input. Both hold anything
+    /// before.
     fn backward(
         &self,
         params: ArrayView1<'_, S>,

@@ -4,17 +4,17 @@ use ndarray::{ArrayView1, ArrayViewMut1};
 
 use super::Real;
 
-/// Computes −ln softmax_label in nats: ln(1 + Σ_{j ≠ top} e^(z_j − z_top)) + (z_top − z_label), where z_top is the largest logit.
-/// Nothing overflows, and neither term cancels the other, so that small losses keep their digits. Not finite where a logit is
-/// infinite or NaN.
+/// Computes −ln softmax_label in nats: ln(1 + Σ_{j ≠ top} e^(z_j − z_top)) + (z_top − z_label), where z_top is the
+/// largest logit. Nothing overflows, and neither term cancels the other, so that small losses keep their digits. Not
+/// finite where a logit is infinite or NaN.
 pub(super) fn cross_entropy<S: Real>(logits: ArrayView1<'_, S>, label: u8) -> f64 {
     let top = largest(logits);
     let others = sum_but(logits.iter().map(|z| (*z - logits[top]).exp()), top);
     (others.ln_1p() + (logits[top] - logits[usize::from(label)])).to_f64()
 }
 
-/// Computes the same, and into `grad` its gradient by the logits, times `share`: (softmax_j − [j = label])·share. That of the label
-/// is −Σ_{j ≠ label} softmax_j, which keeps its digits where softmax is almost 1.
+/// Computes the same, and into `grad` its gradient by the logits, times `share`: (softmax_j − [j = label])·share. That
+/// of the label is −Σ_{j ≠ label} softmax_j, which keeps its digits where softmax is almost 1.
 pub(super) fn cross_entropy_and_grad<S: Real>(
     logits: ArrayView1<'_, S>,
     label: u8,

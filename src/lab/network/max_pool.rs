@@ -8,8 +8,8 @@ use super::layer::{Operation, Shape, Workspace};
 /// The largest number of each channel in each square of 2 × 2 pixels: `[batch, height, width, channels]` →
 /// `[batch, height / 2, width / 2, channels]`. An odd last row or column belongs to no square.
 ///
-/// Of equal numbers the first one (row by row) is the largest, and the whole gradient goes to it. NaN is larger than all,
-/// so that a divergence is not hidden.
+/// Of equal numbers the first one (row by row) is the largest, and the whole gradient goes to it. NaN is larger than
+/// all, so that a divergence is not hidden.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MaxPool {
     input: Shape,

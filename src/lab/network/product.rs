@@ -1,9 +1,9 @@
 //! The product of small matrices, with one order of sums.
 //!
-//! Each element of the result is a chain of fused multiply-adds over k from first to last, whatever the blocking: so blocks
-//! can be chosen for speed and never change a bit. Sums are kept in vector registers, whose lanes hold different elements, so
-//! that no sum is split over lanes. That holds for vectors of any width, so pulp may choose the width by the processor; a fused
-//! multiply-add rounds once, by hardware as by software.
+//! Each element of the result is a chain of fused multiply-adds over k from first to last, whatever the blocking: so
+//! blocks can be chosen for speed and never change a bit. Sums are kept in vector registers, whose lanes hold different
+//! elements, so that no sum is split over lanes. That holds for vectors of any width, so pulp may choose the width by
+//! the processor; a fused multiply-add rounds once, by hardware as by software.
 
 use std::array::from_fn;
 
@@ -206,8 +206,9 @@ fn add_products<S: Lanes, V: Simd, const R: usize, const P: usize, const W: usiz
 impl<S: Lanes> WithSimd for Product<'_, S> {
     type Output = ();
 
-    /// Chooses tiles that keep the sums in registers and have enough of them to hide the latency of an addition: AVX-512 has
-    /// 32 registers, of which sums take half, AVX2 has 16. Without vectors the compiler makes its own of the sixteen numbers.
+    /// Chooses tiles that keep the sums in registers and have enough of them to hide the latency of an addition:
+    /// AVX-512 has 32 registers, of which sums take half, AVX2 has 16. Without vectors the compiler makes its own of
+    /// the sixteen numbers.
     #[inline(always)]
     fn with_simd<V: Simd>(self, simd: V) {
         match (COLUMNS * size_of::<S>() / size_of::<S::Vector<V>>(), V::REGISTER_COUNT > 16) {

@@ -128,7 +128,8 @@ fn evaluation_does_not_depend_on_the_batch() {
 
 #[test]
 fn a_sample_alone_has_the_gradient_it_has_beside_itself() {
-    // Powers of two divide exactly, so that the mean of equal samples is that sample; what a pass left behind in memory does not matter.
+    // Powers of two divide exactly, so that the mean of equal samples is that sample; what a pass left behind in memory
+    // does not matter.
     let shape = Shape::image(8, 8, 1);
     let mut network = Network::<f32>::new(shape, &PICTURES, 8);
     let inputs = draws("inputs", 3 * 64).iter().map(|x| *x as f32).collect();

@@ -10,7 +10,8 @@ pub struct GradientStatistics {
     pub zeros: Curve,
     /// Loss over the batch of each drawn step.
     pub batch_loss: Curve,
-    /// For each drawn step the median of ln |g| over all gradients that are not 0, of all seeds together: the middle of its bin. `None` when all are 0.
+    /// For each drawn step the median of ln |g| over all gradients that are not 0, of all seeds together: the middle of
+    /// its bin. `None` when all are 0.
     pub median_ln: Vec<Option<f64>>,
     /// Training loss after the last step.
     pub final_train_loss: Option<Interval>,

@@ -12,7 +12,8 @@ pub struct Average {
     pub fast: Interval,
     /// At the slow weights afterwards.
     pub slow: Interval,
-    /// Slow minus fast, over loops. Loops of one seed follow each other and are not independent, so this interval is too short.
+    /// Slow minus fast, over loops. Loops of one seed follow each other and are not independent, so this interval is
+    /// too short.
     pub gain: Interval,
     /// Slow minus fast, over seeds, each with its mean over loops: the honest interval, where there are several.
     pub gain_by_seed: Interval,

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct SurfaceRun {
     /// Seed, from 0.
     pub seed: u32,
-    /// The step, from 1 and counted from the start of training, at which a loss was no finite number any more; nothing after it is measured.
+    /// The step, from 1 and counted from the start of training, at which a loss was no finite number any more; nothing
+    /// after it is measured.
     pub diverged_at: Option<u64>,
     /// The first inner loop; none when it diverged, and when its weights lie on one line and span no plane.
     pub picture: Option<Picture>,
@@ -20,8 +21,8 @@ pub struct SurfaceRun {
 
 /// An inner loop, seen on the plane through its first, its middle (step ⌊k/2⌋) and its last fast weights.
 ///
-/// Coordinates are Euclidean distances between weights. The origin is the first weights; the first axis points to the last weights; the second stands upright on it, on
-/// the side of the middle weights.
+/// Coordinates are Euclidean distances between weights. The origin is the first weights; the first axis points to the
+/// last weights; the second stands upright on it, on the side of the middle weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Picture {
@@ -29,7 +30,8 @@ pub struct Picture {
     pub x: Vec<f64>,
     /// Second coordinates of the grid, rising.
     pub y: Vec<f64>,
-    /// Share of test rows that are classified rightly at each place, 0 to 1: all x of the first y, then all of the next.
+    /// Share of test rows that are classified rightly at each place, 0 to 1: all x of the first y, then all of the
+    /// next.
     pub test_accuracy: Vec<f64>,
     /// The same of training rows.
     pub train_accuracy: Vec<f64>,

@@ -1,6 +1,7 @@
 //! The plane through three weights, in f64.
 
-/// A plane in the space of weights, with the first of the three as its origin and two axes of length 1 at right angles (Gram–Schmidt).
+/// A plane in the space of weights, with the first of the three as its origin and two axes of length 1 at right angles
+/// (Gram–Schmidt).
 #[derive(Debug, Clone)]
 pub(super) struct Plane {
     origin: Vec<f64>,
@@ -8,11 +9,13 @@ pub(super) struct Plane {
     v: Vec<f64>,
 }
 
-/// Weights whose way out of a line is a smaller share of their distance than this span no plane: f32 knows them to 6·10⁻⁸ each.
+/// Weights whose way out of a line is a smaller share of their distance than this span no plane: f32 knows them to
+/// 6·10⁻⁸ each.
 const FLAT: f64 = 1e-6;
 
 impl Plane {
-    /// The plane through three weights: its first axis points to `last`, its second stands on it on the side of `middle`. `None` when they lie on one line.
+    /// The plane through three weights: its first axis points to `last`, its second stands on it on the side of
+    /// `middle`. `None` when they lie on one line.
     pub(super) fn through(first: &[f32], middle: &[f32], last: &[f32]) -> Option<Plane> {
         let origin: Vec<f64> = first.iter().copied().map(f64::from).collect();
         let from_origin =

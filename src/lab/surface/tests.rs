@@ -81,7 +81,8 @@ fn what_is_too_large_is_told_with_its_limit() {
 
 #[test]
 fn cost_by_hand() {
-    // 82 steps before, as 21 loops of 4; 3 loops for the picture and 3 measured; 25 places, 4 tracks of 5 + 3 + 5 + 5 weights, 7 levels.
+    // 82 steps before, as 21 loops of 4; 3 loops for the picture and 3 measured; 25 places, 4 tracks of 5 + 3 + 5 + 5
+    // weights, 7 levels.
     let spec = read(SMALL);
     let (steps, evaluations) = ((21 + 6) * 4, 25 + 18 + 7);
     let multiply_adds = steps * 16 * (3 * 3392 - 2048) + evaluations * 1797 * 3392;
@@ -89,7 +90,8 @@ fn cost_by_hand() {
     assert_eq!(spec.cost(), Cost { steps: steps + 25, multiply_adds, numbers });
 }
 
-/// The same training by the optimizer [`crate::optim::Lookahead`]: its weights after each of so many steps, and its slow weights.
+/// The same training by the optimizer [`crate::optim::Lookahead`]: its weights after each of so many steps, and its
+/// slow weights.
 fn by_lookahead(spec: &SurfaceSpec, steps: u64) -> Vec<(Vec<f32>, Vec<f32>)> {
     let data = digits();
     let set = data.get(spec.task.data).unwrap();

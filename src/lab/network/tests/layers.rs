@@ -1,4 +1,5 @@
-//! Each layer alone: by hand, against a plain transcription of its definition, and against the slopes of central differences.
+//! Each layer alone: by hand, against a plain transcription of its definition, and against the slopes of central
+//! differences.
 
 use ndarray::{Array1, ArrayView1, ArrayView2, ArrayViewMut2};
 
@@ -47,7 +48,8 @@ fn a_convolution_by_hand() {
     let theta: Vec<f64> = SOBEL.into_iter().chain([10.0]).collect();
     // Sums of left neighbours less right ones, the own line twice, upon the bias of 10; zeros outside.
     assert_eq!(forward(&*layer, &theta, &picture, 1), [1.0, 4.0, 19.0, -10.0, 2.0, 30.0, -11.0, 4.0, 31.0]);
-    // The upper right corner alone: its patch is 0 0 0, 2 3 0, 5 6 0, and those pixels have the slopes of the weights there.
+    // The upper right corner alone: its patch is 0 0 0, 2 3 0, 5 6 0, and those pixels have the slopes of the weights
+    // there.
     let mut grad_output = [0.0; 9];
     grad_output[2] = 1.0;
     let (gradient, grad_input) = backward(&*layer, &theta, &picture, &grad_output);
@@ -143,8 +145,8 @@ fn check_slopes(layer: Layer, shape: Shape, rows: usize) -> usize {
     let value = |theta: &[f64], inputs: &[f64]| -> f64 {
         forward(&*ready, theta, inputs, rows).iter().zip(&c).map(|(output, c)| output * c).sum()
     };
-    // All layers are linear but for kinks, so that only rounding is left; no draw is so near a kink that this h crosses it, because
-    // then a slope would lie between two gradients.
+    // All layers are linear but for kinks, so that only rounding is left; no draw is so near a kink that this h crosses
+    // it, because then a slope would lie between two gradients.
     let h = 1e-5;
     for index in 0..theta.len() {
         let here = theta[index];
