@@ -30,23 +30,29 @@ pub struct Drawing {
     pub pictures: Vec<Picture>,
     /// What was run and what came out, with how lines and bands are to be read.
     pub caption: String,
-    /// The numbers behind the charts.
+    /// The numbers behind the charts, for people.
     pub table: Table,
+    /// The same for programs: one number in a cell.
+    pub data: Table,
     /// How to get the same numbers again: names and values.
     pub recipe: Vec<(String, String)>,
 }
 
 /// Draws what the experiment's block asks for; `id` is the prefix of all ids, unique in the page.
 pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
+    let mut data = None;
     let (pictures, caption, table) = match record.view() {
-        View::Train(spec, runs) => train::draw(spec, runs, record.measured.as_ref(), experiment, id),
+        View::Train(spec, runs) => {
+            data = Some(train::data(spec, runs));
+            train::draw(spec, runs, record.measured.as_ref(), experiment, id)
+        }
         View::Gradients(spec, runs) => gradients::draw(spec, runs, &experiment.figures, id),
         View::Surface(spec, runs) => surface::draw(spec, runs, &experiment.figures, id),
         View::Trace(spec, paths) => paths::draw(spec, paths, &experiment.figures, id),
         View::Variance(spec, runs) => variance::draw(spec, runs, &experiment.figures, id),
         View::Warmup(spec, warmups) => warmup::draw(spec, warmups, &experiment.figures, id),
     };
-    Drawing { pictures, caption, table, recipe: recipe(record) }
+    Drawing { pictures, caption, data: data.unwrap_or_else(|| table.clone()), table, recipe: recipe(record) }
 }
 
 /// The curves of a run that is not finished, of those entries that have begun; none for kinds whose pictures need all

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use plotters::style::RGBColor;
 
 use crate::html::{Html, escape};
+use crate::lab::OptimizerSpec;
 
 /// Looks that lines can have: as many as an experiment has optimizers. The next ones repeat them.
 pub const SERIES: usize = 12;
@@ -16,6 +17,36 @@ pub(super) const HEAT: usize = 10;
 
 /// Colours of Okabe and Ito (2008), which stay distinct for people with colour-vision deficiencies.
 const OKABE_ITO: [&str; COLOURS] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+
+/// Methods with a look of their own, in the order of the looks, so that a method looks alike in every figure. Looks that
+/// are six apart share a colour: that of a method and its closest relative.
+const METHODS: [&str; SERIES] = [
+    "sgd",
+    "adam",
+    "radam",
+    "ranger",
+    "lookahead",
+    "lion",
+    "schedule-free-sgd",
+    "adamw",
+    "radam-pytorch",
+    "radam-author",
+    "radam-optax",
+    "schedule-free-adamw",
+];
+
+/// Looks of the optimizers of an experiment, all different as long as there are enough: that of the method, for a
+/// second variant the one that shares its colour, and else the first that is free.
+pub(super) fn looks(optimizers: &[OptimizerSpec]) -> Vec<usize> {
+    let mut taken: Vec<usize> = Vec::new();
+    for optimizer in optimizers {
+        let own = METHODS.iter().position(|method| *method == optimizer.name());
+        let wanted = own.into_iter().flat_map(|look| [look, (look + COLOURS) % SERIES]);
+        let free = wanted.chain(0..SERIES).find(|look| !taken.contains(look));
+        taken.push(free.unwrap_or(taken.len() % SERIES));
+    }
+    taken
+}
 
 /// Dashes of the looks, in CSS pixels: line, gap, line, gap …; none for a whole line.
 const DASHES: [&[u32]; SERIES] = [

@@ -4,7 +4,7 @@ mod pictures;
 
 use super::picture::Picture;
 use super::table::Table;
-use super::words::{or_none, short, written};
+use super::words::{count, or_none, short, written};
 use crate::lab::{Figure, Path, PathsSpec, labels};
 
 /// The pictures, the caption and the table.
@@ -33,14 +33,14 @@ fn caption(spec: &PathsSpec, paths: &[Path], names: &[String]) -> String {
         let (name, rate) = (&names[path.optimizer], written(path.learning_rate));
         format!(", the fastest of them {name} at learning rate {rate} after {step} steps")
     });
-    let count = |has: fn(&Path) -> bool| paths.iter().filter(|path| has(path)).count();
-    let (left, diverged) = (count(|path| path.left_at.is_some()), count(|path| path.diverged_at.is_some()));
+    let number = |has: fn(&Path) -> bool| paths.iter().filter(|path| has(path)).count();
+    let (left, diverged) = (number(|path| path.left_at.is_some()), number(|path| path.diverged_at.is_some()));
     format!(
-        "Descents on {} from ({x}, {y}), {} steps{clipped}. Of {} paths, {} within {} of the least value{fastest}; {} the usual domain of the function on the \
+        "Descents on {} from ({x}, {y}), {}{clipped}. Of {}, {} within {} of the least value{fastest}; {} the usual domain of the function on the \
          way, {}.",
         spec.objective.title(),
-        spec.steps,
-        paths.len(),
+        count(spec.steps, "step"),
+        count(paths.len() as u64, "path"),
         some(arrived.len(), "comes", "come"),
         spec.tolerance,
         some(left, "leaves", "leave"),

@@ -42,9 +42,14 @@ impl Picture {
         &self.plot.name
     }
 
-    /// What its data hold.
-    pub fn caption(&self) -> &str {
-        self.data.as_ref().map_or(&self.plot.title, |data| &data.caption)
+    /// Name of the picture and its data in words, unique among the pictures of a figure.
+    pub fn caption(&self) -> String {
+        let title = &self.plot.title;
+        match &self.data {
+            Some(data) if !data.caption.contains(title.as_str()) => format!("{}: {title}", data.caption),
+            Some(data) => data.caption.clone(),
+            None => title.clone(),
+        }
     }
 
     /// The SVG, with a title and a description made of its numbers; a file of its own as well as a part of a page.

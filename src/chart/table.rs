@@ -1,5 +1,6 @@
 //! Numbers as text, for whoever wants them exactly.
 
+use super::words::NONE;
 use crate::html::{Html, escape};
 
 /// A table of text.
@@ -38,9 +39,10 @@ impl Table {
         Html::trusted(out)
     }
 
-    /// The table as CSV (RFC 4180): the head, then the rows; lines end with CR LF.
+    /// The table as CSV (RFC 4180): the head, then the rows; lines end with CR LF. A cell without a value is empty.
     pub fn csv(&self) -> String {
         let quote = |cell: &String| match cell.contains([',', '"', '\n', '\r']) {
+            _ if cell == NONE => String::new(),
             true => format!("\"{}\"", cell.replace('"', "\"\"")),
             false => cell.clone(),
         };

@@ -2,11 +2,11 @@
 
 mod told;
 
-use super::paint::Paint;
+use super::paint::{Paint, looks};
 use super::picture::Picture;
 use super::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
 use super::table::Table;
-use super::words::written;
+use super::words::{count, written};
 use crate::lab::{Experiment, Figure, Group, Measured, Run, Statistics, TrainSpec, Window, labels};
 
 /// The pictures that are asked for, the caption and the table; `id` is the prefix of all ids.
@@ -34,6 +34,11 @@ pub(super) fn draw(
     (pictures, study.caption(), study.table())
 }
 
+/// The numbers of a comparison, one in each cell.
+pub(super) fn data(spec: &TrainSpec, runs: &[Run]) -> Table {
+    Study::of(spec, runs, "").data()
+}
+
 /// The curves of a comparison that is not finished, of those runs that have begun.
 pub(super) fn draw_partial(spec: &TrainSpec, runs: &[Run], id: &str) -> Vec<Picture> {
     Study { finished: false, ..Study::of(spec, runs, id) }.curves()
@@ -42,6 +47,9 @@ pub(super) fn draw_partial(spec: &TrainSpec, runs: &[Run], id: &str) -> Vec<Pict
 /// Smallest error that the logarithmic axis shows, in percent: half of one image in 500.
 const SMALLEST_ERROR: f64 = 0.1;
 
+/// Width of a chart beside its plane, in CSS pixels.
+const MARGINS: f64 = 70.0;
+
 /// From a cross to the next, in CSS pixels.
 const CROSS: i32 = 10;
 
@@ -49,6 +57,8 @@ struct Study<'a> {
     spec: &'a TrainSpec,
     statistics: Statistics,
     names: Vec<String>,
+    /// Looks of the optimizers.
+    looks: Vec<usize>,
     /// Learning rates to be pointed out.
     window: Option<&'a Window>,
     /// Seconds that a step of each optimizer took where it was measured, evaluations included.
@@ -73,7 +83,8 @@ fn seconds_a_step(spec: &TrainSpec, runs: &[Run], measured: &Measured) -> Vec<Op
 impl<'a> Study<'a> {
     fn of(spec: &'a TrainSpec, runs: &[Run], id: &'a str) -> Self {
         let (statistics, names) = (Statistics::of(spec, runs), labels(&spec.optimizers));
-        Self { spec, statistics, names, window: None, seconds: Vec::new(), finished: true, id }
+        let looks = looks(&spec.optimizers);
+        Self { spec, statistics, names, looks, window: None, seconds: Vec::new(), finished: true, id }
     }
 }
 
@@ -120,24 +131,31 @@ impl Study<'_> {
             band: Vec::new(),
             ..self.curve(*optimizer, *rate)
         };
-        let told: Vec<String> = chosen
-            .iter()
-            .map(|(optimizer, rate)| {
-                format!("at learning rate {} {}", written(self.rates()[*rate]), self.end_in_words(*optimizer, *rate))
-            })
-            .collect();
+        // An optimizer that never came to the end has no line; without an entry it would seem not to have been run.
+        let lost: Vec<usize> =
+            (0..self.names.len()).filter(|optimizer| self.statistics.best[*optimizer].is_none()).collect();
+        let absent = |optimizer: &usize| Series {
+            name: format!("{}: diverged at every rate", self.names[*optimizer]),
+            look: self.looks[*optimizer],
+            ..Series::default()
+        };
+        let ends = chosen.iter().map(|(optimizer, rate)| {
+            format!("at learning rate {} {}", written(self.rates()[*rate]), self.end_in_words(*optimizer, *rate))
+        });
+        let told: Vec<String> =
+            ends.chain(lost.iter().map(|at| format!("{} diverged at every learning rate", self.names[*at]))).collect();
         let (x, y) = (self.epoch_axis(), self.error_axis());
         let over = crosses(chosen.iter().filter_map(|(optimizer, rate)| self.lost(*optimizer, *rate)), (&x, &y));
         let plot = Plot {
             name: "best".to_owned(),
             title: "Each at its best learning rate".to_owned(),
-            description: format!("Median test error after {} epochs: {}.", self.spec.epochs, told.join(", ")),
+            description: format!("Median test error after {}: {}.", count(self.spec.epochs, "epoch"), told.join(", ")),
             id: format!("{}-best", self.id),
             size: (SIZE.0, SIZE.1 + 60),
             x,
             y,
             under: Vec::new(),
-            series: chosen.iter().map(line).collect(),
+            series: chosen.iter().map(line).chain(lost.iter().map(absent)).collect(),
             keys: keys(&over),
             over,
         };
@@ -150,7 +168,7 @@ impl Study<'_> {
         let band = accuracy.lower.iter().zip(&accuracy.upper).enumerate();
         Series {
             name: self.names[optimizer].clone(),
-            look: optimizer,
+            look: self.looks[optimizer],
             points: epochs.collect(),
             // More accuracy is less error, so the edges change places.
             band: band.map(|(epoch, (low, high))| (epoch as f64, log_error(*high), log_error(*low))).collect(),
@@ -161,7 +179,7 @@ impl Study<'_> {
 
     /// Where the curve of an optimizer lost a run, if it did: the last epoch that all came to, and its look.
     fn lost(&self, optimizer: usize, rate: usize) -> Option<(f64, usize)> {
-        Some((self.group(optimizer, rate).lost_after? as f64, optimizer))
+        Some((self.group(optimizer, rate).lost_after? as f64, self.looks[optimizer]))
     }
 
     /// Final test error over learning rates, a line an optimizer.
@@ -174,7 +192,7 @@ impl Study<'_> {
             let ends: Vec<(f64, [f64; 3])> = ends.collect();
             Series {
                 name: self.names[optimizer].clone(),
-                look: optimizer,
+                look: self.looks[optimizer],
                 points: ends.iter().map(|(x, [_, median, _])| (*x, *median)).collect(),
                 band: ends.iter().map(|(x, [low, _, high])| (*x, *low, *high)).collect(),
                 mark_every: 1,
@@ -186,13 +204,14 @@ impl Study<'_> {
         let edge = 0.15;
         let ends = (ticks[0].0 - edge, ticks[ticks.len() - 1].0 + edge);
         let x = Axis { label: "learning rate (logarithmic)".to_owned(), ends, ticks, logarithmic: true };
+        let x = x.thinned(f64::from(SIZE.0) - MARGINS);
         let y = self.error_axis();
         let (name, under) = self.shaded(ends, y.ends);
         let lost = self.statistics.groups.iter().filter(|group| group.diverged > 0);
-        let over = crosses(lost.map(|group| (group.learning_rate.log10(), group.optimizer)), (&x, &y));
+        let over = crosses(lost.map(|group| (group.learning_rate.log10(), self.looks[group.optimizer])), (&x, &y));
         let plot = Plot {
             name,
-            title: format!("Test error after {} epochs, by learning rate", self.spec.epochs),
+            title: format!("Test error after {}, by learning rate", count(self.spec.epochs, "epoch")),
             description: self.describe_sensitivity(),
             id: format!("{}-sensitivity", self.id),
             size: SIZE,

@@ -106,7 +106,14 @@ impl Values {
     fn accuracy(&mut self, subject: &str, accuracy: Option<&Interval>) {
         self.add(subject, "final_accuracy", accuracy.map(|a| unit(percent(a.mean))));
         self.add(subject, "final_error", accuracy.map(|a| unit(percent(1.0 - a.mean))));
-        self.add(subject, "interval", accuracy.filter(|a| a.low.is_some()).map(|a| unit(interval(a, percent))));
+        // As in the table, the interval of a share ends at 0 and at 100 %.
+        let within = |a: &Interval| Interval {
+            low: a.low.map(|low| low.max(0.0)),
+            high: a.high.map(|high| high.min(1.0)),
+            ..*a
+        };
+        let within = accuracy.filter(|a| a.low.is_some()).map(within);
+        self.add(subject, "interval", within.map(|a| unit(interval(&a, percent))));
     }
 
     fn train(&mut self, spec: &TrainSpec, statistics: &Statistics) {
@@ -123,7 +130,7 @@ impl Values {
                     self.add(
                         &place,
                         "median_error",
-                        group.test_accuracy.median.last().map(|median| unit(percent(1.0 - median))),
+                        group.final_accuracy.map(|accuracy| unit(percent(1.0 - accuracy.median))),
                     );
                     let steps =
                         group.target.median_steps.map_or("not reached".to_owned(), |steps| format!("{steps:.0}"));

@@ -3,7 +3,7 @@
 use super::picture::Picture;
 use super::plot::{Axis, Plot, SIZE, Series};
 use super::table::Table;
-use super::words::{NONE, or_none, short, written};
+use super::words::{NONE, count, or_none, short, written};
 use crate::lab::{Figure, VarianceRun, VarianceSpec};
 
 /// The pictures, the caption and the table.
@@ -59,7 +59,7 @@ fn curves(spec: &VarianceSpec, pair: &[VarianceRun], index: usize, id: &str) -> 
     let plot = Plot {
         name: format!("curves-{curvature}"),
         title: format!("Curvature {curvature}"),
-        description: format!("Variance after {} steps: {}.", spec.steps, told.collect::<Vec<_>>().join(", ")),
+        description: format!("Variance after {}: {}.", count(spec.steps, "step"), told.collect::<Vec<_>>().join(", ")),
         id: format!("{id}-curvature-{}", index + 1),
         size: SIZE,
         x: Axis::logarithmic("step", (spec.k as f64 * 0.85, spec.steps as f64 * 1.18)),
@@ -103,12 +103,13 @@ fn caption(spec: &VarianceSpec, runs: &[VarianceRun]) -> String {
         format!(" In the limit Lookahead's variance is this share of SGD's: {}.", ratios.join(", "))
     };
     format!(
-        "{} descents on ½·a·(θ − c)² with c drawn anew from N(0, {}²) at each step, learning rate {}, {} steps; Lookahead every {} steps with a {}.{agreement}{ratios}",
-        spec.seeds,
+        "{} on ½·a·(θ − c)² with c drawn anew from N(0, {}²) at each step, learning rate {}, {}; Lookahead every {} \
+         with α {}.{agreement}{ratios}",
+        count(spec.seeds, "descent"),
         spec.sigma,
         written(spec.learning_rate),
-        spec.steps,
-        spec.k,
+        count(spec.steps, "step"),
+        count(spec.k, "step"),
         spec.alpha
     )
 }
@@ -138,9 +139,9 @@ fn table(spec: &VarianceSpec, runs: &[VarianceRun]) -> Table {
         ]
     };
     let caption = format!(
-        "Variance of θ over {} seeds. A standard error of such a variance V is V·√(2/(n − 1)), for θ is normally distributed. The limit is the closed form's for \
+        "Variance of θ over {}. A standard error of such a variance V is V·√(2/(n − 1)), for θ is normally distributed. The limit is the closed form's for \
          infinitely many steps.",
-        spec.seeds
+        count(spec.seeds, "seed")
     );
     Table { caption, head: head.map(String::from).to_vec(), rows: runs.iter().map(row).collect() }
 }

@@ -40,7 +40,7 @@ fn curves(spec: &WarmupSpec, warmup: &Warmup, index: usize, id: &str) -> Picture
         y: Axis::linear("factor", (0.0, 1.0)),
         under: Vec::new(),
         series: vec![
-            line("RAdam, r_t", 0, &warmup.rectification),
+            line("RAdam, rₜ", 0, &warmup.rectification),
             line("untuned linear", 1, &all(&warmup.linear)),
             line("untuned exponential", 2, &all(&warmup.exponential)),
         ],
@@ -56,7 +56,7 @@ fn describe(spec: &WarmupSpec, warmup: &Warmup) -> String {
     let told = rows.iter().map(|at| {
         let r = or_none(warmup.rectification[*at].map(short));
         format!(
-            "step {}: r_t {r}, linear {}, exponential {}",
+            "step {}: rₜ {r}, linear {}, exponential {}",
             steps[*at],
             short(warmup.linear[*at]),
             short(warmup.exponential[*at])
@@ -89,13 +89,13 @@ fn caption(spec: &WarmupSpec, warmups: &[Warmup]) -> String {
         )
     });
     format!(
-        "Pure arithmetic, nothing is trained: the rectification r_t of RAdam beside the untuned warm-ups. {}.",
+        "Pure arithmetic, nothing is trained: the rectification rₜ of RAdam beside the untuned warm-ups. {}.",
         told.collect::<Vec<_>>().join(". ")
     )
 }
 
 fn table(spec: &WarmupSpec, warmups: &[Warmup]) -> Table {
-    let head = ["β₂", "Step", "r_t", "Mean of r_1 … r_t", "Untuned linear", "Untuned exponential"];
+    let head = ["β₂", "Step", "rₜ", "Mean of r₁ … rₜ", "Untuned linear", "Untuned exponential"];
     let steps = spec.shown();
     let row = |warmup: &Warmup, at: usize| {
         vec![
@@ -109,7 +109,7 @@ fn table(spec: &WarmupSpec, warmups: &[Warmup]) -> Table {
     };
     let rows = warmups.iter().flat_map(|warmup| rows(&steps).into_iter().map(move |at| (warmup, at)));
     Table {
-        caption: "Factors on the learning rate. Where r_t is not defined, RAdam makes a step that is not adapted; it counts as 0 in the mean.".to_owned(),
+        caption: "Factors on the learning rate. Where rₜ is not defined, RAdam makes a step that is not adapted; it counts as 0 in the mean.".to_owned(),
         head: head.map(String::from).to_vec(),
         rows: rows.map(|(warmup, at)| row(warmup, at)).collect(),
     }

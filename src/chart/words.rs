@@ -42,6 +42,14 @@ pub(super) fn interval(interval: &Interval, form: impl Fn(f64) -> String) -> Str
     }
 }
 
+/// A count with its noun: `1 epoch`, `30 epochs`.
+pub(super) fn count(number: impl Into<u64>, noun: &str) -> String {
+    match number.into() {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    }
+}
+
 /// A number that may not be there.
 pub(super) fn or_none(text: Option<impl ToString>) -> String {
     text.map_or(NONE.to_owned(), |text| text.to_string())

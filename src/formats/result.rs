@@ -40,7 +40,7 @@ fn of_record(site: &Site, record: &Record, file: &str) -> Option<Answer> {
     let drawing = drawing(site, record, name)?;
     let picture = drawing.pictures.iter().find(|picture| picture.name() == name);
     match (ending, picture) {
-        ("csv", None) => sent("text/csv; charset=utf-8", drawing.table.csv()),
+        ("csv", None) => sent("text/csv; charset=utf-8", drawing.data.csv()),
         ("csv", Some(picture)) => sent("text/csv; charset=utf-8", picture.data().csv()),
         ("svg", Some(picture)) => sent("image/svg+xml", picture.to_string()),
         _ => None,

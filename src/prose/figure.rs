@@ -102,6 +102,11 @@ impl Figure {
         self
     }
 
+    /// Name of a saved file that belongs to the figure, without what tells the files of one figure apart.
+    fn file_name(&self) -> String {
+        slug::slugify(&self.title)
+    }
+
     /// The same figure with another reason why there is no picture, and whether it waits for a result that will come.
     pub(crate) fn waiting(mut self, reason: String, for_result: bool) -> Self {
         if let State::Pending { words, live, .. } = &mut self.state {

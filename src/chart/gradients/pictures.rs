@@ -1,6 +1,6 @@
 //! Gradients as ridges and as shares of zeros.
 
-use crate::chart::paint::Paint;
+use crate::chart::paint::{Paint, looks};
 use crate::chart::picture::{Cell, Data, Picture};
 use crate::chart::plot::{Axis, Key, Plot, SIZE, Series, Shape};
 use crate::chart::words::percent;
@@ -176,12 +176,13 @@ fn data(spec: &GradientsSpec, run: &GradientRun, name: &str) -> Data {
 
 /// Share of zeros over steps, a line an optimizer.
 pub(super) fn zeros(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics], id: &str) -> Picture {
-    let line = |(look, of): (usize, &GradientStatistics)| {
+    let looks = looks(&spec.optimizers);
+    let line = |(optimizer, of): (usize, &GradientStatistics)| {
         let at = |share: &f64, step: usize| (step as f64 + 1.0, 100.0 * share);
         let band = of.zeros.lower.iter().zip(&of.zeros.upper).enumerate();
         Series {
-            name: names[look].clone(),
-            look,
+            name: names[optimizer].clone(),
+            look: looks[optimizer],
             points: of.zeros.median.iter().enumerate().map(|(step, share)| at(share, step)).collect(),
             band: band.map(|(step, (low, high))| (step as f64 + 1.0, 100.0 * low, 100.0 * high)).collect(),
             mark_every: (spec.drawn as usize / 6).max(1),
@@ -200,7 +201,7 @@ pub(super) fn zeros(spec: &GradientsSpec, names: &[String], statistics: &[Gradie
             .join(" "),
         id: format!("{id}-zeros"),
         size: SIZE,
-        x: Axis::linear("step", (1.0, (spec.drawn as f64).max(2.0))),
+        x: Axis::counting("step", (1.0, (spec.drawn as f64).max(2.0))),
         y: Axis::linear("share of all gradients (%)", (0.0, (top * 10.0).ceil() * 10.0)),
         under: Vec::new(),
         series: statistics.iter().enumerate().map(line).collect(),

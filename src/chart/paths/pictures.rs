@@ -2,8 +2,9 @@
 
 use crate::chart::contour::Field;
 use crate::chart::paint::Paint;
+use crate::chart::paint::looks;
 use crate::chart::picture::{Data, Picture};
-use crate::chart::plot::{Anchor, Axis, Plot, SIZE, Series, Shape};
+use crate::chart::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
 use crate::chart::words::{short, written};
 use crate::lab::{Objective, Path, PathsSpec};
 
@@ -18,11 +19,12 @@ const FARTHEST: f64 = 1e6;
 
 /// One panel a learning rate, with the paths of all optimizers.
 pub(super) fn panels(spec: &PathsSpec, paths: &[Path], names: &[String], id: &str) -> Vec<Picture> {
+    let looks = looks(&spec.optimizers);
     let domain = domain(spec, paths);
     let contours = contours(spec.objective, domain);
     let panel = |(index, rate): (usize, &f64)| {
         let own: Vec<&Path> = paths.iter().filter(|path| path.learning_rate == *rate).collect();
-        let mut over: Vec<Shape> = own.iter().flat_map(|path| shapes(path, domain)).collect();
+        let mut over: Vec<Shape> = own.iter().flat_map(|path| shapes(path, looks[path.optimizer], domain)).collect();
         over.extend(spec.objective.minima().iter().flat_map(|[x, y]| cross((*x, *y), domain)));
         over.push(Shape::Words((spec.start[0], spec.start[1]), "start".to_owned(), Anchor::Below));
         let clipped = spec.clip.map_or(String::new(), |clip| format!(", gradients clipped to {clip}"));
@@ -40,7 +42,7 @@ pub(super) fn panels(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
                 .iter()
                 .map(|path| Series {
                     name: name(path, names),
-                    look: path.optimizer,
+                    look: looks[path.optimizer],
                     mark_every: 1,
                     ..Series::default()
                 })
@@ -55,6 +57,7 @@ pub(super) fn panels(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
 
 /// One chart a learning rate: how far the value is from the least one, over steps.
 pub(super) fn values(spec: &PathsSpec, paths: &[Path], names: &[String], id: &str) -> Vec<Picture> {
+    let looks = looks(&spec.optimizers);
     let above = |value: &f64| (value - spec.objective.minimum()).clamp(NEAREST, FARTHEST);
     let all = paths.iter().flat_map(|path| &path.values).map(above);
     let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
@@ -63,8 +66,8 @@ pub(super) fn values(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
     let chart = |(index, rate): (usize, &f64)| {
         let own: Vec<&Path> = paths.iter().filter(|path| path.learning_rate == *rate).collect();
         let line = |path: &&Path| Series {
-            name: names[path.optimizer].clone(),
-            look: path.optimizer,
+            name: name(path, names),
+            look: looks[path.optimizer],
             points: path.values.iter().enumerate().map(|(step, value)| (step as f64, above(value).log10())).collect(),
             mark_every: (spec.steps as usize / 6).max(1),
             ..Series::default()
@@ -75,14 +78,14 @@ pub(super) fn values(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
             description: own.iter().map(|path| describe(path, names)).collect::<Vec<_>>().join(" "),
             id: format!("{id}-values-{}", index + 1),
             size: SIZE,
-            x: Axis::linear("step", (0.0, spec.steps as f64)),
+            x: Axis::counting("step", (0.0, spec.steps as f64)),
             y: y.clone(),
             under: Vec::new(),
             series: own.iter().map(line).collect(),
-            over: Vec::new(),
-            keys: Vec::new(),
+            over: own.iter().filter_map(|path| lost(path, looks[path.optimizer], y.ends.1)).collect(),
+            keys: own.iter().find(|path| path.diverged_at.is_some()).map(|_| diverged()).into_iter().collect(),
         };
-        plot.picture()
+        plot.picture_of(values_by_step(&own, names))
     };
     spec.learning_rates.iter().enumerate().map(chart).collect()
 }
@@ -126,8 +129,7 @@ fn contours(objective: Objective, domain: [(f64, f64); 2]) -> Vec<Shape> {
 }
 
 /// The parts of a path inside the picture, with marks, and an arrow where it leaves.
-fn shapes(path: &Path, domain: [(f64, f64); 2]) -> Vec<Shape> {
-    let look = path.optimizer;
+fn shapes(path: &Path, look: usize, domain: [(f64, f64); 2]) -> Vec<Shape> {
     let points: Vec<(f64, f64)> = path.points.iter().map(|[x, y]| (*x, *y)).collect();
     let mut shapes = Vec::new();
     let mut line: Vec<(f64, f64)> = Vec::new();
@@ -188,6 +190,25 @@ fn cross((x, y): (f64, f64), domain: [(f64, f64); 2]) -> Vec<Shape> {
     let [dx, dy] = domain.map(|(low, high)| 0.025 * (high - low));
     let line = |from, to| Shape::Line(vec![from, to], Paint::Ink, 2);
     vec![line((x - dx, y), (x + dx, y)), line((x, y - dy), (x, y + dy))]
+}
+
+/// A cross at the upper edge where a path that diverged ends.
+fn lost(path: &Path, look: usize, top: f64) -> Option<Shape> {
+    path.diverged_at.map(|_| Shape::Cross((path.values.len().saturating_sub(1) as f64, top), 0, look))
+}
+
+fn diverged() -> Key {
+    Key::Cross("diverged".to_owned())
+}
+
+/// The values as they were computed: the drawing stops at its edges, the numbers do not.
+fn values_by_step(paths: &[&Path], names: &[String]) -> Data {
+    let row = |path: &Path, step: usize| {
+        vec![names[path.optimizer].as_str().into(), step.to_string().into(), path.values[step].into()]
+    };
+    let rows = paths.iter().flat_map(|path| (0..path.values.len()).map(move |step| row(path, step))).collect();
+    let head = ["optimizer", "step", "value"].map(String::from).to_vec();
+    Data { caption: "Values".to_owned(), head, rows }
 }
 
 fn data(paths: &[&Path], names: &[String]) -> Data {

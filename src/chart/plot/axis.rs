@@ -15,13 +15,30 @@ pub(in crate::chart) struct Axis {
     pub logarithmic: bool,
 }
 
+/// Largest size of a value at an end of an axis: twice as much would overflow.
+const LARGEST: f64 = 1e307;
+/// Smallest size of a value at an end of a logarithmic axis.
+const SMALLEST: f64 = 1e-307;
+
 impl Axis {
-    /// A linear axis with about five round ticks.
+    /// A linear axis with about five round ticks. Ends that are not finite, or do not lie apart, are moved to where they
+    /// are and do.
     pub(in crate::chart) fn linear(label: &str, ends: (f64, f64)) -> Axis {
-        let rough = (ends.1 - ends.0).abs().max(f64::MIN_POSITIVE) / 5.0;
+        Self::linear_with_step(label, ends, 0.0)
+    }
+
+    /// A linear axis for whole numbers, which has ticks at whole numbers only.
+    pub(in crate::chart) fn counting(label: &str, ends: (f64, f64)) -> Axis {
+        Self::linear_with_step(label, ends, 1.0)
+    }
+
+    fn linear_with_step(label: &str, ends: (f64, f64), smallest_step: f64) -> Axis {
+        let ends = apart(ends, |value| value.clamp(-LARGEST, LARGEST), |value| value + value.abs().max(1.0));
+        let rough = (ends.1 - ends.0) / 5.0;
         let power = libm::pow(10.0, rough.log10().floor());
         let step =
             [1.0, 2.0, 5.0, 10.0].map(|times| times * power).into_iter().find(|step| *step >= rough).unwrap_or(rough);
+        let step = step.max(smallest_step);
         let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
         let range = (ends.0 / step - 1e-9).ceil() as i64..=(ends.1 / step + 1e-9).floor() as i64;
         // Adding zero turns a negative zero into a plain one.
@@ -31,8 +48,9 @@ impl Axis {
     }
 
     /// A logarithmic axis between these values, both above zero, with a tick at powers of ten and, where those are few,
-    /// at 2 and 5 times them.
-    pub(in crate::chart) fn logarithmic(label: &str, (low, high): (f64, f64)) -> Axis {
+    /// at 2 and 5 times them. Ends that are not finite, or do not lie apart, are moved to where they are and do.
+    pub(in crate::chart) fn logarithmic(label: &str, ends: (f64, f64)) -> Axis {
+        let (low, high) = apart(ends, |value| value.clamp(SMALLEST, LARGEST), |value| value * 10.0);
         let ends = (low.log10(), high.log10());
         let decades = ends.1 - ends.0;
         let factors: &[f64] = if decades < 2.5 { &[1.0, 2.0, 5.0] } else { &[1.0] };
@@ -43,6 +61,22 @@ impl Axis {
             all.map(|(exponent, factor)| (f64::from(exponent) + factor.log10(), power_of_ten(exponent, factor)));
         let ticks = ticks.filter(|(at, _)| (ends.0 - 1e-9..=ends.1 + 1e-9).contains(at)).collect();
         Axis { label: format!("{label} (logarithmic)"), ends, ticks, logarithmic: true }
+    }
+
+    /// Leaves out labels that would touch the one before, on an axis of so many CSS pixels. Their ticks stay.
+    pub(in crate::chart) fn thinned(mut self, pixels: f64) -> Axis {
+        let per_unit = pixels / (self.ends.1 - self.ends.0);
+        let mut free = f64::NEG_INFINITY;
+        for (at, label) in &mut self.ticks {
+            let half = LETTER * label.chars().count() as f64 / 2.0;
+            let middle = *at * per_unit;
+            if middle - half < free {
+                label.clear();
+            } else {
+                free = middle + half + LETTER;
+            }
+        }
+        self
     }
 
     /// The value at a drawing coordinate.
@@ -58,6 +92,16 @@ impl Axis {
     pub(super) fn scale(&self) -> Scale {
         Scale { ends: self.ends, ticks: self.ticks.iter().map(|(at, _)| *at).collect() }
     }
+}
+
+/// Width of a letter of a label in CSS pixels: generous for 11-pixel sans-serif, since nothing here measures fonts.
+const LETTER: f64 = 6.5;
+
+/// Ends that are finite and in order; `beyond` gives an upper end for a lower one where they are not apart.
+fn apart((low, high): (f64, f64), finite: fn(f64) -> f64, beyond: fn(f64) -> f64) -> (f64, f64) {
+    let number = |value: f64| finite(if value.is_nan() { 1.0 } else { value });
+    let (low, high) = (number(low), number(high));
+    if low < high { (low, high) } else { (high, beyond(high)) }
 }
 
 /// `factor` · 10^`exponent` as people write it.
@@ -119,6 +163,33 @@ mod tests {
         assert_eq!(labels(&Axis::linear("x", (0.0, 100.0))), ["0", "20", "40", "60", "80", "100"]);
         assert_eq!(labels(&Axis::logarithmic("y", (0.5, 20.0))), ["0.5", "1", "2", "5", "10", "20"]);
         assert_eq!(labels(&Axis::logarithmic("y", (1e-6, 1e3))), ["10⁻⁶", "0.0001", "0.01", "1", "100"]);
+    }
+
+    #[test]
+    fn ends_are_finite_and_apart_whatever_is_asked_for() {
+        let ends = [f64::NEG_INFINITY, f64::MIN, -1.0, 0.0, 5e-324, 1.0, f64::MAX, f64::INFINITY, f64::NAN];
+        for low in ends {
+            for high in ends {
+                for axis in [Axis::linear("x", (low, high)), Axis::logarithmic("x", (low, high))] {
+                    assert!(axis.ends.0.is_finite() && axis.ends.1.is_finite() && axis.ends.0 < axis.ends.1);
+                    assert!(axis.ticks.len() < 20 && axis.ticks.iter().all(|(at, _)| at.is_finite()), "{axis:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whole_numbers_have_whole_ticks() {
+        assert_eq!(labels(&Axis::counting("step", (0.0, 3.0))), ["0", "1", "2", "3"]);
+        assert_eq!(labels(&Axis::counting("step", (0.0, 1.0))), ["0", "1"]);
+        assert_eq!(labels(&Axis::counting("step", (0.0, 400.0))), ["0", "100", "200", "300", "400"]);
+    }
+
+    #[test]
+    fn labels_that_would_touch_are_left_out() {
+        let ticks = [0.0, 0.1, 0.2, 1.0].map(|at| (at, "0.0012".to_owned())).to_vec();
+        let axis = Axis { label: String::new(), ends: (0.0, 1.0), ticks, logarithmic: false }.thinned(400.0);
+        assert_eq!(labels(&axis), ["0.0012", "", "0.0012", "0.0012"]);
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use super::Study;
 use crate::chart::table::Table;
-use crate::chart::words::{NONE, short, written};
+use crate::chart::words::{NONE, count, digits, short, written};
 use crate::lab::{EvaluatedAt, Group};
 
 impl Study<'_> {
     pub(super) fn describe_curves(&self, rate: usize) -> String {
         let ends: Vec<String> = (0..self.names.len()).map(|optimizer| self.end_in_words(optimizer, rate)).collect();
-        let when = if self.finished { format!("after {} epochs", self.spec.epochs) } else { "so far".to_owned() };
+        let when =
+            if self.finished { format!("after {}", count(self.spec.epochs, "epoch")) } else { "so far".to_owned() };
         format!("Median test error {when} at learning rate {}: {}.", written(self.rates()[rate]), ends.join(", "))
     }
 
@@ -25,7 +26,10 @@ impl Study<'_> {
         let name = &self.names[optimizer];
         match group.test_accuracy.median.last() {
             _ if group.runs == 0 => format!("{name} has not begun"),
-            _ if group.diverged == group.runs => format!("{name} diverged in all {} runs", group.runs),
+            _ if group.diverged == group.runs => format!(
+                "{name} diverged in {}",
+                if group.runs == 1 { "its run".to_owned() } else { format!("all {} runs", group.runs) }
+            ),
             Some(median) if group.diverged > 0 => {
                 format!("{name} {} with {} of {} runs diverged", error_percent(*median), group.diverged, group.runs)
             }
@@ -54,11 +58,11 @@ impl Study<'_> {
             ),
         };
         format!(
-            "Trained on this server: {}, batches of {}, {} epochs; every optimizer from the same {weights} and in the same order of batches. \
+            "Trained on this server: {}, batches of {}, {}; every optimizer from the same {weights} and in the same order of batches. \
              {lines}{judged}{}",
             spec.task.title,
             spec.batch,
-            spec.epochs,
+            count(spec.epochs, "epoch"),
             self.diverged()
         )
     }
@@ -100,19 +104,62 @@ impl Study<'_> {
         Table {
             caption: format!(
                 "Test accuracy after the last epoch. ★ marks each optimizer's best learning rate by its training loss, ★ edge one at the end of the \
-                 grid, where a better one may lie outside. The interval is Student's t over {} seeds.{seconds}",
-                self.spec.seeds
+                 grid, where a better one may lie outside. The interval is Student's t over {}. Steps are counted in whole epochs.{seconds}",
+                count(self.spec.seeds, "seed")
             ),
             head: head.collect(),
             rows: groups.iter().map(|group| self.row(group)).collect(),
         }
     }
 
+    /// The table for programs: one number in a cell, and empty cells where there is none.
+    pub(super) fn data(&self) -> Table {
+        let head = [
+            "optimizer",
+            "learning_rate",
+            "best_rate",
+            "runs",
+            "diverged",
+            "mean_test_accuracy_percent",
+            "interval_low_percent",
+            "interval_high_percent",
+            "median_percent",
+            "best_epoch_median_percent",
+            "target_percent",
+            "reached_target",
+            "median_steps_to_target",
+        ];
+        let percent = |value: Option<f64>| value.map_or(String::new(), |value| digits(100.0 * value));
+        let row = |group: &Group| {
+            let accuracy = group.final_accuracy.as_ref();
+            vec![
+                self.names[group.optimizer].clone(),
+                written(group.learning_rate),
+                self.best_of(group).map_or("", |best| if best.at_edge { "at the edge" } else { "yes" }).to_owned(),
+                group.runs.to_string(),
+                group.diverged.to_string(),
+                percent(accuracy.map(|a| a.mean)),
+                percent(accuracy.and_then(|a| a.low).map(|low| low.max(0.0))),
+                percent(accuracy.and_then(|a| a.high).map(|high| high.min(1.0))),
+                percent(accuracy.map(|a| a.median)),
+                percent(group.best_accuracy),
+                percent(Some(group.target.accuracy)),
+                group.target.reached.to_string(),
+                group.target.median_steps.map_or(String::new(), digits),
+            ]
+        };
+        let caption = "Test accuracy after the last epoch, with Student's 95 % interval".to_owned();
+        let rows = self.statistics.groups.iter().map(row).collect();
+        Table { caption, head: head.map(String::from).to_vec(), rows }
+    }
+
+    /// The best rate of the group's optimizer, if it is that of the group.
+    fn best_of(&self, group: &Group) -> Option<&Best> {
+        self.statistics.best[group.optimizer].as_ref().filter(|best| self.rates()[best.rate] == group.learning_rate)
+    }
+
     fn row(&self, group: &Group) -> Vec<String> {
-        let best = self.statistics.best[group.optimizer]
-            .as_ref()
-            .filter(|best| self.rates()[best.rate] == group.learning_rate);
-        let star = best.map_or("", |best| if best.at_edge { " ★ edge" } else { " ★" });
+        let star = self.best_of(group).map_or("", |best| if best.at_edge { " ★ edge" } else { " ★" });
         let accuracy = group.final_accuracy.as_ref();
         let share = |value: f64| format!("{:.1}", value * 100.0);
         let interval = accuracy.and_then(|a| Some(format!("{} – {}", share(a.low?.max(0.0)), share(a.high?.min(1.0)))));
