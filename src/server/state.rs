@@ -27,7 +27,7 @@ use crate::workspace::{self, Workspace};
 /// Maximum size of the pages in memory, in bytes.
 const PAGE_BYTES: u64 = 96 << 20;
 /// Maximum size of the lab's pages and files in memory, in bytes.
-const LAB_BYTES: u64 = 24 << 20;
+const LAB_BYTES: u64 = 16 << 20;
 
 /// Shared by requests, the watcher and the worker.
 #[derive(Debug)]
