@@ -4,8 +4,7 @@
 use std::fmt;
 
 use super::plot::Plot;
-use super::table::Table;
-use super::words::digits;
+use super::table::{Data, Table};
 use crate::html::Html;
 
 /// A chart.
@@ -16,26 +15,7 @@ pub struct Picture {
     data: Option<Data>,
 }
 
-/// A table of words and numbers.
-#[derive(Debug, Clone)]
-pub(super) struct Data {
-    pub(super) caption: String,
-    pub(super) head: Vec<String>,
-    /// Rows, each as long as the head.
-    pub(super) rows: Vec<Vec<Cell>>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum Cell {
-    Words(String),
-    Number(f64),
-}
-
 impl Picture {
-    pub(super) fn new(plot: Plot, data: Option<Data>) -> Self {
-        Self { plot, data }
-    }
-
     /// What it is called in addresses, unique among the pictures of a figure: lower-case letters, digits, points and
     /// hyphens.
     pub fn name(&self) -> &str {
@@ -63,32 +43,15 @@ impl Picture {
     }
 }
 
-impl Data {
-    fn table(&self) -> Table {
-        let text = |cell: &Cell| match cell {
-            Cell::Words(words) => words.clone(),
-            Cell::Number(number) => digits(*number),
-        };
-        let rows = self.rows.iter().map(|row| row.iter().map(text).collect());
-        Table { caption: self.caption.clone(), head: self.head.clone(), rows: rows.collect() }
+impl Plot {
+    /// The picture, with what its lines show as its data.
+    pub(super) fn picture(self) -> Picture {
+        Picture { plot: self, data: None }
     }
-}
 
-impl From<&str> for Cell {
-    fn from(words: &str) -> Self {
-        Self::Words(words.to_owned())
-    }
-}
-
-impl From<String> for Cell {
-    fn from(words: String) -> Self {
-        Self::Words(words)
-    }
-}
-
-impl From<f64> for Cell {
-    fn from(number: f64) -> Self {
-        Self::Number(number)
+    /// The picture with other data than its lines, where it shows more than lines.
+    pub(super) fn picture_of(self, data: Data) -> Picture {
+        Picture { plot: self, data: Some(data) }
     }
 }
 

@@ -8,7 +8,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::paint::{Names, Paint, finish};
-use super::picture::{Cell, Data, Picture};
+use super::table::{Cell, Data};
 use crate::html::Html;
 use axis::Scale;
 
@@ -72,16 +72,6 @@ type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Coordinates>;
 type Drawn<T = ()> = Result<T, DrawingAreaErrorKind<std::io::Error>>;
 
 impl Plot {
-    /// The picture, with what its lines show as its data.
-    pub(super) fn picture(self) -> Picture {
-        Picture::new(self, None)
-    }
-
-    /// The picture with other data than its lines, where it shows more than lines.
-    pub(super) fn picture_of(self, data: Data) -> Picture {
-        Picture::new(self, Some(data))
-    }
-
     /// The SVG, with its title and description as the accessible name.
     pub(super) fn draw(&self) -> Html {
         let mut svg = String::new();

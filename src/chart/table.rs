@@ -1,6 +1,6 @@
 //! Numbers as text, for whoever wants them exactly.
 
-use super::words::NONE;
+use super::words::{NONE, digits};
 use crate::html::{Html, escape};
 
 /// A table of text.
@@ -53,6 +53,50 @@ impl Table {
     fn is_numeric(&self, column: usize) -> bool {
         let numbers = self.rows.iter().filter(|row| row[column].starts_with(|c: char| c.is_ascii_digit())).count();
         numbers * 2 > self.rows.len()
+    }
+}
+
+/// A table of words and numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Data {
+    pub(super) caption: String,
+    pub(super) head: Vec<String>,
+    /// Rows, each as long as the head.
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Cell {
+    Words(String),
+    Number(f64),
+}
+
+impl Data {
+    pub(super) fn table(&self) -> Table {
+        let text = |cell: &Cell| match cell {
+            Cell::Words(words) => words.clone(),
+            Cell::Number(number) => digits(*number),
+        };
+        let rows = self.rows.iter().map(|row| row.iter().map(text).collect());
+        Table { caption: self.caption.clone(), head: self.head.clone(), rows: rows.collect() }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(words: &str) -> Self {
+        Self::Words(words.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
     }
 }
 

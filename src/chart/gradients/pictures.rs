@@ -1,8 +1,9 @@
 //! Gradients as ridges and as shares of zeros.
 
 use crate::chart::paint::{Paint, looks};
-use crate::chart::picture::{Cell, Data, Picture};
+use crate::chart::picture::Picture;
 use crate::chart::plot::{Axis, Key, Plot, SIZE, Series, Shape};
+use crate::chart::table::{Cell, Data};
 use crate::chart::words::percent;
 use crate::lab::{GradientRun, GradientStatistics, GradientsSpec};
 

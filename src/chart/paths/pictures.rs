@@ -3,8 +3,9 @@
 use crate::chart::contour::Field;
 use crate::chart::paint::Paint;
 use crate::chart::paint::looks;
-use crate::chart::picture::{Data, Picture};
+use crate::chart::picture::Picture;
 use crate::chart::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
+use crate::chart::table::Data;
 use crate::chart::words::{short, written};
 use crate::lab::{Objective, Path, PathsSpec};
 

@@ -1,8 +1,9 @@
 //! Accuracy over a plane of weights with the paths on it, and slow against fast weights over many inner loops.
 
 use crate::chart::paint::{HEAT, Paint};
-use crate::chart::picture::{Data, Picture as Chart};
+use crate::chart::picture::Picture as Chart;
 use crate::chart::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
+use crate::chart::table::Data;
 use crate::chart::words::percent;
 use crate::lab::{Curve, Levels, Picture, SurfaceRun, SurfaceSpec, Track};
 

@@ -3,7 +3,7 @@
 use super::Study;
 use crate::chart::table::Table;
 use crate::chart::words::{NONE, count, digits, short, written};
-use crate::lab::{EvaluatedAt, Group};
+use crate::lab::{Best, EvaluatedAt, Group};
 
 impl Study<'_> {
     pub(super) fn describe_curves(&self, rate: usize) -> String {
