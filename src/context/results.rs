@@ -59,12 +59,12 @@ mod tests {
     use super::*;
     use crate::diagnostics::SourceFile;
 
-    const PINNED: &str = include_str!("../../content/results/b69cefd4f15d71c3c07b.json");
+    const PINNED: &str = include_str!("../../content/results/378029bb8192c0f857a2.json");
 
     fn experiment(task: &str, epochs: u32) -> Experiment {
         let text = format!(
             "experiment: train\ntask: {task}\noptimizers: [sgd: {{momentum: 0.9}}, adam, radam, ranger]\n\
-             learning_rates: [0.1, 0.03, 0.01, 0.003]\nepochs: {epochs}\nseeds: 5\n"
+             learning_rates: [0.1, 0.03, 0.01, 0.003]\nepochs: {epochs}\nseeds: 20\n"
         );
         let (experiment, diagnostics) = Experiment::parse(&SourceFile::new("block", text.as_str()), &text, 0);
         experiment.unwrap_or_else(|| panic!("{diagnostics:?}"))

@@ -114,6 +114,9 @@ fn dataset(task: Task, data: &Datasets) -> Result<Arc<Dataset>, RunError> {
     }
 }
 
+/// Is given each run when it is done: its index, what makes an outcome of it alone, and its seconds.
+type Finished<'a> = dyn Fn(usize, &dyn Fn() -> Outcome, f64) -> Result<(), RunError> + Sync + 'a;
+
 /// Runs a spec of whatever kind on the threads of the present pool.
 struct Execution<'a> {
     set: Option<&'a Dataset>,
@@ -122,8 +125,7 @@ struct Execution<'a> {
     total: u64,
     /// Indices of the runs to make.
     runs: &'a [usize],
-    /// Is given each run when it is done: its index, what makes an outcome of it alone, and its seconds.
-    finished: &'a (dyn Fn(usize, &dyn Fn() -> Outcome, f64) -> Result<(), RunError> + Sync),
+    finished: &'a Finished<'a>,
 }
 
 impl Visitor for Execution<'_> {

@@ -101,7 +101,9 @@ const LETTER: f64 = 6.5;
 fn apart((low, high): (f64, f64), finite: fn(f64) -> f64, beyond: fn(f64) -> f64) -> (f64, f64) {
     let number = |value: f64| finite(if value.is_nan() { 1.0 } else { value });
     let (low, high) = (number(low), number(high));
-    if low < high { (low, high) } else { (high, beyond(high)) }
+    // Ends that are all but the same would have ticks nearer to each other than numbers are.
+    let least = (1e-12 * low.abs().max(high.abs())).max(1e-290);
+    if high - low > least { (low, high) } else { (high, beyond(high)) }
 }
 
 /// `factor` · 10^`exponent` as people write it.

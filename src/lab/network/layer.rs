@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut1, ArrayViewMut2, ArrayViewMut4, Axis};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis};
 
 use super::Real;
 use super::convolution::Convolution;
@@ -42,18 +42,6 @@ impl Shape {
     /// Number of its pixels.
     pub(super) const fn pixels(self) -> usize {
         self.height * self.width
-    }
-
-    /// Views `[batch, size]` as `[batch, height, width, channels]`.
-    pub(super) fn images<S>(self, samples: ArrayView2<'_, S>) -> ArrayView4<'_, S> {
-        let shape = (samples.nrows(), self.height, self.width, self.channels);
-        samples.into_shape_with_order(shape).expect("a batch is in row-major order")
-    }
-
-    /// Views `[batch, size]` as `[batch, height, width, channels]`, to be written.
-    pub(super) fn images_mut<S>(self, samples: ArrayViewMut2<'_, S>) -> ArrayViewMut4<'_, S> {
-        let shape = (samples.nrows(), self.height, self.width, self.channels);
-        samples.into_shape_with_order(shape).expect("a batch is in row-major order")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Max-pooling over squares of 2 × 2 pixels.
 
-use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut1, ArrayViewMut2, Zip, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::Real;
 use super::layer::{Operation, Shape, Workspace};
@@ -24,14 +24,18 @@ impl MaxPool {
         assert!(output.size() > 0, "an image of {} × {} cannot be pooled", input.height, input.width);
         Self { input, output }
     }
+
+    /// Where the pixels of a square begin in an image, row by row; squares are numbered as the pixels of the output.
+    #[inline(always)]
+    fn pixels(&self, square: usize) -> [usize; 4] {
+        let Shape { width, channels, .. } = self.input;
+        let (y, x) = (2 * (square / self.output.width), 2 * (square % self.output.width));
+        [(y, x), (y, x + 1), (y + 1, x), (y + 1, x + 1)].map(|(y, x)| (y * width + x) * channels)
+    }
 }
 
-/// The four pixels of a square `[1, 2, 2, channels]`, each as its channels.
-#[inline(always)]
-fn pixels<S>(square: ArrayView4<'_, S>) -> [&[S]; 4] {
-    [(0, 0), (0, 1), (1, 0), (1, 1)]
-        .map(|(y, x)| square.slice_move(s![0, y, x, ..]).to_slice().expect("the channels of a pixel are side by side"))
-}
+/// Why rows can be had as slices.
+const ROW_MAJOR: &str = "images are in row-major order";
 
 impl<S: Real> Operation<S> for MaxPool {
     fn output(&self) -> Shape {
@@ -42,18 +46,19 @@ impl<S: Real> Operation<S> for MaxPool {
         &self,
         _: ArrayView1<'_, S>,
         input: ArrayView2<'_, S>,
-        output: ArrayViewMut2<'_, S>,
+        mut output: ArrayViewMut2<'_, S>,
         _: &mut Workspace<S>,
     ) {
         let channels = self.input.channels;
-        let (input, mut output) = (self.input.images(input), self.output.images_mut(output));
-        let squares = input.exact_chunks((1, 2, 2, channels));
-        Zip::from(output.exact_chunks_mut((1, 1, 1, channels))).and(squares).for_each(|output, square| {
-            let [a, b, c, d] = pixels(square);
-            for (channel, output) in output.into_iter().enumerate() {
-                *output = larger(larger(larger(a[channel], b[channel]), c[channel]), d[channel]);
+        for (input, output) in input.rows().into_iter().zip(output.rows_mut()) {
+            let (input, output) = (input.to_slice().expect(ROW_MAJOR), output.into_slice().expect(ROW_MAJOR));
+            for (square, output) in output.chunks_exact_mut(channels).enumerate() {
+                let [a, b, c, d] = self.pixels(square).map(|start| &input[start..][..channels]);
+                for (channel, output) in output.iter_mut().enumerate() {
+                    *output = larger(larger(larger(a[channel], b[channel]), c[channel]), d[channel]);
+                }
             }
-        });
+        }
     }
 
     fn backward(
@@ -68,21 +73,22 @@ impl<S: Real> Operation<S> for MaxPool {
         let Some(mut grad_input) = grad_input else { return };
         grad_input.fill(S::default());
         let channels = self.input.channels;
-        let (input, grad_output) = (self.input.images(input), self.output.images(grad_output));
-        let mut grad_input = self.input.images_mut(grad_input);
-        Zip::from(grad_input.exact_chunks_mut((1, 2, 2, channels)))
-            .and(input.exact_chunks((1, 2, 2, channels)))
-            .and(grad_output.exact_chunks((1, 1, 1, channels)))
-            .for_each(|mut grad_input, square, grad_output| {
-                let pixels = pixels(square);
+        for ((input, grad_output), grad_input) in
+            input.rows().into_iter().zip(grad_output.rows()).zip(grad_input.rows_mut())
+        {
+            let (input, grad_output) = (input.to_slice().expect(ROW_MAJOR), grad_output.to_slice().expect(ROW_MAJOR));
+            let grad_input = grad_input.into_slice().expect(ROW_MAJOR);
+            for (square, grad_output) in grad_output.chunks_exact(channels).enumerate() {
+                let starts = self.pixels(square);
+                let pixels = starts.map(|start| &input[start..][..channels]);
                 for (channel, grad_output) in grad_output.iter().enumerate() {
                     let best = |best: usize, next: usize| {
                         if keeps(pixels[best][channel], pixels[next][channel]) { best } else { next }
                     };
-                    let largest = best(best(best(0, 1), 2), 3);
-                    grad_input[[0, largest / 2, largest % 2, channel]] = *grad_output;
+                    grad_input[starts[best(best(best(0, 1), 2), 3)] + channel] = *grad_output;
                 }
-            });
+            }
+        }
     }
 }
 
