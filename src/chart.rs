@@ -46,8 +46,14 @@ pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
             data = Some(train::data(spec, runs));
             train::draw(spec, runs, record.measured.as_ref(), experiment, id)
         }
-        View::Gradients(spec, runs) => gradients::draw(spec, runs, &experiment.figures, id),
-        View::Surface(spec, runs) => surface::draw(spec, runs, &experiment.figures, id),
+        View::Gradients(spec, runs) => {
+            data = Some(gradients::data(spec, runs));
+            gradients::draw(spec, runs, &experiment.figures, id)
+        }
+        View::Surface(spec, runs) => {
+            data = Some(surface::data(runs));
+            surface::draw(spec, runs, &experiment.figures, id)
+        }
         View::Trace(spec, paths) => paths::draw(spec, paths, &experiment.figures, id),
         View::Variance(spec, runs) => variance::draw(spec, runs, &experiment.figures, id),
         View::Warmup(spec, warmups) => warmup::draw(spec, warmups, &experiment.figures, id),

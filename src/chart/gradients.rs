@@ -4,7 +4,7 @@ mod pictures;
 
 use super::picture::Picture;
 use super::table::Table;
-use super::words::{interval, or_none, percent, short, written};
+use super::words::{digits, interval, or_none, percent, short, variants, written};
 use crate::lab::{Figure, GradientRun, GradientStatistics, GradientsSpec, labels};
 
 /// Steps that stand in the table, as far as they were counted.
@@ -59,17 +59,52 @@ fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatist
         .contains(&Figure::Zeros)
         .then_some(" The band around a line of zeros reaches from the lower to the upper quartile over seeds.");
     format!(
-        "Trained on this server: {}, batches of {}, learning rate {}, from {} seeds, the same for all. Share of gradients that are exactly zero at step 1 and \
+        "Trained on this server: {}, batches of {}, learning rate {}, from {} seeds, the same for all. Methods: {}. Share of gradients that are exactly zero at step 1 and \
          at step {}, median over seeds: {zeros}. Mean test accuracy after {} steps: {ends}.{}{}",
         spec.task.title,
         spec.batch,
         written(spec.learning_rate),
         spec.seeds,
+        variants(&spec.optimizers),
         spec.drawn,
         spec.steps,
         drawn.unwrap_or_default(),
         band.unwrap_or_default()
     )
+}
+
+/// The numbers of all steps for programs, one in each cell.
+pub(super) fn data(spec: &GradientsSpec, runs: &[GradientRun]) -> Table {
+    let head = [
+        "optimizer",
+        "step",
+        "zeros_median_percent",
+        "zeros_lower_quartile_percent",
+        "zeros_upper_quartile_percent",
+        "median_ln",
+        "batch_loss_median",
+        "seeds",
+    ];
+    let mut rows = Vec::new();
+    for (name, run) in labels(&spec.optimizers).iter().zip(runs) {
+        let of = GradientStatistics::of(spec, run);
+        let zeros = &of.zeros;
+        rows.extend((0..zeros.median.len()).map(|at| {
+            let share = |values: &[f64]| digits(100.0 * values[at]);
+            vec![
+                name.clone(),
+                (at + 1).to_string(),
+                share(&zeros.median),
+                share(&zeros.lower),
+                share(&zeros.upper),
+                of.median_ln[at].map_or(String::new(), digits),
+                digits(of.batch_loss.median[at]),
+                zeros.survivors[at].to_string(),
+            ]
+        }));
+    }
+    let caption = "Gradients by step, over seeds".to_owned();
+    Table { caption, head: head.map(String::from).to_vec(), rows }
 }
 
 fn table(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics]) -> Table {

@@ -4,7 +4,7 @@ mod pictures;
 
 use super::picture::Picture;
 use super::table::Table;
-use super::words::{count, or_none, short, written};
+use super::words::{count, or_none, short, variants, written};
 use crate::lab::{Figure, Path, PathsSpec, labels};
 
 /// The pictures, the caption and the table.
@@ -37,7 +37,7 @@ fn caption(spec: &PathsSpec, paths: &[Path], names: &[String]) -> String {
     let (left, diverged) = (number(|path| path.left_at.is_some()), number(|path| path.diverged_at.is_some()));
     format!(
         "Descents on {} from ({x}, {y}), {}{clipped}. Of {}, {} within {} of the least value{fastest}; {} the usual domain of the function on the \
-         way, {}.",
+         way, {}. Methods: {}.",
         spec.objective.title(),
         count(spec.steps, "step"),
         count(paths.len() as u64, "path"),
@@ -45,6 +45,7 @@ fn caption(spec: &PathsSpec, paths: &[Path], names: &[String]) -> String {
         spec.tolerance,
         some(left, "leaves", "leave"),
         some(diverged, "diverges", "diverge"),
+        variants(&spec.optimizers),
     )
 }
 

@@ -4,7 +4,7 @@ mod pictures;
 
 use super::picture::Picture as Chart;
 use super::table::Table;
-use super::words::{interval, percent, short, written};
+use super::words::{digits, interval, percent, short, variant, written};
 use crate::lab::{Average, Averages, Figure, Picture, SurfaceRun, SurfaceSpec};
 
 /// The pictures, the caption and the table.
@@ -38,11 +38,11 @@ pub(super) fn draw(
 
 fn setting(spec: &SurfaceSpec) -> String {
     format!(
-        "Trained on this server: {}, by Lookahead (every {} steps, a {}) around {} at learning rate {}, batches of {}, looked at after {} epochs.",
+        "Trained on this server: {}, by Lookahead (every {} steps, α {}) around {} at learning rate {}, batches of {}, looked at after {} epochs.",
         spec.task.title,
         spec.k,
         spec.alpha,
-        spec.optimizer.label(),
+        variant(&spec.optimizer),
         written(spec.learning_rate),
         spec.batch,
         spec.warm_epochs
@@ -90,6 +90,44 @@ fn average_in_words(runs: &[SurfaceRun], averages: Option<&Averages>) -> String 
         gain.n,
         percent(gain_by_seed.mean)
     )
+}
+
+/// The averages for programs, one number in each cell; accuracies in percent.
+pub(super) fn data(runs: &[SurfaceRun]) -> Table {
+    let head = [
+        "measure",
+        "start",
+        "fast_end",
+        "slow_end",
+        "slow_minus_fast",
+        "interval_over_loops_low",
+        "interval_over_loops_high",
+        "interval_over_seeds_low",
+        "interval_over_seeds_high",
+        "loops",
+        "seeds",
+    ];
+    let row = |(name, average, unit): (&str, &Average, f64)| {
+        let Average { start, fast, slow, gain, gain_by_seed } = average;
+        let means = [start, fast, slow, gain].map(|interval| Some(interval.mean));
+        let ends = [gain.low, gain.high, gain_by_seed.low, gain_by_seed.high];
+        let numbers = means.into_iter().chain(ends);
+        let cells = numbers.map(|number| number.map_or(String::new(), |number| digits(unit * number)));
+        let counts = [gain.n, gain_by_seed.n].map(|n| n.to_string());
+        std::iter::once(name.to_owned()).chain(cells).chain(counts).collect()
+    };
+    let rows = Averages::of(runs).map_or(Vec::new(), |averages| {
+        [
+            ("test_accuracy_percent", &averages.test_accuracy, 100.0),
+            ("train_accuracy_percent", &averages.train_accuracy, 100.0),
+            ("test_loss", &averages.test_loss, 1.0),
+            ("train_loss", &averages.train_loss, 1.0),
+        ]
+        .map(row)
+        .to_vec()
+    });
+    let caption = "Means over inner loops, with Student's 95 % intervals".to_owned();
+    Table { caption, head: head.map(String::from).to_vec(), rows }
 }
 
 fn table(spec: &SurfaceSpec, runs: &[SurfaceRun], averages: Option<&Averages>) -> Table {

@@ -123,7 +123,7 @@ fn a_surface_is_told_with_its_distances_and_averages() {
     check(
         text,
         4,
-        &["every 4 steps, a 0.5", "In the inner loop of seed 0", "off its plane", "Over 6 inner loops", "over 2 seeds"],
+        &["every 4 steps, α 0.5", "In the inner loop of seed 0", "off its plane", "Over 6 inner loops", "over 2 seeds"],
     );
     check(&text.replace("0.05", "1e30"), 0, &["No inner loop could be drawn", "No inner loop was measured"]);
 }
@@ -161,6 +161,42 @@ fn a_comparison_says_where_its_methods_are_judged() {
         );
         let drawing = drawn(&text);
         assert!(drawing.caption.ends_with(sentence), "{}", drawing.caption);
+    }
+}
+
+#[test]
+fn a_caption_says_which_variant_and_which_schedule_it_is() {
+    let caption = |rest: &str| {
+        let text =
+            format!("experiment: train\ntask: digits-mlp\nlearning_rates: [0.01]\nepochs: 1\nseeds: 1\n{rest}\n");
+        drawn(&text).caption
+    };
+    let (four, five) = (caption("optimizers: [radam]"), caption("optimizers: [radam: {gate: 5}]"));
+    assert!(four.contains("adapts when ρₜ > 4"), "{four}");
+    assert!(five.contains("adapts when ρₜ ≥ 5"), "{five}");
+    let shared = caption("optimizers: [sgd]\nschedule: cosine");
+    assert!(shared.contains("1 epoch, cosine schedule for all;"), "{shared}");
+    let own = caption("optimizers: [adam: {schedule: {name: warmup-linear, steps: 9}}]");
+    assert!(own.contains(", linear warm-up over 9 steps. Each line"), "{own}");
+}
+
+/// In a table for programs each column holds words alone, or numbers and empty cells alone.
+#[test]
+fn a_column_of_numbers_holds_nothing_else() {
+    let texts = [
+        "experiment: gradients\ntask: digits-mlp\noptimizers: [adam]\nlearning_rate: 0.01\nsteps: 5\ndrawn: 5\nseeds: 2\n",
+        "experiment: surface\ntask: digits-mlp\nlearning_rate: 0.05\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 2\nseeds: 2\n",
+    ];
+    for (text, rows) in texts.into_iter().zip([5, 4]) {
+        let data = drawn(text).data;
+        assert_eq!(data.rows.len(), rows, "{data:?}");
+        for row in &data.rows {
+            assert_eq!(row.len(), data.head.len());
+            assert!(
+                row[0].parse::<f64>().is_err() && row[1..].iter().all(|cell| cell.parse::<f64>().is_ok()),
+                "{row:?}"
+            );
+        }
     }
 }
 

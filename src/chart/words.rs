@@ -1,6 +1,6 @@
 //! Numbers in sentences and cells.
 
-use crate::lab::Interval;
+use crate::lab::{Interval, OptimizerSpec};
 
 /// What stands where there is no number.
 pub(super) const NONE: &str = "–";
@@ -40,6 +40,16 @@ pub(super) fn interval(interval: &Interval, form: impl Fn(f64) -> String) -> Str
         (Some(low), Some(high)) => format!("{} to {}", form(low), form(high)),
         _ => NONE.to_owned(),
     }
+}
+
+/// Says of each method which variant it is, with all its numbers and its schedule: several algorithms share a name.
+pub(super) fn variants(optimizers: &[OptimizerSpec]) -> String {
+    optimizers.iter().map(variant).collect::<Vec<String>>().join("; ")
+}
+
+/// A method's description within a list whose items are parted by semicolons.
+pub(super) fn variant(optimizer: &OptimizerSpec) -> String {
+    optimizer.describe().replace("; ", ", ")
 }
 
 /// A count with its noun: `1 epoch`, `30 epochs`.

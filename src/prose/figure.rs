@@ -104,7 +104,8 @@ impl Figure {
 
     /// Name of a saved file that belongs to the figure, without what tells the files of one figure apart.
     fn file_name(&self) -> String {
-        slug::slugify(&self.title)
+        // Two figures of a page may have one title, or none.
+        slug::slugify(format!("figure {} {}", self.number, self.title))
     }
 
     /// The same figure with another reason why there is no picture, and whether it waits for a result that will come.
@@ -150,6 +151,12 @@ mod tests {
         let figure = Figure::of(&Results::default(), text, &experiment, "a.md", 1);
         let State::Pending { words, live: false, .. } = figure.state else { panic!("{figure:?}") };
         assert_eq!(words, "Cannot be run: the data set `digits` is not here");
+    }
+
+    #[test]
+    fn figures_of_one_title_are_saved_under_two_names() {
+        let name = |number| Figure::pending("", Some("The rates"), number).file_name();
+        assert_eq!([name(1), name(2)], ["figure-1-the-rates", "figure-2-the-rates"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::Study;
 use crate::chart::table::Table;
-use crate::chart::words::{NONE, count, digits, short, written};
+use crate::chart::words::{NONE, count, digits, short, variants, written};
 use crate::lab::{Best, EvaluatedAt, Group};
 
 impl Study<'_> {
@@ -57,12 +57,14 @@ impl Study<'_> {
                 "Lines are medians over the seeds, bands reach from the lower to the upper quartile.",
             ),
         };
+        let schedule = spec.schedule.caption().map_or(String::new(), |schedule| format!(", {schedule} for all"));
         format!(
-            "Trained on this server: {}, batches of {}, {}; every optimizer from the same {weights} and in the same order of batches. \
-             {lines}{judged}{}",
+            "Trained on this server: {}, batches of {}, {}{schedule}; every optimizer from the same {weights} and in the same order of batches. \
+             Methods: {}. {lines}{judged}{}",
             spec.task.title,
             spec.batch,
             count(spec.epochs, "epoch"),
+            variants(&spec.optimizers),
             self.diverged()
         )
     }
