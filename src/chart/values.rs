@@ -181,8 +181,12 @@ impl Values {
         self.add(&subject, "fast", Some(form(average.fast.mean)));
         self.add(&subject, "slow", Some(form(average.slow.mean)));
         // A difference of shares is told in percentage points, which the sentence says.
-        self.add(&subject, "gain", Some(plain(average.gain_by_seed.mean)));
-        self.add(&subject, "interval", average.gain_by_seed.low.map(|_| interval(&average.gain_by_seed, plain)));
+        self.add(&subject, "gain", Some(plain(average.gain_by_seed.mean).replace('-', "−")));
+        self.add(
+            &subject,
+            "interval",
+            average.gain_by_seed.low.map(|_| interval(&average.gain_by_seed, plain).replace('-', "−")),
+        );
     }
 }
 

@@ -196,7 +196,7 @@ fn offers_close_by_their_date_or_by_the_rule() {
             && !by_rule.is_open("2020-03-23".parse().unwrap())
     );
     assert!(
-        !by_date.source.expires.is_none()
+        by_date.source.expires.is_some()
             && by_date.is_open("2019-10-01".parse().unwrap())
             && !by_date.is_open("2019-10-02".parse().unwrap())
     );
