@@ -194,7 +194,7 @@ fn plan(files: &[PathBuf], json: bool, folders: &Folders) -> anyhow::Result<Exit
             continue;
         }
         for PlannedRun { run, name, seconds } in &runs {
-            say(format!("{run:>5}  {seconds:>8.2} s  {name}"))?;
+            say(format!("{run:>5}  {seconds:>9.3} s  {name}"))?;
         }
         let (title, sum) = (experiment.title.as_deref().unwrap_or("experiment"), experiment.spec.cost().seconds(1));
         say(format!("{title}: {} runs, about {sum:.1} s on one thread", runs.len()))?;
