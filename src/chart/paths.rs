@@ -22,6 +22,10 @@ pub(super) fn draw(spec: &PathsSpec, paths: &[Path], figures: &[Figure], id: &st
     if figures.contains(&Figure::Paths) {
         caption.push_str(" Crosses mark the least value, contours are equally far from each other on a logarithmic scale, and an arrowhead at the edge is a path that leaves.");
     }
+    let is_beyond = |value: &f64| value - spec.objective.minimum() > pictures::FARTHEST;
+    if figures.contains(&Figure::Values) && paths.iter().flat_map(|path| &path.values).any(is_beyond) {
+        caption.push_str(" Values above 10⁶ are drawn at the upper edge; the CSV has them as they are.");
+    }
     (pictures, caption, table(spec, paths, &names))
 }
 

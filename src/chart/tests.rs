@@ -254,3 +254,70 @@ fn a_run_that_is_not_finished_shows_the_curves_of_what_has_begun() {
     }
     assert!(draw_partial(&spec, &Outcome::Trace(Vec::new()), "so-far").is_empty());
 }
+
+const FLIES_AWAY: &str = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [sgd, radam]\n\
+                          learning_rates: [0.01]\nsteps: 20\nfigures: [paths, values, table]\n";
+
+#[test]
+fn values_that_fly_away_are_whole_in_the_data_and_marked_in_the_picture() {
+    let drawing = drawn(FLIES_AWAY);
+    assert!(drawing.caption.contains("Values above 10⁶ are drawn at the upper edge"), "{}", drawing.caption);
+    let values = drawing.pictures.iter().find(|picture| picture.name() == "values-0.01").unwrap();
+    let csv = values.data().csv();
+    // By hand from (−2, 2): the gradient is (−1606, −400), so step 1 is at (14.06, 6), and so on.
+    for value in ["SGD,1,3674430", "SGD,2,1.34367e18", "SGD,3,6.21044e52"] {
+        assert!(csv.contains(value), "{csv}");
+    }
+    let svg = values.to_string();
+    assert!(svg.contains("diverged, step 5") && svg.contains(">diverged<"), "the legend says it, a cross marks it");
+}
+
+#[test]
+fn a_method_looks_alike_in_every_figure() {
+    let looks = |optimizers: &str| {
+        let text = format!(
+            "experiment: train\ntask: digits-mlp\noptimizers: [{optimizers}]\nlearning_rates: [0.01]\nepochs: 1\nseeds: 1\n"
+        );
+        let (experiment, problems) = Experiment::parse(&SourceFile::new("lab.yaml", text.as_str()), &text, 0);
+        let Spec::Train(spec) = experiment.unwrap_or_else(|| panic!("{problems:?}")).spec else { panic!("{text}") };
+        paint::looks(&spec.optimizers)
+    };
+    assert_eq!(looks("sgd, adam, radam"), [0, 1, 2]);
+    assert_eq!(looks("radam, adam"), [2, 1]);
+    let variants = looks("radam: {beta2: 0.99}, radam: {beta2: 0.999}, radam: {beta2: 0.9999}");
+    assert_eq!(variants[..2], [2, 8], "the second one shares the colour");
+    assert!(!variants[..2].contains(&variants[2]));
+}
+
+#[test]
+fn an_optimizer_that_diverges_at_every_rate_is_in_the_legend() {
+    let text = |optimizers: &str| {
+        format!(
+            "experiment: train\ntask: digits-mlp\noptimizers: [{optimizers}]\nlearning_rates: [100000, 1000000]\n\
+             epochs: 2\nbatch: 500\nseeds: 2\nfigures: [best]\n"
+        )
+    };
+    let both = drawn(&text("sgd: {momentum: 0.9}, adam")).pictures[0].to_string();
+    assert!(both.contains("SGD with momentum 0.9: diverged at every rate"), "{both}");
+    let alone = drawn(&text("sgd: {momentum: 0.9}")).pictures[0].to_string();
+    assert!(alone.contains("Median test error after 2 epochs: SGD with momentum 0.9 diverged at every learning rate."));
+}
+
+#[test]
+fn one_is_singular_and_the_table_for_programs_has_numbers_alone() {
+    let drawing = drawn(
+        "experiment: train\ntask: digits-mlp\noptimizers: [sgd, adam]\nlearning_rates: [0.1, 100000]\nepochs: 1\n\
+         batch: 500\nseeds: 1\nfigures: [curves, sensitivity, table]\n",
+    );
+    let pictures: String = drawing.pictures.iter().map(ToString::to_string).collect();
+    let all = format!("{} {} {pictures}", drawing.caption, drawing.table.caption);
+    for plural in ["1 epochs", "1 seeds", "1 steps"] {
+        assert!(!all.contains(plural), "{plural}");
+    }
+    for row in &drawing.data.rows {
+        // The name of the method, and whether its rate is the best one, are words.
+        for (column, cell) in row.iter().enumerate().filter(|(column, _)| ![0, 2].contains(column)) {
+            assert!(cell.is_empty() || cell.parse::<f64>().is_ok(), "{}: {cell}", drawing.data.head[column]);
+        }
+    }
+}

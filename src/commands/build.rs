@@ -95,8 +95,7 @@ impl Build {
             archive,
             results,
             delivery: Delivery::Export,
-            // Pages name their previews by whole addresses only.
-            extras: Extras { cards: !self.no_cards && base.is_some(), search: !self.no_search, data: !self.no_data },
+            extras: Extras { cards: !self.no_cards, search: !self.no_search, data: !self.no_data },
             base,
             search: Arc::default(),
         };

@@ -11,9 +11,20 @@ pub fn schema<T: JsonSchema>() -> Schema {
     settings.into_generator().into_root_schema_for::<T>()
 }
 
-/// Allows what YAML files may hold: one value where a list is expected, and no keys but those of the type.
+/// Allows what YAML files may hold: one value where a list is expected, numbers as text, and no keys but those of the
+/// type.
 fn as_written(schema: &mut Schema) {
     transform_subschemas(&mut as_written, schema);
+    let is_any_text = ["format", "pattern", "enum"].iter().all(|limit| schema.get(*limit).is_none());
+    if let Some(types) = schema.get_mut("type").filter(|_| is_any_text) {
+        match types {
+            Value::String(only) if only == "string" => *types = json!(["string", "number", "boolean"]),
+            Value::Array(several) if several.contains(&json!("string")) => {
+                several.extend([json!("number"), json!("boolean")]);
+            }
+            _ => {}
+        }
+    }
     if schema.get("properties").is_some() {
         schema.insert("additionalProperties".to_owned(), Value::Bool(false));
     }

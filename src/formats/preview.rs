@@ -23,10 +23,11 @@ const NAME: &str = "card.png";
 const MAX_CODE: usize = 4;
 
 /// Returns the path of the image of a page; a page without one has that of the home page. None if the site has no
-/// previews.
+/// previews, or no base URL: other sites need whole addresses.
 pub(crate) fn address(site: &Site, page: &str) -> Option<String> {
     let has_own = page == "/" || SECTIONS.iter().any(|section| section.path == page) || site.archive.route_exists(page);
-    site.extras.cards.then(|| format!("{}{NAME}", if has_own { page } else { "/" }))
+    let is_named = site.extras.cards && site.base.is_some();
+    is_named.then(|| format!("{}{NAME}", if has_own { page } else { "/" }))
 }
 
 fn page_of(path: &str) -> Option<&str> {
@@ -39,6 +40,9 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 }
 
 fn paths(site: &Site) -> Vec<String> {
+    if site.base.is_none() {
+        return Vec::new();
+    }
     let lists = SECTIONS.iter().map(|section| section.path.to_owned());
     let pages = std::iter::once("/".to_owned()).chain(lists).chain(prose::all_routes(&site.archive));
     pages.map(|page| format!("{page}{NAME}")).collect()

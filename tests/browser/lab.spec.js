@@ -30,7 +30,7 @@ const violations = async (page) => {
 // RFC 4180 without quoted line ends, which no table has.
 const cells = (line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((m) => m[1].replace(/^"|"$/g, "").replaceAll('""', '"')).slice(0, -1);
 
-// The table in the page, the file and the figure's description say the same.
+// The table in the page, the file and the figure's description say the same: the table rounded, the file in columns.
 async function agrees(page) {
   const table = page.locator(".figure table");
   await page.getByText("Data as a table").click();
@@ -39,7 +39,8 @@ async function agrees(page) {
   await page.getByText("Downloads", { exact: true }).click();
   const file = await page.request.get(await page.getByRole("link", { name: "table as CSV" }).getAttribute("href"));
   const csv = (await file.text()).trimEnd().split("\r\n").map(cells);
-  expect(csv).toEqual(rows);
+  const mean = csv[0].indexOf("mean_test_accuracy_percent");
+  expect(csv.slice(1).map((row) => [row[0], Number(row[mean]).toFixed(1)])).toEqual(rows.slice(1).map((row) => [row[0], row[2]]));
   expect(csv.length).toBeGreaterThan(2);
   const described = await page.locator(".figure svg desc").first().textContent();
   const curve = await page.request.get(await page.getByRole("link", { name: /Learning rate 0.01.* as CSV/ }).getAttribute("href"));

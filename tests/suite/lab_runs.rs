@@ -104,11 +104,18 @@ fn a_run_begins_with_the_form_and_ends_with_table_and_files_that_agree() {
     let csv = server.get(&format!("/lab/results/{}/table.csv", id(&run)));
     assert_eq!((csv.status, csv.header("content-type")), (200, "text/csv; charset=utf-8"));
     let mut reader = csv::Reader::from_reader(csv.body.as_bytes());
+    let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let cells: Vec<String> =
         reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
-    assert_eq!(texts(&page, ".figure tbody th, .figure tbody td"), cells);
-    let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    assert_eq!(texts(&page, ".figure thead th"), head);
+    let column = |name: &str| &cells[head.iter().position(|head| head == name).expect(name)];
+    let number = |name: &str| column(name).parse::<f64>().expect(name);
+    // The same numbers: rounded for people, one in a cell for programs.
+    let shown = texts(&page, ".figure tbody th, .figure tbody td");
+    assert_eq!((cells.len(), shown[0].as_str(), column("optimizer").as_str()), (head.len(), "Adam", "Adam"));
+    assert_eq!((shown[1].as_str(), number("learning_rate"), column("best_rate").as_str()), ("0.01 ★", 0.01, "yes"));
+    assert_eq!(shown[2], format!("{:.1}", number("mean_test_accuracy_percent")));
+    let interval = format!("{:.1} – {:.1}", number("interval_low_percent"), number("interval_high_percent"));
+    assert_eq!((&shown[3], number("runs"), number("diverged")), (&interval, 2.0, 0.0));
     let record: serde_json::Value =
         serde_json::from_str(&server.get(&format!("/lab/results/{}.json", id(&run))).body).unwrap();
     let accuracy = record["runs"][0]["test_accuracy"].as_array().unwrap();
@@ -182,8 +189,10 @@ fn each_limit_refuses_with_what_it_is_and_what_would_fit() {
             && looked.body.contains("This run is too large.")
             && !looked.body.contains(">Run</button>")
     );
-    // Two hundred runs with three curves of four hundred points each.
-    let wide = spec(400, 100);
+    // Little work, and a record of twenty thousand points.
+    let wide = "experiment: trace\nobjective: rosenbrock\nstart: [-2, 2]\noptimizers: [lookahead: {inner: adam}]\n\
+                learning_rates: [0.0001]\nsteps: 20000\n"
+        .to_owned();
     let told = visitors[3].post("/lab/runs/", &[("spec", &wide)]);
     assert_eq!(told.status, 422, "{}", told.body);
     assert!(told.body.contains("the limit for all results together is 1024 KB"), "{}", told.body);

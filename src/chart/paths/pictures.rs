@@ -16,7 +16,7 @@ const LEVELS: usize = 7;
 /// Values that are nearer to the minimum are drawn as near: what is below says nothing more.
 const NEAREST: f64 = 1e-10;
 /// Values that are farther are drawn as far.
-const FARTHEST: f64 = 1e6;
+pub(super) const FARTHEST: f64 = 1e6;
 
 /// One panel a learning rate, with the paths of all optimizers.
 pub(super) fn panels(spec: &PathsSpec, paths: &[Path], names: &[String], id: &str) -> Vec<Picture> {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
 
 use super::{BUSY, Desk, QUIET, told, tree};
 
@@ -36,13 +35,15 @@ fn a_killed_build_leaves_the_old_site_and_the_next_one_cleans_up() {
     let desk = Desk::new();
     let old = desk.build(&["--as-of", QUIET, "--no-compress"]);
     let other = desk.folder.path().join("other");
+    let begin = std::time::Instant::now();
     desk.command(&other, &["--as-of", BUSY]).output().unwrap();
+    let whole = begin.elapsed();
     let new = tree(&other);
     assert!(old != new);
     let (mut kept, mut replaced, mut left) = (0, 0, 0);
     for step in 0..24 {
         let mut child = desk.command(&desk.out(), &["--as-of", BUSY]).stdout(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(15 * step));
+        std::thread::sleep(whole * step / 24);
         child.kill().unwrap();
         child.wait().unwrap();
         left += usize::from(desk.folder.path().join(".out.vdlm-new").exists());
