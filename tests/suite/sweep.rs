@@ -79,7 +79,7 @@ fn shards_of_several_schedulers_join_to_the_result_of_one_run() {
 #[test]
 fn a_shard_that_was_killed_goes_on_where_it_was() {
     let folder = desk();
-    let text = SWEEP.replace("epochs: 1", "epochs: 20").replace("seeds: 2", "seeds: 10");
+    let text = SWEEP.replace("epochs: 1", "epochs: 5").replace("seeds: 2", "seeds: 10");
     fs::write(folder.path().join("sweep.yaml"), text).unwrap();
     let count = || {
         let folders = fs::read_dir(folder.path().join("parts")).into_iter().flatten().flatten();
