@@ -34,20 +34,23 @@ enum Kind {
     Events,
     /// Front matter of pages/*.md
     Pages,
+    /// Blocks of articles with an experiment
+    Lab,
 }
 
 impl Schema {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let schema = match self.kind {
-            Kind::Site => schema::<content::Site>(),
-            Kind::Topics => schema::<Vec<content::Topic>>(),
-            Kind::People => schema::<Vec<content::Person>>(),
-            Kind::Venues => schema::<Vec<content::Venue>>(),
-            Kind::Meetups => schema::<content::Meetup>(),
-            Kind::HotTopics => schema::<content::Article>(),
-            Kind::Jobs => schema::<content::Job>(),
-            Kind::Events => schema::<content::Announcement>(),
-            Kind::Pages => schema::<content::Page>(),
+        let schema: serde_json::Value = match self.kind {
+            Kind::Lab => vdlm::lab::schema(),
+            Kind::Site => schema::<content::Site>().into(),
+            Kind::Topics => schema::<Vec<content::Topic>>().into(),
+            Kind::People => schema::<Vec<content::Person>>().into(),
+            Kind::Venues => schema::<Vec<content::Venue>>().into(),
+            Kind::Meetups => schema::<content::Meetup>().into(),
+            Kind::HotTopics => schema::<content::Article>().into(),
+            Kind::Jobs => schema::<content::Job>().into(),
+            Kind::Events => schema::<content::Announcement>().into(),
+            Kind::Pages => schema::<content::Page>().into(),
         };
         say(serde_json::to_string_pretty(&schema)?)?;
         Ok(ExitCode::SUCCESS)

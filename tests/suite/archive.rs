@@ -188,15 +188,16 @@ fn offers_close_by_their_date_or_by_the_rule() {
     let dated = "---\ntitle: Engineer\ncompany: A\ndate: 2019-09-24\nexpires: 2019-10-01\n---\n";
     let (archive, diagnostics) = assemble(&[("jobs/a.md", job), ("jobs/b.md", dated)]);
     none(&diagnostics);
-    let [by_rule, by_date] = [&archive.jobs[0], &archive.jobs[1]];
+    let views = vdlm::views::Views::new(&archive);
+    let [by_rule, by_date] = [&views.jobs[0], &views.jobs[1]];
     // 24 September 2019 and 180 days.
     assert!(
-        by_rule.source.expires.is_none()
+        by_rule.closes_by_rule
             && by_rule.is_open("2020-03-22".parse().unwrap())
             && !by_rule.is_open("2020-03-23".parse().unwrap())
     );
     assert!(
-        by_date.source.expires.is_some()
+        !by_date.closes_by_rule
             && by_date.is_open("2019-10-01".parse().unwrap())
             && !by_date.is_open("2019-10-02".parse().unwrap())
     );
