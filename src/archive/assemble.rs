@@ -21,7 +21,7 @@ const SITE: &str = "site.yaml";
 pub(super) const OPEN_DAYS: i32 = 180;
 
 /// Separators in a text that looks like several names.
-const JOINING: [&str; 6] = [" and ", " und ", " & ", ";", "/", " + "];
+const NAME_SEPARATORS: [&str; 6] = [" and ", " und ", " & ", ";", "/", " + "];
 
 /// Words that stand for a name that is not known yet, in lower case.
 const PLACEHOLDERS: [&str; 6] = ["tba", "tbd", "tbc", "todo", "n.n.", "nn"];
@@ -257,7 +257,7 @@ impl<'a> Builder<'a> {
             let help = format!("did you mean `{spelling}`? If this is somebody else, add the name to people.yaml");
             return Some(diagnostic.help(help));
         }
-        let looks_like_several = JOINING.iter().any(|joining| name.contains(joining));
+        let looks_like_several = NAME_SEPARATORS.iter().any(|separator| name.contains(separator));
         looks_like_several.then(|| {
             let help = "write a list, as in `[Ada Lovelace, Alan Turing]`. If this is one name, add it to people.yaml";
             Diagnostic::warning(name.span.clone(), format!("`{name}` looks like several people")).help(help)

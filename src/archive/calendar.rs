@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Announcement, AnnouncementId, Archive, Event, EventId, Job, JobId, Venue};
+use super::{Announcement, AnnouncementId, Archive, Event, EventId, JobId, Venue};
 use crate::content::Format;
 
 impl Event {
@@ -82,7 +82,7 @@ impl Archive {
     }
 
     fn coming(&self, day: Date) -> impl Iterator<Item = EventId> {
-        self.event_ids().filter(move |id| self[*id].takes_place() && !self[*id].is_past(day))
+        self.event_ids().filter(move |id| self[*id].is_open(day))
     }
 
     /// Events that are on or still to come, the next one first. What was called off is not among them.
@@ -90,18 +90,6 @@ impl Archive {
         let mut events: Vec<EventId> = self.coming(day).collect();
         events.sort_by_key(|id| self[*id].date());
         events
-    }
-}
-
-impl Job {
-    /// The last day on which one can apply; each offer has one, if only by the site's rule.
-    pub fn last_day(&self) -> Option<Date> {
-        Some(self.closes)
-    }
-
-    /// Returns whether one can still apply on that day, as far as is known.
-    pub fn is_open(&self, day: Date) -> bool {
-        day <= self.closes
     }
 }
 
@@ -119,15 +107,5 @@ impl Announcement {
     /// Its last day, where it has days.
     pub fn last_day(&self) -> Option<Date> {
         self.end_date().or(self.date())
-    }
-
-    /// Returns whether one can still take part on that day; false for news without a day.
-    pub fn is_open(&self, day: Date) -> bool {
-        self.takes_place() && self.date().is_some() && !self.is_past(day)
-    }
-
-    /// Returns whether it is over on that day; without a date it never is.
-    pub fn is_past(&self, day: Date) -> bool {
-        self.last_day().is_some_and(|last| last < day)
     }
 }

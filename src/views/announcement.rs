@@ -110,39 +110,41 @@ pub struct SpeakerView {
 
 impl AnnouncementView {
     pub(super) fn new(archive: &Archive, id: AnnouncementId) -> Self {
-        let it = &archive[id];
+        let announcement = &archive[id];
         Self {
             key: id,
-            id: slug(&it.route).to_owned(),
-            url: it.route.to_string(),
-            calendar: it.date().map(|_| calendar(&it.route)),
-            title: it.source.title.to_string(),
-            kind: it.source.kind.words().to_owned(),
-            status: Status::of(&it.source.status),
-            changes: ChangeView::list(&it.source.changes),
-            date: it.date().map(Day),
-            end_date: it.end_date().map(Day),
-            when: it.date().map(|date| words::days(date, it.end_date())),
-            days_html: it.date().map_or_else(Html::default, |date| words::days_html(date, it.end_date())),
-            time: text(it.source.time.as_ref()),
-            place: text(it.source.place.as_ref()),
-            address: text(it.source.address.as_ref()),
-            host: text(it.source.host.as_ref()),
-            web_page: text(it.source.url.as_ref()),
-            registration: text(it.source.registration.as_ref()),
-            price: it.source.price.as_deref().map(PriceView::new),
-            part_of: it.part_of.map(|whole| Ref::announcement(archive, whole)),
-            parts: it.parts.iter().map(|part| Ref::announcement(archive, *part)).collect(),
-            event: it.event.map(|event| EventRef::new(archive, event)),
-            programme: it
+            id: slug(&announcement.route).to_owned(),
+            url: announcement.route.to_string(),
+            calendar: announcement.date().map(|_| calendar(&announcement.route)),
+            title: announcement.source.title.to_string(),
+            kind: announcement.source.kind.words().to_owned(),
+            status: Status::of(&announcement.source.status),
+            changes: ChangeView::list(&announcement.source.changes),
+            date: announcement.date().map(Day),
+            end_date: announcement.end_date().map(Day),
+            when: announcement.date().map(|date| words::days(date, announcement.end_date())),
+            days_html: announcement
+                .date()
+                .map_or_else(Html::default, |date| words::days_html(date, announcement.end_date())),
+            time: text(announcement.source.time.as_ref()),
+            place: text(announcement.source.place.as_ref()),
+            address: text(announcement.source.address.as_ref()),
+            host: text(announcement.source.host.as_ref()),
+            web_page: text(announcement.source.url.as_ref()),
+            registration: text(announcement.source.registration.as_ref()),
+            price: announcement.source.price.as_deref().map(PriceView::new),
+            part_of: announcement.part_of.map(|whole| Ref::announcement(archive, whole)),
+            parts: announcement.parts.iter().map(|part| Ref::announcement(archive, *part)).collect(),
+            event: announcement.event.map(|event| EventRef::new(archive, event)),
+            programme: announcement
                 .source
                 .programme
                 .iter()
-                .zip(&it.speakers)
+                .zip(&announcement.speakers)
                 .map(|(slot, people)| SlotView::new(archive, slot, people))
                 .collect(),
-            body: it.source.body.clone(),
-            revision: it.revision(),
+            body: announcement.source.body.clone(),
+            revision: announcement.revision(),
         }
     }
 

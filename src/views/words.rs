@@ -124,8 +124,8 @@ pub(super) fn label(event: &Event) -> String {
 /// A title that only counts (`42nd Meetup`) says nothing about the event and comes after its talks.
 pub(super) fn headline(archive: &Archive, event: &Event) -> String {
     let title = event.source.title.as_deref();
-    let telling = title.filter(|title| event.talks.is_empty() || !counts(title, &event.key));
-    if let Some(own) = event.source.topic.as_deref().or(telling) {
+    let informative = title.filter(|title| event.talks.is_empty() || !counts(title, &event.key));
+    if let Some(own) = event.source.topic.as_deref().or(informative) {
         return own.to_owned();
     }
     let titles: Vec<&str> = event.talks.iter().map(|talk| &**archive[*talk].source.title).collect();
