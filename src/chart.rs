@@ -30,35 +30,36 @@ pub struct Drawing {
     pub pictures: Vec<Picture>,
     /// What was run and what came out, with how lines and bands are to be read.
     pub caption: String,
-    /// The numbers behind the charts, for people.
+    /// The numbers behind the charts, for people; [`data`] has them for programs.
     pub table: Table,
-    /// The same for programs: one number in a cell.
-    pub data: Table,
     /// How to get the same numbers again: names and values.
     pub recipe: Vec<(String, String)>,
 }
 
 /// Draws what the experiment's block asks for; `id` is the prefix of all ids, unique in the page.
 pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
-    let mut data = None;
     let (pictures, caption, table) = match record.view() {
-        View::Train(spec, runs) => {
-            data = Some(train::data(spec, runs));
-            train::draw(spec, runs, record.measured.as_ref(), experiment, id)
-        }
-        View::Gradients(spec, runs) => {
-            data = Some(gradients::data(spec, runs));
-            gradients::draw(spec, runs, &experiment.figures, id)
-        }
-        View::Surface(spec, runs) => {
-            data = Some(surface::data(runs));
-            surface::draw(spec, runs, &experiment.figures, id)
-        }
+        View::Train(spec, runs) => train::draw(spec, runs, record.measured.as_ref(), experiment, id),
+        View::Gradients(spec, runs) => gradients::draw(spec, runs, &experiment.figures, id),
+        View::Surface(spec, runs) => surface::draw(spec, runs, &experiment.figures, id),
         View::Trace(spec, paths) => paths::draw(spec, paths, &experiment.figures, id),
         View::Variance(spec, runs) => variance::draw(spec, runs, &experiment.figures, id),
         View::Warmup(spec, warmups) => warmup::draw(spec, warmups, &experiment.figures, id),
     };
-    Drawing { pictures, caption, data: data.unwrap_or_else(|| table.clone()), table, recipe: recipe(record) }
+    Drawing { pictures, caption, table, recipe: recipe(record) }
+}
+
+/// The numbers of a record for programs, one in each cell.
+pub fn data(record: &Record) -> Table {
+    match record.view() {
+        View::Train(spec, runs) => train::data(spec, runs),
+        View::Gradients(spec, runs) => gradients::data(spec, runs),
+        View::Surface(_, runs) => surface::data(runs),
+        // Their tables have one number in each cell as they are.
+        View::Trace(..) | View::Variance(..) | View::Warmup(..) => {
+            draw(record, &Experiment { figures: Vec::new(), ..Experiment::of(record.recipe.spec.clone()) }, "").table
+        }
+    }
 }
 
 /// The curves of a run that is not finished, of those entries that have begun; none for kinds whose pictures need all

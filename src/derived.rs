@@ -81,18 +81,24 @@ impl Derived {
             let age = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
             Some((age, metadata.len(), entry.path()))
         };
-        let mut files: Vec<_> = entries.flatten().filter_map(file).collect();
-        files.sort_unstable();
-        let mut bytes: u64 = files.iter().map(|(_, length, _)| length).sum();
-        for (_, length, path) in files {
-            if bytes <= self.max_bytes {
-                break;
-            }
-            bytes -= length;
+        for path in oldest_beyond(self.max_bytes, entries.flatten().filter_map(file).collect()) {
             // Another process may have been first.
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Returns the oldest files that have to go so that the others have at most so many bytes together. A file is given by
+/// the time of its last change, its bytes and its path.
+pub(crate) fn oldest_beyond(max_bytes: u64, mut files: Vec<(SystemTime, u64, PathBuf)>) -> Vec<PathBuf> {
+    files.sort_unstable();
+    let mut bytes: u64 = files.iter().map(|(_, length, _)| length).sum();
+    let has_to_go = |(_, length, path): (_, u64, PathBuf)| {
+        let is_beyond = bytes > max_bytes;
+        bytes -= length;
+        is_beyond.then_some(path)
+    };
+    files.into_iter().map_while(has_to_go).collect()
 }
 
 impl Drop for Derived {

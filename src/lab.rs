@@ -9,11 +9,11 @@
 //! Each file uses only those before it: `seeds`, `network`, `objective` and `data`; `task`; `method` (optimizers and
 //! schedules as specs write them, read by `reader`, `numbers` and `lists`); `experiment` and `kind`, which say what
 //! every kind of experiment shares and has to bring; the kinds, each in a file of its own; [`spec::Spec`], which lists
-//! them; `record`; then `run`, `statistics`, `explain` and `store`.
+//! them; `record`; then `run`, `statistics`, `explain`, `estimate`, `store` and `sweep`.
 //!
 //! The same spec gives the same bits, whatever the number of threads and on whatever machine: every run draws from
 //! seeds of its own, sums have one order ([`network`]), and functions beyond + − × ÷ √ come from libm. Only [`store`]
-//! touches files, and only the runner reads a clock, for the part of a record that does not reproduce.
+//! and [`sweep`] touch files, and only the runner reads a clock, for the part of a record that does not reproduce.
 
 mod blocks;
 mod compare;
@@ -56,7 +56,7 @@ pub use gradients::{Bins, GradientRun, GradientsSpec};
 pub use method::{OptimizerSpec, labels};
 pub use objective::Objective;
 pub use paths::{Path, PathsSpec};
-pub use record::{ENGINE, Measured, Recipe, Record, RecordError};
+pub use record::{ENGINE, Measured, Recipe, Record, RecordError, is_id};
 pub use run::{Progress, recipe, run};
 pub use spec::{Experiment, Outcome, Spec, View, Window, schema};
 pub use statistics::{

@@ -6,12 +6,17 @@ use crate::lab::{self, Datasets};
 
 const DIGITS: &[u8] = include_bytes!("../../content/data/digits.csv.gz");
 
-fn drawn(text: &str) -> Drawing {
+fn ran(text: &str) -> (Record, Experiment) {
     let mut data = Datasets::default();
     data.add_digits(DIGITS).unwrap();
     let (experiment, problems) = Experiment::parse(&SourceFile::new("lab.yaml", text), text, 0);
     let experiment = experiment.unwrap_or_else(|| panic!("{problems:?}"));
-    draw(&lab::run(&experiment.spec, &data, 2, &()).unwrap(), &experiment, "figure-1")
+    (lab::run(&experiment.spec, &data, 2, &()).unwrap(), experiment)
+}
+
+fn drawn(text: &str) -> Drawing {
+    let (record, experiment) = ran(text);
+    draw(&record, &experiment, "figure-1")
 }
 
 /// Checks the caption's words, the number of rows, and that no number went wrong.
@@ -188,7 +193,7 @@ fn a_column_of_numbers_holds_nothing_else() {
         "experiment: surface\ntask: digits-mlp\nlearning_rate: 0.05\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 2\nseeds: 2\n",
     ];
     for (text, rows) in texts.into_iter().zip([5, 4]) {
-        let data = drawn(text).data;
+        let data = data(&ran(text).0);
         assert_eq!(data.rows.len(), rows, "{data:?}");
         for row in &data.rows {
             assert_eq!(row.len(), data.head.len());
@@ -306,19 +311,19 @@ fn an_optimizer_that_diverges_at_every_rate_is_in_the_legend() {
 
 #[test]
 fn one_is_singular_and_the_table_for_programs_has_numbers_alone() {
-    let drawing = drawn(
-        "experiment: train\ntask: digits-mlp\noptimizers: [sgd, adam]\nlearning_rates: [0.1, 100000]\nepochs: 1\n\
-         batch: 500\nseeds: 1\nfigures: [curves, sensitivity, table]\n",
-    );
+    let (record, experiment) =
+        ran("experiment: train\ntask: digits-mlp\noptimizers: [sgd, adam]\nlearning_rates: [0.1, 100000]\nepochs: 1\n\
+         batch: 500\nseeds: 1\nfigures: [curves, sensitivity, table]\n");
+    let (drawing, data) = (draw(&record, &experiment, "figure-1"), data(&record));
     let pictures: String = drawing.pictures.iter().map(ToString::to_string).collect();
     let all = format!("{} {} {pictures}", drawing.caption, drawing.table.caption);
     for plural in ["1 epochs", "1 seeds", "1 steps"] {
         assert!(!all.contains(plural), "{plural}");
     }
-    for row in &drawing.data.rows {
+    for row in &data.rows {
         // The name of the method, and whether its rate is the best one, are words.
         for (column, cell) in row.iter().enumerate().filter(|(column, _)| ![0, 2].contains(column)) {
-            assert!(cell.is_empty() || cell.parse::<f64>().is_ok(), "{}: {cell}", drawing.data.head[column]);
+            assert!(cell.is_empty() || cell.parse::<f64>().is_ok(), "{}: {cell}", data.head[column]);
         }
     }
 }

@@ -106,14 +106,7 @@ impl Values {
     fn accuracy(&mut self, subject: &str, accuracy: Option<&Interval>) {
         self.add(subject, "final_accuracy", accuracy.map(|a| unit(percent(a.mean))));
         self.add(subject, "final_error", accuracy.map(|a| unit(percent(1.0 - a.mean))));
-        // As in the table, the interval of a share ends at 0 and at 100 %.
-        let within = |a: &Interval| Interval {
-            low: a.low.map(|low| low.max(0.0)),
-            high: a.high.map(|high| high.min(1.0)),
-            ..*a
-        };
-        let within = accuracy.filter(|a| a.low.is_some()).map(within);
-        self.add(subject, "interval", within.map(|a| unit(interval(&a, percent))));
+        self.add(subject, "interval", accuracy.filter(|a| a.low.is_some()).map(|a| unit(interval(a, percent))));
     }
 
     fn train(&mut self, spec: &TrainSpec, statistics: &Statistics) {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::chart::{self, Drawing};
+use crate::chart::{self, Picture};
 use crate::context::results::{FOLDER, TABLE, json, picture, table};
 use crate::context::{Answer, CachePolicy, Kind, Request, Results, Site};
 use crate::lab::{Experiment, Record};
@@ -37,26 +37,25 @@ fn of_record(site: &Site, record: &Record, file: &str) -> Option<Answer> {
         return sent("application/json", record.to_json());
     }
     let (name, ending) = file.strip_prefix('/')?.rsplit_once('.')?;
-    let drawing = drawing(site, record, name)?;
-    let picture = drawing.pictures.iter().find(|picture| picture.name() == name);
-    match (ending, picture) {
-        ("csv", None) => sent("text/csv; charset=utf-8", drawing.data.csv()),
-        ("csv", Some(picture)) => sent("text/csv; charset=utf-8", picture.data().csv()),
-        ("svg", Some(picture)) => sent("image/svg+xml", picture.to_string()),
+    match ending {
+        "csv" if name == TABLE => sent("text/csv; charset=utf-8", chart::data(record).csv()),
+        "csv" => sent("text/csv; charset=utf-8", drawn(site, record, name)?.data().csv()),
+        "svg" => sent("image/svg+xml", drawn(site, record, name)?.to_string()),
         _ => None,
     }
 }
 
-/// The drawing that has a picture of this name, or the table. A picture that only some text asks for, such as one with
-/// a window, is found by that text.
-fn drawing(site: &Site, record: &Record, name: &str) -> Option<Drawing> {
-    let plain = chart::draw(record, &Experiment::of(record.recipe.spec.clone()), "figure");
-    let has = |drawing: &Drawing| name == TABLE || drawing.pictures.iter().any(|picture| picture.name() == name);
-    if has(&plain) {
-        return Some(plain);
-    }
-    let of_record = shown(site).into_iter().filter(|(id, _)| *id == record.id);
-    of_record.map(|(_, experiment)| chart::draw(record, &experiment, "figure")).find(has)
+/// Returns the picture of this name. One that only some text asks for, such as one with a window, is found by that
+/// text.
+fn drawn(site: &Site, record: &Record, name: &str) -> Option<Picture> {
+    let picture_of = |experiment: &Experiment| {
+        let pictures = chart::draw(record, experiment, "figure").pictures;
+        pictures.into_iter().find(|picture| picture.name() == name)
+    };
+    picture_of(&Experiment::of(record.recipe.spec.clone())).or_else(|| {
+        let of_record = shown(site).into_iter().filter(|(id, _)| *id == record.id);
+        of_record.filter_map(|(_, experiment)| picture_of(&experiment)).next()
+    })
 }
 
 /// The experiments of all texts with the ids of their results.

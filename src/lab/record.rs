@@ -63,14 +63,22 @@ pub struct Measured {
     pub each: Vec<f64>,
 }
 
+/// Returns whether a text has the form of the id of a record, so that no text from outside leads out of a folder.
+pub fn is_id(text: &str) -> bool {
+    text.len() == ID_DIGITS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Hexadecimal digits of an id. Eighty bits: no two recipes of one site meet by chance.
+const ID_DIGITS: usize = 20;
+
 impl Recipe {
     /// The name of the record that this recipe gives: the first 20 hex digits of the BLAKE3 of the canonical spec, the
-    /// engine's revision and the data's checksums. Eighty bits: no two recipes of one site meet by chance.
+    /// engine's revision and the data's checksums.
     pub fn id(&self) -> String {
         let text = |value: serde_json::Result<String>| value.expect("specs have string keys and finite numbers");
         let (spec, data) = (text(serde_json::to_string(&self.spec)), text(serde_json::to_string(&self.data)));
         let identity = format!("vdlm record\nengine {}\nspec {spec}\ndata {data}\n", self.engine);
-        blake3::hash(identity.as_bytes()).to_hex()[..20].to_owned()
+        blake3::hash(identity.as_bytes()).to_hex()[..ID_DIGITS].to_owned()
     }
 }
 

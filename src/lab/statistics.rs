@@ -86,8 +86,7 @@ pub struct Interval {
     pub median: f64,
     /// Their mean.
     pub mean: f64,
-    /// Lower end of the 95 % confidence interval of the mean by Student's t; `None` with fewer than two runs. It is
-    /// symmetric and may pass 1 for an accuracy.
+    /// Lower end of the 95 % confidence interval of the mean by Student's t; `None` with fewer than two runs.
     pub low: Option<f64>,
     /// Its upper end.
     pub high: Option<f64>,
@@ -163,7 +162,7 @@ impl Group {
             test_loss: Curve::of(runs, |run| run.test_loss.iter().copied().map(f64::from).collect()),
             test_accuracy: Curve::of(runs, |run| run.test_accuracy.clone()),
             final_train_loss: Interval::of(&last(|run| run.train_loss.last().copied().map(f64::from))),
-            final_accuracy: Interval::of(&last(|run| run.test_accuracy.last().copied())),
+            final_accuracy: Interval::of(&last(|run| run.test_accuracy.last().copied())).map(Interval::of_share),
             accuracy_by_seed: runs
                 .iter()
                 .map(|run| run.test_accuracy.last().copied().filter(|_| run.diverged_at.is_none()))
@@ -206,6 +205,11 @@ impl Curve {
 }
 
 impl Interval {
+    /// The same for a share, which is from 0 to 1: an interval is symmetric and may pass these ends.
+    pub(super) fn of_share(self) -> Interval {
+        Interval { low: self.low.map(|low| low.max(0.0)), high: self.high.map(|high| high.min(1.0)), ..self }
+    }
+
     /// Median, and mean ± t_{0.975, n−1} · s / √n; `None` for no values.
     pub fn of(values: &[f64]) -> Option<Interval> {
         let median = quantile(&sorted(values.to_vec()), 0.5)?;

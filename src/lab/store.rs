@@ -1,12 +1,12 @@
-//! A folder of records, one file each, named by its id. The only file of this module that touches the disk.
+//! A folder of records, one file each, named by its id.
 
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use super::data::{Datasets, FileError, Files};
-use super::record::Record;
+use super::record::{Record, is_id};
+use crate::derived::oldest_beyond;
 
 #[cfg(test)]
 mod tests;
@@ -123,26 +123,18 @@ impl Store {
     /// # Errors
     /// When the folder cannot be listed or a file not removed.
     pub fn shrink(&self, max_bytes: u64, keep: &str) -> io::Result<usize> {
-        let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
+        let (mut files, mut kept) = (Vec::new(), 0);
         for path in self.files()? {
             let about = fs::metadata(&path)?;
-            files.push((about.modified()?, about.len(), path));
-        }
-        files.sort();
-        let mut bytes: u64 = files.iter().map(|(_, length, _)| length).sum();
-        let mut removed = 0;
-        for (_, length, path) in files {
-            if bytes <= max_bytes {
-                break;
-            }
             if path.file_stem().is_some_and(|id| id == keep) {
-                continue;
+                kept = about.len();
+            } else {
+                files.push((about.modified()?, about.len(), path));
             }
-            fs::remove_file(path)?;
-            bytes -= length;
-            removed += 1;
         }
-        Ok(removed)
+        let surplus = oldest_beyond(max_bytes.saturating_sub(kept), files);
+        surplus.iter().try_for_each(fs::remove_file)?;
+        Ok(surplus.len())
     }
 
     /// The files that are named like records, in order.
@@ -216,11 +208,6 @@ impl Datasets {
         }
         datasets
     }
-}
-
-/// Returns whether a text can name a record, so that no text from outside leads out of the folder.
-fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Returns whether a file ends as [`Record::to_json`] does; one that was cut off does not.

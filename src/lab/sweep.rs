@@ -175,19 +175,11 @@ impl Parts {
         self.create(RECIPE, &text).map_err(io)?;
         let wanted = |run: &usize| shard.has(*run) && (again || !self.path(*run).exists());
         let runs: Vec<usize> = (0..self.recipe.spec.names().len()).filter(wanted).collect();
-        let failed = std::sync::Mutex::new(None);
-        let result = run_entries(&self.recipe.spec, data, threads, &runs, progress, &|run, entry, seconds| {
+        run_entries(&self.recipe.spec, data, threads, &runs, progress, &|run, entry, seconds| {
             let made = Made { machine: machine.to_owned(), seconds };
-            self.write(run, &entry.lines().concat(), &made).map_err(|error| {
-                let message = error.to_string();
-                failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
-                RunError::Sink(message)
-            })
-        });
-        match failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-            Some(error) => Err(error),
-            None => Ok(result.map(|()| runs.len())?),
-        }
+            self.write(run, &entry.lines().concat(), &made).map_err(|error| RunError::Sink(error.to_string()))
+        })?;
+        Ok(runs.len())
     }
 
     /// Puts all parts together to the record that one run of the experiment would have made.

@@ -25,7 +25,7 @@ use super::responses::{event_stream, redirect, values};
 use super::state::{Shared, Snapshot};
 use super::visitor::{Visitor, is_same_origin};
 use crate::html::Html;
-use crate::lab::Experiment;
+use crate::lab::{Experiment, is_id};
 use crate::site::{self, Answer, CachePolicy, LabStatus, Refusal, ResultStatus, RunStatus, RunView};
 
 /// Maximum length of a form, in bytes: a spec of the greatest length with every byte percent-encoded.
@@ -229,11 +229,6 @@ fn to_run(id: &str) -> Response {
 
 fn run_path(id: &str) -> String {
     format!("/lab/runs/{id}/")
-}
-
-/// Returns whether a text can be the id of a record.
-fn is_id(text: &str) -> bool {
-    text.len() == 20 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl Live {

@@ -2,7 +2,7 @@
 
 use super::Study;
 use crate::chart::table::Table;
-use crate::chart::words::{NONE, count, digits, short, variants, written};
+use crate::chart::words::{count, digits, or_none, percent, short, variants, written};
 use crate::lab::{Best, EvaluatedAt, Group};
 
 impl Study<'_> {
@@ -131,7 +131,7 @@ impl Study<'_> {
             "reached_target",
             "median_steps_to_target",
         ];
-        let percent = |value: Option<f64>| value.map_or(String::new(), |value| digits(100.0 * value));
+        let in_percent = |value: Option<f64>| value.map_or(String::new(), |value| digits(100.0 * value));
         let row = |group: &Group| {
             let accuracy = group.final_accuracy.as_ref();
             vec![
@@ -140,12 +140,12 @@ impl Study<'_> {
                 self.best_of(group).map_or("", |best| if best.at_edge { "at the edge" } else { "yes" }).to_owned(),
                 group.runs.to_string(),
                 group.diverged.to_string(),
-                percent(accuracy.map(|a| a.mean)),
-                percent(accuracy.and_then(|a| a.low).map(|low| low.max(0.0))),
-                percent(accuracy.and_then(|a| a.high).map(|high| high.min(1.0))),
-                percent(accuracy.map(|a| a.median)),
-                percent(group.best_accuracy),
-                percent(Some(group.target.accuracy)),
+                in_percent(accuracy.map(|a| a.mean)),
+                in_percent(accuracy.and_then(|a| a.low)),
+                in_percent(accuracy.and_then(|a| a.high)),
+                in_percent(accuracy.map(|a| a.median)),
+                in_percent(group.best_accuracy),
+                in_percent(Some(group.target.accuracy)),
                 group.target.reached.to_string(),
                 group.target.median_steps.map_or(String::new(), digits),
             ]
@@ -163,35 +163,29 @@ impl Study<'_> {
     fn row(&self, group: &Group) -> Vec<String> {
         let star = self.best_of(group).map_or("", |best| if best.at_edge { " ★ edge" } else { " ★" });
         let accuracy = group.final_accuracy.as_ref();
-        let share = |value: f64| format!("{:.1}", value * 100.0);
-        let interval = accuracy.and_then(|a| Some(format!("{} – {}", share(a.low?.max(0.0)), share(a.high?.min(1.0)))));
+        let interval = accuracy.and_then(|a| Some(format!("{} – {}", percent(a.low?), percent(a.high?))));
         let steps = group.target.median_steps.map(|steps| match group.target.reached == group.runs {
             true => format!("{steps:.0}"),
             false => format!("{steps:.0} (in {} of {})", group.target.reached, group.runs),
         });
-        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
         let time = self.seconds.get(group.optimizer).copied().flatten();
-        let time = time.map(|each| group.target.median_steps.map_or(NONE.to_owned(), |steps| short(steps * each)));
+        let time = time.map(|each| or_none(group.target.median_steps.map(|steps| short(steps * each))));
         let mut row = vec![
             self.names[group.optimizer].clone(),
             format!("{}{star}", written(group.learning_rate)),
-            or_dash(accuracy.map(|a| share(a.mean))),
-            or_dash(interval),
-            or_dash(accuracy.map(|a| share(a.median))),
-            or_dash(group.best_accuracy.map(share)),
+            or_none(accuracy.map(|a| percent(a.mean))),
+            or_none(interval),
+            or_none(accuracy.map(|a| percent(a.median))),
+            or_none(group.best_accuracy.map(percent)),
             steps.unwrap_or_else(|| "not reached".to_owned()),
         ];
         // Where one is timed all are, so that rows have the same length.
-        row.extend(if self.seconds.iter().any(Option::is_some) {
-            Some(time.unwrap_or_else(|| NONE.to_owned()))
-        } else {
-            None
-        });
+        row.extend(self.seconds.iter().any(Option::is_some).then(|| or_none(time)));
         row.push(format!("{} of {}", group.diverged, group.runs));
         row
     }
 }
 
 fn error_percent(accuracy: f64) -> String {
-    format!("{:.1} %", 100.0 * (1.0 - accuracy))
+    format!("{} %", percent(1.0 - accuracy))
 }

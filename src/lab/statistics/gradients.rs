@@ -35,7 +35,7 @@ impl GradientStatistics {
             batch_loss: Curve::over(&losses),
             median_ln: run.counts.iter().map(|counts| Some(spec.bins.middle(median_bin(counts)?))).collect(),
             final_train_loss: Interval::of(&final_losses),
-            final_accuracy: Interval::of(&accuracies),
+            final_accuracy: Interval::of(&accuracies).map(Interval::of_share),
             diverged: run.diverged_at.iter().flatten().count(),
         }
     }
