@@ -18,8 +18,7 @@ mod words;
 
 use crate::lab::{Experiment, Outcome, Record, Spec, View};
 
-pub use paint::SERIES;
-pub use picture::Picture;
+pub use picture::{Picture, panels};
 pub use table::Table;
 pub use values::Values;
 
@@ -28,17 +27,17 @@ pub use values::Values;
 pub struct Drawing {
     /// The charts, each with its accessible name and a description made of its numbers.
     pub pictures: Vec<Picture>,
-    /// What was run and what came out, with how lines and bands are to be read.
+    /// What was run, with how lines and bands are to be read: a few sentences.
     pub caption: String,
     /// The numbers behind the charts, for people; [`data`] has them for programs.
     pub table: Table,
-    /// How to get the same numbers again: names and values.
-    pub recipe: Vec<(String, String)>,
+    /// What there is to say beyond the caption, and how to get the same numbers again: names and values.
+    pub details: Vec<(String, String)>,
 }
 
 /// Draws what the experiment's block asks for; `id` is the prefix of all ids, unique in the page.
 pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
-    let (pictures, caption, table) = match record.view() {
+    let mut drawing = match record.view() {
         View::Train(spec, runs) => train::draw(spec, runs, record.measured.as_ref(), experiment, id),
         View::Gradients(spec, runs) => gradients::draw(spec, runs, &experiment.figures, id),
         View::Surface(spec, runs) => surface::draw(spec, runs, &experiment.figures, id),
@@ -46,7 +45,8 @@ pub fn draw(record: &Record, experiment: &Experiment, id: &str) -> Drawing {
         View::Variance(spec, runs) => variance::draw(spec, runs, &experiment.figures, id),
         View::Warmup(spec, warmups) => warmup::draw(spec, warmups, &experiment.figures, id),
     };
-    Drawing { pictures, caption, table, recipe: recipe(record) }
+    drawing.details.extend(recipe(record));
+    drawing
 }
 
 /// The numbers of a record for programs, one in each cell.

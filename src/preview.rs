@@ -141,7 +141,7 @@ impl Preview {
 }
 
 impl Chart {
-    /// Places a chart at the right edge; none if it does not say its size.
+    /// Places a chart in the middle of the right part; none if it does not say its size.
     fn new(svg: &Html) -> Option<Self> {
         let number = |name: &str| -> Option<f32> {
             let rest = svg.as_str().split_once(&format!(" {name}=\""))?.1;
@@ -150,7 +150,7 @@ impl Chart {
         let (width, height) = (number("width")?, number("height")?);
         let scale = (CHART_WIDTH / width).min((BOTTOM - TOP + 20.0) / height);
         Some(Self {
-            x: RIGHT - width * scale,
+            x: RIGHT - (CHART_WIDTH + width * scale) / 2.0,
             y: TOP - 20.0,
             scale,
             rule: RIGHT - CHART_WIDTH - GAP / 2.0,

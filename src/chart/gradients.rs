@@ -2,7 +2,7 @@
 
 mod pictures;
 
-use super::picture::Picture;
+use super::Drawing;
 use super::table::Table;
 use super::words::{digits, interval, or_none, percent, short, variants, written};
 use crate::lab::{Figure, GradientRun, GradientStatistics, GradientsSpec, labels};
@@ -11,12 +11,7 @@ use crate::lab::{Figure, GradientRun, GradientStatistics, GradientsSpec, labels}
 const SHOWN_STEPS: [usize; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(
-    spec: &GradientsSpec,
-    runs: &[GradientRun],
-    figures: &[Figure],
-    id: &str,
-) -> (Vec<Picture>, String, Table) {
+pub(super) fn draw(spec: &GradientsSpec, runs: &[GradientRun], figures: &[Figure], id: &str) -> Drawing {
     let statistics: Vec<GradientStatistics> = runs.iter().map(|run| GradientStatistics::of(spec, run)).collect();
     let names = labels(&spec.optimizers);
     let mut pictures = Vec::new();
@@ -27,10 +22,28 @@ pub(super) fn draw(
             _ => {}
         }
     }
-    (pictures, caption(spec, &names, &statistics, figures), table(spec, &names, &statistics))
+    let details = details(spec, &names, &statistics);
+    Drawing { pictures, caption: caption(spec, figures), table: table(spec, &names, &statistics), details }
 }
 
-fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics], figures: &[Figure]) -> String {
+fn caption(spec: &GradientsSpec, figures: &[Figure]) -> String {
+    let ridges = " A ridge and the bar beside it make up all gradients of a step, of all seeds together; the bar is the \
+                  share that is exactly zero.";
+    let band = " The band around a line of zeros reaches from the lower to the upper quartile over seeds.";
+    let told = [(Figure::Histogram, ridges), (Figure::Zeros, band)];
+    let told: String =
+        told.into_iter().filter(|(figure, _)| figures.contains(figure)).map(|(_, words)| words).collect();
+    format!(
+        "Trained on {} in batches of {} at learning rate {}, from {} seeds, the same for all.{}{told}",
+        spec.task.title,
+        spec.batch,
+        written(spec.learning_rate),
+        spec.seeds,
+        variants(&spec.optimizers),
+    )
+}
+
+fn details(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatistics]) -> Vec<(String, String)> {
     let of_each = |told: &dyn Fn(&GradientStatistics) -> String| {
         let each = names.iter().zip(statistics).map(|(name, statistics)| format!("{name} {}", told(statistics)));
         each.collect::<Vec<String>>().join("; ")
@@ -46,31 +59,11 @@ fn caption(spec: &GradientsSpec, names: &[String], statistics: &[GradientStatist
         Some(accuracy) => format!("{} %", percent(accuracy.mean)),
         None => "diverged".to_owned(),
     });
-    let rows: Vec<String> = pictures::rows(spec).iter().map(u64::to_string).collect();
-    let drawn = figures.contains(&Figure::Histogram).then(|| {
-        format!(
-            " Rows are the steps {} of the {} counted, from top to bottom, of all seeds together; a ridge and the bar beside it make up all gradients of its step, on the same \
-             scales in every panel.",
-            rows.join(", "),
-            spec.drawn
-        )
-    });
-    let band = figures
-        .contains(&Figure::Zeros)
-        .then_some(" The band around a line of zeros reaches from the lower to the upper quartile over seeds.");
-    format!(
-        "Trained on this server: {}, batches of {}, learning rate {}, from {} seeds, the same for all. Methods: {}. Share of gradients that are exactly zero at step 1 and \
-         at step {}, median over seeds: {zeros}. Mean test accuracy after {} steps: {ends}.{}{}",
-        spec.task.title,
-        spec.batch,
-        written(spec.learning_rate),
-        spec.seeds,
-        variants(&spec.optimizers),
-        spec.drawn,
-        spec.steps,
-        drawn.unwrap_or_default(),
-        band.unwrap_or_default()
-    )
+    let details = [
+        ("Exact zeros", format!("at step 1 and at step {}, median over seeds: {zeros}", spec.drawn)),
+        ("Test accuracy", format!("mean after {} steps: {ends}", spec.steps)),
+    ];
+    details.map(|(name, value)| (name.to_owned(), value)).to_vec()
 }
 
 /// The numbers of all steps for programs, one in each cell.

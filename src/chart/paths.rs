@@ -2,13 +2,13 @@
 
 mod pictures;
 
-use super::picture::Picture;
+use super::Drawing;
 use super::table::Table;
 use super::words::{count, or_none, short, variants, written};
 use crate::lab::{Figure, Path, PathsSpec, labels};
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(spec: &PathsSpec, paths: &[Path], figures: &[Figure], id: &str) -> (Vec<Picture>, String, Table) {
+pub(super) fn draw(spec: &PathsSpec, paths: &[Path], figures: &[Figure], id: &str) -> Drawing {
     let names = labels(&spec.optimizers);
     let mut pictures = Vec::new();
     for figure in figures {
@@ -26,7 +26,7 @@ pub(super) fn draw(spec: &PathsSpec, paths: &[Path], figures: &[Figure], id: &st
     if figures.contains(&Figure::Values) && paths.iter().flat_map(|path| &path.values).any(is_beyond) {
         caption.push_str(" Values above 10⁶ are drawn at the upper edge; the CSV has them as they are.");
     }
-    (pictures, caption, table(spec, paths, &names))
+    Drawing { pictures, caption, table: table(spec, paths, &names), details: Vec::new() }
 }
 
 fn caption(spec: &PathsSpec, paths: &[Path], names: &[String]) -> String {
@@ -41,7 +41,7 @@ fn caption(spec: &PathsSpec, paths: &[Path], names: &[String]) -> String {
     let (left, diverged) = (number(|path| path.left_at.is_some()), number(|path| path.diverged_at.is_some()));
     format!(
         "Descents on {} from ({x}, {y}), {}{clipped}. Of {}, {} within {} of the least value{fastest}; {} the usual domain of the function on the \
-         way, {}. Methods: {}.",
+         way, {}.{}",
         spec.objective.title(),
         count(spec.steps, "step"),
         count(paths.len() as u64, "path"),

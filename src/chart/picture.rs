@@ -1,9 +1,7 @@
 //! A chart with the numbers that it shows. Both are made when somebody asks: who asks for one does not want the other,
 //! and a list of addresses wants neither.
 
-use std::fmt;
-
-use super::plot::Plot;
+use super::plot::{Plot, SIZE, legend};
 use super::table::{Data, Table};
 use crate::html::Html;
 
@@ -32,9 +30,9 @@ impl Picture {
         }
     }
 
-    /// The SVG, with a title and a description made of its numbers; a file of its own as well as a part of a page.
-    pub fn svg(&self) -> Html {
-        self.plot.draw()
+    /// The SVG with its legend, as a file of its own. Title and description are made of its numbers.
+    pub fn file(&self) -> Html {
+        self.plot.file()
     }
 
     /// The numbers it shows, in the units of its axes and with six digits, which is more than a drawing shows.
@@ -55,11 +53,21 @@ impl Plot {
     }
 }
 
-impl fmt::Display for Picture {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.svg().fmt(f)
+/// The pictures of a figure for a page, with their legend once above them; nothing for none.
+pub fn panels(pictures: &[Picture]) -> Html {
+    let mut out = String::new();
+    let keys = legend(pictures.iter().map(|picture| &picture.plot));
+    if !keys.as_str().is_empty() {
+        out.push_str(&format!("<ul class=\"legend\">{keys}</ul>\n"));
     }
+    for row in pictures.chunk_by(|a, b| is_narrow(a) == is_narrow(b)) {
+        let drawn: String = row.iter().map(|picture| picture.plot.panel().to_string()).collect();
+        let class = if row.iter().any(is_narrow) { "pictures in-a-row" } else { "pictures" };
+        out.push_str(&format!("<div class=\"{class}\">{drawn}</div>\n"));
+    }
+    Html::trusted(out)
 }
 
-// It is written as its SVG, which this room made.
-impl askama::filters::HtmlSafe for Picture {}
+fn is_narrow(picture: &Picture) -> bool {
+    picture.plot.size.0 < SIZE.0
+}

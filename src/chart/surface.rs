@@ -2,18 +2,13 @@
 
 mod pictures;
 
-use super::picture::Picture as Chart;
+use super::Drawing;
 use super::table::Table;
-use super::words::{digits, interval, percent, short, variant, written};
+use super::words::{digits, interval, percent, short, written};
 use crate::lab::{Average, Averages, Figure, Picture, SurfaceRun, SurfaceSpec};
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(
-    spec: &SurfaceSpec,
-    runs: &[SurfaceRun],
-    figures: &[Figure],
-    id: &str,
-) -> (Vec<Chart>, String, Table) {
+pub(super) fn draw(spec: &SurfaceSpec, runs: &[SurfaceRun], figures: &[Figure], id: &str) -> Drawing {
     let averages = Averages::of(runs);
     let drawn = runs.iter().find_map(|run| Some((run.seed, run.picture.as_ref()?)));
     let mut pictures = Vec::new();
@@ -24,25 +19,22 @@ pub(super) fn draw(
             _ => {}
         }
     }
-    let mut said = vec![setting(spec)];
-    said.extend(figures.contains(&Figure::Panels).then(|| picture_in_words(runs)));
-    said.push(average_in_words(runs, averages.as_ref()));
-    said.extend(
-        figures
-            .contains(&Figure::Average)
-            .then(|| "Lines are medians over seeds, bands reach from the lower to the upper quartile.".to_owned()),
-    );
-    let caption = said.join(" ");
-    (pictures, caption, table(spec, runs, averages.as_ref()))
+    let bands = figures
+        .contains(&Figure::Average)
+        .then_some("Lines are medians over seeds, bands reach from the lower to the upper quartile.");
+    let said = [Some(setting(spec)), Some(average_in_words(runs, averages.as_ref())), bands.map(str::to_owned)];
+    let caption = said.into_iter().flatten().collect::<Vec<String>>().join(" ");
+    let details = vec![("Inner loop drawn".to_owned(), picture_in_words(runs))];
+    Drawing { pictures, caption, table: table(spec, runs, averages.as_ref()), details }
 }
 
 fn setting(spec: &SurfaceSpec) -> String {
     format!(
-        "Trained on this server: {}, by Lookahead (every {} steps, α {}) around {} at learning rate {}, batches of {}, looked at after {} epochs.",
+        "Trained on {} by Lookahead (every {} steps, α {}) around {} at learning rate {}, batches of {}, looked at after {} epochs.",
         spec.task.title,
         spec.k,
         spec.alpha,
-        variant(&spec.optimizer),
+        spec.optimizer.label(),
         written(spec.learning_rate),
         spec.batch,
         spec.warm_epochs
@@ -58,7 +50,7 @@ fn picture_in_words(runs: &[SurfaceRun]) -> String {
     let last = |values: &[f64]| at(values, values.len().saturating_sub(1));
     let far = fast.off.iter().copied().fold(0.0, f64::max);
     format!(
-        "In the inner loop of seed {seed}, test accuracy is {} % at the start, {} % at the end of the fast path and {} % at the slow weights; one loop later it is {} % \
+        "Of seed {seed}: test accuracy is {} % at the start, {} % at the end of the fast path and {} % at the slow weights; one loop later it is {} % \
          without Lookahead and {} % at the end of Lookahead's fast path. The fast path ends {} from its start and is at most {} off its plane.",
         at(&fast.test_accuracy, 0),
         last(&fast.test_accuracy),

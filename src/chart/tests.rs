@@ -23,21 +23,22 @@ fn drawn(text: &str) -> Drawing {
 #[track_caller]
 fn check(text: &str, rows: usize, words: &[&str]) -> Drawing {
     let drawing = drawn(text);
+    let told = format!("{} {:?}", drawing.caption, drawing.details);
     for word in words {
-        assert!(drawing.caption.contains(word), "{word}: {}", drawing.caption);
+        assert!(told.contains(word), "{word}: {told}");
     }
-    let all = format!("{} {} {:?}", drawing.caption, drawing.table.caption, drawing.table.rows);
+    let all = format!("{told} {} {:?}", drawing.table.caption, drawing.table.rows);
     assert!(!all.contains("NaN") && !all.contains("inf,"), "{all}");
     assert_eq!(drawing.table.rows.len(), rows, "{:?}", drawing.table);
     assert!(drawing.table.rows.iter().all(|row| row.len() == drawing.table.head.len()), "{:?}", drawing.table);
     for picture in &drawing.pictures {
-        let svg = picture.to_string();
-        assert!(svg.contains("<desc") && !svg.contains("NaN") && !svg.contains("#FEDC"), "{}: {svg}", picture.name());
+        let svg = picture.file().to_string();
+        assert!(svg.contains("<desc") && !svg.contains("NaN"), "{}: {svg}", picture.name());
         let data = picture.data();
         assert!(data.rows.iter().all(|row| row.len() == data.head.len()), "{}", picture.name());
         assert!(!data.csv().contains("NaN"));
     }
-    assert!(drawing.recipe.iter().any(|(name, _)| name == "Optimizers"));
+    assert!(drawing.details.iter().any(|(name, _)| name == "Optimizers"));
     drawing
 }
 
@@ -50,7 +51,7 @@ fn gradients_are_told_with_their_zeros() {
     assert_eq!(drawing.table.rows[7][..2], ["SGD, linear warm-up over 9 steps", "10"]);
     let diverged =
         "experiment: gradients\ntask: digits-mlp\noptimizers: [sgd]\nlearning_rate: 1e30\nsteps: 9\nseeds: 2\n";
-    check(diverged, 1, &["SGD diverged before", "after 9 steps: SGD diverged."]);
+    check(diverged, 1, &["SGD diverged before", "after 9 steps: SGD diverged"]);
 }
 
 #[test]
@@ -62,16 +63,20 @@ fn runs_that_diverged_are_named_below_their_lines() {
     };
     let pictures = drawn(&spec("0.01, 1e9", 1)).pictures;
     for (picture, is_lost) in pictures.iter().zip([false, true]) {
-        let svg = picture.svg();
+        let svg = picture.file();
         assert_eq!(svg.as_str().contains("\nruns diverged\n"), is_lost, "{svg}");
         // The marks of the legend are rectangles and circles; a cross is the one polygon in the colour of its line.
-        assert_eq!(svg.as_str().matches("<polygon class=\"mark-1\"").count(), usize::from(is_lost), "{svg}");
+        let crosses = svg.as_str().lines().filter(|line| line.contains("<polygon") && line.contains("#0072B2"));
+        assert_eq!(crosses.count(), usize::from(is_lost), "{svg}");
     }
     let one = drawn(&spec("0.01, 1e9", 1)).caption;
     assert!(one.ends_with("Each line is one run. Runs diverged of SGD at learning rate 1e9 (1 of 1)."), "{one}");
-    assert!(one.contains("from the same initial weights"), "{one}");
+    assert!(one.contains("from one seed, with the same initial weights"), "{one}");
     let two = drawn(&spec("0.01", 2)).caption;
-    assert!(two.contains("the same 2 initial weights") && two.ends_with("the upper quartile."), "{two}");
+    assert!(
+        two.contains("from 2 seeds, with the same initial weights") && two.ends_with("the upper quartile."),
+        "{two}"
+    );
 }
 
 /// The names of the pictures.
@@ -103,8 +108,8 @@ fn a_comparison_shows_its_window_and_the_errors_of_its_table() {
     let drawing = check(text, 4, &["2 epochs"]);
     assert_eq!(pictures(&drawing), ["best", "sensitivity-0.01-to-0.1", "curves-0.01", "curves-0.1"]);
     let sensitivity = &drawing.pictures[1];
-    let svg = sensitivity.to_string();
-    assert!(svg.contains("class=\"shade\"") && svg.contains("here"));
+    let svg = sensitivity.file().to_string();
+    assert!(svg.contains("opacity=\"0.12\"") && svg.contains("here"), "{svg}");
     let data = sensitivity.data();
     for row in &drawing.table.rows {
         let rate = row[1].split(' ').next().unwrap();
@@ -113,7 +118,9 @@ fn a_comparison_shows_its_window_and_the_errors_of_its_table() {
         assert_eq!(format!("{:.1}", 100.0 - error), row[4], "{row:?}");
     }
     let plain = drawn(&text.replace("window", "# window"));
-    assert!(plain.pictures[1].name() == "sensitivity" && !plain.pictures[1].to_string().contains("class=\"shade\""));
+    assert!(
+        plain.pictures[1].name() == "sensitivity" && !plain.pictures[1].file().as_str().contains("opacity=\"0.12\"")
+    );
 }
 
 #[test]
@@ -128,7 +135,7 @@ fn a_surface_is_told_with_its_distances_and_averages() {
     check(
         text,
         4,
-        &["every 4 steps, α 0.5", "In the inner loop of seed 0", "off its plane", "Over 6 inner loops", "over 2 seeds"],
+        &["every 4 steps, α 0.5", "Of seed 0: test accuracy", "off its plane", "Over 6 inner loops", "over 2 seeds"],
     );
     check(&text.replace("0.05", "1e30"), 0, &["No inner loop could be drawn", "No inner loop was measured"]);
 }
@@ -139,33 +146,34 @@ fn pictures_of_every_other_kind_are_there() {
         "experiment: surface\ntask: digits-mlp\nlearning_rate: 0.05\nwarm_epochs: 1\nk: 4\nloops: 3\ngrid: 4\nseeds: 1\n",
     );
     assert_eq!(pictures(&drawing), ["panel-loop", "panel-alone", "panel-lookahead", "average"]);
-    let svg = drawing.pictures[0].to_string();
-    assert!(svg.contains("class=\"heat-") && svg.contains("slow weights"), "{svg}");
+    let svg = drawing.pictures[0].file().to_string();
+    assert!(svg.contains("opacity=\"0.1\"") && svg.contains("slow weights"), "{svg}");
     assert_eq!(drawing.pictures[0].data().rows.iter().filter(|row| row[0] == "plane").count(), 16);
     let drawing = drawn(
         "experiment: trace\nobjective: himmelblau\nstart: [0, 0]\noptimizers: [adam]\nlearning_rates: [0.1]\nsteps: 9\n",
     );
     assert_eq!(pictures(&drawing), ["paths-0.1", "values-0.1"]);
     assert_eq!(drawing.pictures[0].data().rows.len(), 10);
-    assert!(drawing.pictures[0].to_string().contains("class=\"contour\""));
+    assert!(drawing.pictures[0].file().as_str().contains("stroke=\"#B3AD9F\""));
 }
 
 #[test]
 fn a_comparison_says_where_its_methods_are_judged() {
-    for (optimizers, sentence) in [
-        ("[adam]", "Each line is one run."),
-        ("[ranger, adam]", "Ranger are judged at their slow weights."),
-        ("[schedule-free-sgd]", "Schedule-free methods are judged at their average."),
+    for (optimizers, judged) in [
+        ("[adam]", None),
+        ("[ranger, adam]", Some("Lookahead and Ranger at their slow weights")),
+        ("[schedule-free-sgd]", Some("schedule-free methods at their average")),
         (
             "[{lookahead: {inner: {name: adam}}}, schedule-free]",
-            "at their slow weights, schedule-free methods at their average.",
+            Some("Lookahead and Ranger at their slow weights, schedule-free methods at their average"),
         ),
     ] {
         let text = format!(
             "experiment: train\ntask: digits-mlp\noptimizers: {optimizers}\nlearning_rates: [0.01]\nepochs: 1\nseeds: 1\n"
         );
         let drawing = drawn(&text);
-        assert!(drawing.caption.ends_with(sentence), "{}", drawing.caption);
+        let found = drawing.details.iter().find(|(name, _)| name == "Judged").map(|(_, value)| value.as_str());
+        assert_eq!(found, judged);
     }
 }
 
@@ -180,9 +188,11 @@ fn a_caption_says_which_variant_and_which_schedule_it_is() {
     assert!(four.contains("adapts when ρₜ > 4"), "{four}");
     assert!(five.contains("adapts when ρₜ ≥ 5"), "{five}");
     let shared = caption("optimizers: [sgd]\nschedule: cosine");
-    assert!(shared.contains("1 epoch, cosine schedule for all;"), "{shared}");
-    let own = caption("optimizers: [adam: {schedule: {name: warmup-linear, steps: 9}}]");
-    assert!(own.contains(", linear warm-up over 9 steps. Each line"), "{own}");
+    assert!(shared.contains("for 1 epoch, cosine schedule,"), "{shared}");
+    let text = "experiment: train\ntask: digits-mlp\noptimizers: [adam: {schedule: {name: warmup-linear, steps: 9}}]\n\
+                learning_rates: [0.01]\nepochs: 1\nseeds: 1\n";
+    let own = panels(&drawn(text).pictures).to_string();
+    assert!(own.contains("</svg> Adam, linear warm-up over 9 steps</li>"), "{own}");
 }
 
 /// In a table for programs each column holds words alone, or numbers and empty cells alone.
@@ -250,11 +260,10 @@ fn a_run_that_is_not_finished_shows_the_curves_of_what_has_begun() {
     for points in [1, 3] {
         let pictures = draw_partial(&spec, &Outcome::Train(vec![curve(points)]), "so-far");
         let [picture] = pictures.as_slice() else { panic!("{pictures:?}") };
+        let svg = picture.file().to_string();
         assert!(
-            picture
-                .to_string()
-                .contains("Median test error so far at learning rate 0.01: Adam 50.0 %, RAdam has not begun."),
-            "{picture}"
+            svg.contains("Median test error so far at learning rate 0.01: Adam 50.0 %, RAdam has not begun."),
+            "{svg}"
         );
     }
     assert!(draw_partial(&spec, &Outcome::Trace(Vec::new()), "so-far").is_empty());
@@ -273,9 +282,9 @@ fn values_that_fly_away_are_whole_in_the_data_and_marked_in_the_picture() {
     for value in ["SGD,1,3674430", "SGD,2,1.34367e18", "SGD,3,6.21044e52"] {
         assert!(csv.contains(value), "{csv}");
     }
-    let svg = values.to_string();
-    assert!(svg.contains("diverged, step 5"), "the legend says which: {svg}");
-    assert!(svg.matches("diverged").count() > 1, "and a key explains the cross: {svg}");
+    let svg = values.file().to_string();
+    assert!(svg.contains("SGD at learning rate 0.01: diverged at step 5"), "the description says which: {svg}");
+    assert!(svg.contains("\nruns diverged\n"), "and a key explains the cross: {svg}");
 }
 
 #[test]
@@ -286,7 +295,7 @@ fn a_method_looks_alike_in_every_figure() {
         );
         let (experiment, problems) = Experiment::parse(&SourceFile::new("lab.yaml", text.as_str()), &text, 0);
         let Spec::Train(spec) = experiment.unwrap_or_else(|| panic!("{problems:?}")).spec else { panic!("{text}") };
-        paint::looks(&spec.optimizers)
+        paint::looks(&spec.optimizers).iter().map(|look| look.mark()).collect::<Vec<usize>>()
     };
     assert_eq!(looks("sgd, adam, radam"), [0, 1, 2]);
     assert_eq!(looks("radam, adam"), [2, 1]);
@@ -303,9 +312,9 @@ fn an_optimizer_that_diverges_at_every_rate_is_in_the_legend() {
              epochs: 2\nbatch: 500\nseeds: 2\nfigures: [best]\n"
         )
     };
-    let both = drawn(&text("sgd: {momentum: 0.9}, adam")).pictures[0].to_string();
+    let both = drawn(&text("sgd: {momentum: 0.9}, adam")).pictures[0].file().to_string();
     assert!(both.contains("SGD with momentum 0.9: diverged at every rate"), "{both}");
-    let alone = drawn(&text("sgd: {momentum: 0.9}")).pictures[0].to_string();
+    let alone = drawn(&text("sgd: {momentum: 0.9}")).pictures[0].file().to_string();
     assert!(alone.contains("Median test error after 2 epochs: SGD with momentum 0.9 diverged at every learning rate."));
 }
 
@@ -315,7 +324,7 @@ fn one_is_singular_and_the_table_for_programs_has_numbers_alone() {
         ran("experiment: train\ntask: digits-mlp\noptimizers: [sgd, adam]\nlearning_rates: [0.1, 100000]\nepochs: 1\n\
          batch: 500\nseeds: 1\nfigures: [curves, sensitivity, table]\n");
     let (drawing, data) = (draw(&record, &experiment, "figure-1"), data(&record));
-    let pictures: String = drawing.pictures.iter().map(ToString::to_string).collect();
+    let pictures: String = drawing.pictures.iter().map(|picture| picture.file().to_string()).collect();
     let all = format!("{} {} {pictures}", drawing.caption, drawing.table.caption);
     for plural in ["1 epochs", "1 seeds", "1 steps"] {
         assert!(!all.contains(plural), "{plural}");
@@ -326,4 +335,63 @@ fn one_is_singular_and_the_table_for_programs_has_numbers_alone() {
             assert!(cell.is_empty() || cell.parse::<f64>().is_ok(), "{}: {cell}", data.head[column]);
         }
     }
+}
+
+#[test]
+fn a_figure_has_one_legend_and_its_charts_the_same_frame() {
+    let text = "experiment: train\ntask: digits-mlp\noptimizers: [sgd, adam]\nlearning_rates: [0.01, 1e9]\nepochs: 2\n\
+                batch: 500\nseeds: 2\nfigures: [curves, rates]\n";
+    let pictures = drawn(text).pictures;
+    let names: Vec<&str> = pictures.iter().map(|picture| picture.name()).collect();
+    let rates = ["rates-1-loss", "rates-1-accuracy", "rates-2-loss", "rates-2-accuracy"];
+    assert_eq!(names, [&["curves-0.01", "curves-1000000000"], &rates[..]].concat());
+    let page = panels(&pictures).to_string();
+    let (legend, charts) = page.split_once("</ul>").unwrap();
+    for name in ["SGD", "Adam", "learning rate 0.01", "learning rate 1e9", "runs diverged"] {
+        assert_eq!(legend.matches(&format!("</svg> {name}</li>")).count(), 1, "{name}: {legend}");
+        assert!(!charts.contains(&format!("\n{name}\n")), "{name} stands in a chart again");
+    }
+    let boxes: Vec<&str> = charts.split("viewBox=\"").skip(1).step_by(2).map(|rest| &rest[..15]).collect();
+    assert!(boxes.len() == 6 && boxes.iter().all(|found| *found == boxes[0]), "{boxes:?}");
+    let data = pictures[2].data();
+    assert_eq!(data.head[..3], ["line", "epoch", "training loss"]);
+    assert_eq!(
+        (data.rows[0][0].as_str(), data.rows[0][1].as_str()),
+        ("learning rate 0.01", "1"),
+        "the first epoch, not before it"
+    );
+}
+
+#[test]
+fn more_lines_than_five_become_small_multiples() {
+    let text = |optimizers: &str| {
+        format!(
+            "experiment: train\ntask: digits-mlp\noptimizers: [{optimizers}]\nlearning_rates: [0.01]\nepochs: 2\n\
+             batch: 500\nseeds: 1\nfigures: [curves]\n"
+        )
+    };
+    let grey = |optimizers: &str| {
+        let picture = drawn(&text(optimizers)).pictures.remove(0);
+        picture.file().as_str().matches("stroke=\"#B3AD9F\"").count()
+    };
+    assert_eq!(grey("sgd, adam, adamw, radam, ranger"), 0);
+    // Six planes, in each of which all six stand behind the one that is meant.
+    assert_eq!(grey("sgd, adam, adamw, radam, ranger, lion"), 36);
+}
+
+#[test]
+fn differences_are_paired_and_from_the_best_at_the_same_rate() {
+    let text =
+        "experiment: train\ntask: digits-mlp\noptimizers: [sgd, adam]\nlearning_rates: [0.01]\nepochs: 2\nseeds: 3\n";
+    let (record, experiment) = ran(text);
+    let View::Train(_, runs) = record.view() else { panic!("{record:?}") };
+    let last = |run: &lab::Run| *run.test_accuracy.last().unwrap();
+    let differences: Vec<f64> = (0..3).map(|seed| last(&runs[seed]) - last(&runs[3 + seed])).collect();
+    let mean = 100.0 * differences.iter().sum::<f64>() / 3.0;
+    assert!(mean < 0.0, "Adam is ahead here: {mean}");
+    let column = draw(&record, &experiment, "").table.head.iter().position(|name| name.contains("Difference")).unwrap();
+    let cells: Vec<String> =
+        draw(&record, &experiment, "").table.rows.into_iter().map(|row| row[column].clone()).collect();
+    assert!(cells[0].starts_with(&format!("{mean:+.1} (").replace('-', "−")), "{mean}: {cells:?}");
+    assert_eq!(cells[1], "–", "none for the best itself");
 }

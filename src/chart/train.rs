@@ -1,8 +1,10 @@
 //! A comparison of training runs as pictures, words and a table.
 
+mod rates;
 mod told;
 
-use super::paint::{Paint, looks};
+use super::Drawing;
+use super::paint::{Look, Paint, looks};
 use super::picture::Picture;
 use super::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
 use super::table::Table;
@@ -16,7 +18,7 @@ pub(super) fn draw(
     measured: Option<&Measured>,
     experiment: &Experiment,
     id: &str,
-) -> (Vec<Picture>, String, Table) {
+) -> Drawing {
     let seconds = measured.map(|measured| seconds_a_step(spec, runs, measured)).unwrap_or_default();
     let window = experiment.window.as_ref();
     let study = Study { window, seconds, ..Study::of(spec, runs, id) };
@@ -27,11 +29,12 @@ pub(super) fn draw(
             Figure::Curves => pictures.extend(study.curves()),
             Figure::Best => pictures.push(study.best()),
             Figure::Sensitivity => pictures.push(study.sensitivity()),
+            Figure::Rates => pictures.extend(study.by_rate()),
             // The numbers stand below every figure; a block that asks for nothing else gets them alone.
             _ => {}
         }
     }
-    (pictures, study.caption(), study.table())
+    Drawing { pictures, caption: study.caption(), table: study.table(), details: study.judged().into_iter().collect() }
 }
 
 /// The numbers of a comparison, one in each cell.
@@ -44,9 +47,6 @@ pub(super) fn draw_partial(spec: &TrainSpec, runs: &[Run], id: &str) -> Vec<Pict
     Study { finished: false, ..Study::of(spec, runs, id) }.curves()
 }
 
-/// Smallest error that the logarithmic axis shows, in percent: half of one image in 500.
-const SMALLEST_ERROR: f64 = 0.1;
-
 /// Width of a chart beside its plane, in CSS pixels.
 const MARGINS: f64 = 70.0;
 
@@ -58,7 +58,7 @@ struct Study<'a> {
     statistics: Statistics,
     names: Vec<String>,
     /// Looks of the optimizers.
-    looks: Vec<usize>,
+    looks: Vec<Look>,
     /// Learning rates to be pointed out.
     window: Option<&'a Window>,
     /// Seconds that a step of each optimizer took where it was measured, evaluations included.
@@ -97,7 +97,7 @@ impl Study<'_> {
         &self.statistics.groups[optimizer * self.statistics.rates + rate]
     }
 
-    /// One chart a learning rate: test error over epochs, a line an optimizer.
+    /// One chart a learning rate: test error over epochs, a line an optimizer. Before the first epoch all are equal.
     fn curves(&self) -> Vec<Picture> {
         let (x, y) = (self.epoch_axis(), self.error_axis());
         let panel = |rate: usize| {
@@ -151,7 +151,7 @@ impl Study<'_> {
             title: "Each at its best learning rate".to_owned(),
             description: format!("Median test error after {}: {}.", count(self.spec.epochs, "epoch"), told.join(", ")),
             id: format!("{}-best", self.id),
-            size: (SIZE.0, SIZE.1 + 60),
+            size: SIZE,
             x,
             y,
             under: Vec::new(),
@@ -164,22 +164,22 @@ impl Study<'_> {
 
     fn curve(&self, optimizer: usize, rate: usize) -> Series {
         let accuracy = &self.group(optimizer, rate).test_accuracy;
-        let epochs = accuracy.median.iter().enumerate().map(|(epoch, median)| (epoch as f64, log_error(*median)));
-        let band = accuracy.lower.iter().zip(&accuracy.upper).enumerate();
+        let epochs = accuracy.median.iter().enumerate().skip(1).map(|(epoch, median)| (epoch as f64, error(*median)));
+        let band = accuracy.lower.iter().zip(&accuracy.upper).enumerate().skip(1);
         Series {
             name: self.names[optimizer].clone(),
             look: self.looks[optimizer],
             points: epochs.collect(),
             // More accuracy is less error, so the edges change places.
-            band: band.map(|(epoch, (low, high))| (epoch as f64, log_error(*high), log_error(*low))).collect(),
+            band: band.map(|(epoch, (low, high))| (epoch as f64, error(*high), error(*low))).collect(),
             mark_every: (accuracy.median.len() / 5).max(1),
-            dotted: false,
+            ..Series::default()
         }
     }
 
     /// Where the curve of an optimizer lost a run, if it did: the last epoch that all came to, and its look.
-    fn lost(&self, optimizer: usize, rate: usize) -> Option<(f64, usize)> {
-        Some((self.group(optimizer, rate).lost_after? as f64, self.looks[optimizer]))
+    fn lost(&self, optimizer: usize, rate: usize) -> Option<(f64, Look)> {
+        Some((self.group(optimizer, rate).lost_after?.max(1) as f64, self.looks[optimizer]))
     }
 
     /// Final test error over learning rates, a line an optimizer.
@@ -187,8 +187,7 @@ impl Study<'_> {
         let mut order: Vec<usize> = (0..self.rates().len()).collect();
         order.sort_by(|a, b| self.rates()[*a].total_cmp(&self.rates()[*b]));
         let line = |optimizer: usize| {
-            let ends =
-                order.iter().filter_map(|rate| Some((self.rates()[*rate].log10(), self.last(optimizer, *rate)?)));
+            let ends = order.iter().filter_map(|rate| Some((self.rates()[*rate], self.last(optimizer, *rate)?)));
             let ends: Vec<(f64, [f64; 3])> = ends.collect();
             Series {
                 name: self.names[optimizer].clone(),
@@ -196,19 +195,17 @@ impl Study<'_> {
                 points: ends.iter().map(|(x, [_, median, _])| (*x, *median)).collect(),
                 band: ends.iter().map(|(x, [low, _, high])| (*x, *low, *high)).collect(),
                 mark_every: 1,
-                dotted: false,
+                ..Series::default()
             }
         };
         let ticks: Vec<(f64, String)> =
-            order.iter().map(|rate| (self.rates()[*rate].log10(), written(self.rates()[*rate]))).collect();
-        let edge = 0.15;
-        let ends = (ticks[0].0 - edge, ticks[ticks.len() - 1].0 + edge);
-        let x = Axis { label: "learning rate (logarithmic)".to_owned(), ends, ticks, logarithmic: true };
-        let x = x.thinned(f64::from(SIZE.0) - MARGINS);
+            order.iter().map(|rate| self.rates()[*rate]).map(|rate| (rate, written(rate))).collect();
+        let ends = (ticks[0].0 / 1.4, ticks[ticks.len() - 1].0 * 1.4);
+        let x = Axis::logarithmic_with("learning rate", ends, ticks).thinned(f64::from(SIZE.0) - MARGINS);
         let y = self.error_axis();
         let (name, under) = self.shaded(ends, y.ends);
         let lost = self.statistics.groups.iter().filter(|group| group.diverged > 0);
-        let over = crosses(lost.map(|group| (group.learning_rate.log10(), self.looks[group.optimizer])), (&x, &y));
+        let over = crosses(lost.map(|group| (group.learning_rate, self.looks[group.optimizer])), (&x, &y));
         let plot = Plot {
             name,
             title: format!("Test error after {}, by learning rate", count(self.spec.epochs, "epoch")),
@@ -229,47 +226,44 @@ impl Study<'_> {
     fn shaded(&self, (left, right): (f64, f64), (bottom, top): (f64, f64)) -> (String, Vec<Shape>) {
         let Some(Window { from, to, label }) = self.window else { return ("sensitivity".to_owned(), Vec::new()) };
         // A little beyond its ends, so that marks at them lie inside.
-        let (low, high) = ((from.log10() - 0.08).max(left), (to.log10() + 0.08).min(right));
-        let words = Shape::Words(((low + high) / 2.0, top), label.clone(), Anchor::Below);
+        let (low, high) = ((from / 1.2).max(left), (to * 1.2).min(right));
+        let words = Shape::Words(((low * high).sqrt(), top), label.clone(), Anchor::Below);
         (format!("sensitivity-{from}-to-{to}"), vec![Shape::Tile((low, bottom), (high, top), Paint::Shade), words])
     }
 
-    /// The final error's quartiles and median on the logarithmic axis, if all runs came to the end.
+    /// The final error's quartiles and median in percent, if all runs came to the end.
     fn last(&self, optimizer: usize, rate: usize) -> Option<[f64; 3]> {
         let group = self.group(optimizer, rate);
         let accuracy = &group.test_accuracy;
         let (low, median, high) = (accuracy.lower.last()?, accuracy.median.last()?, accuracy.upper.last()?);
-        (group.diverged == 0).then(|| [log_error(*high), log_error(*median), log_error(*low)])
+        (group.diverged == 0).then(|| [error(*high), error(*median), error(*low)])
     }
 
     fn epoch_axis(&self) -> Axis {
-        let epochs = f64::from(self.spec.epochs);
-        let step = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0]
-            .into_iter()
-            .find(|step| epochs / step <= 7.0)
-            .unwrap_or(500.0);
-        let ticks = (0..=(epochs / step) as u32).map(|n| f64::from(n) * step).map(|at| (at, at.to_string())).collect();
-        Axis { label: "epoch".to_owned(), ends: (0.0, epochs), ticks, logarithmic: false }
+        Axis::counting("epoch", (1.0, f64::from(self.spec.epochs)))
     }
 
-    /// From the best quartile of all to 100 %, on a logarithmic scale, the same in every chart of the figure.
+    /// From the best quartile after the first epoch to the worst, the same in every chart of the figure.
     fn error_axis(&self) -> Axis {
-        let best = self.statistics.groups.iter().flat_map(|group| group.test_accuracy.upper.iter());
-        let lowest = best.map(|accuracy| log_error(*accuracy)).fold(2.0, f64::min);
+        let curves = || self.statistics.groups.iter().map(|group| &group.test_accuracy);
+        let best = curves().flat_map(|curve| curve.upper.iter().skip(1)).map(|accuracy| error(*accuracy));
+        let worst = curves().flat_map(|curve| curve.lower.iter().skip(1)).map(|accuracy| error(*accuracy));
+        let (least, most) = (best.fold(100.0, f64::min), worst.fold(0.0, f64::max));
         let marks = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
-        let first = marks.iter().rposition(|mark: &f64| mark.log10() <= lowest + 1e-9).unwrap_or(0);
-        let ticks: Vec<(f64, String)> = marks[first..].iter().map(|mark| (mark.log10(), mark.to_string())).collect();
-        Axis { label: "test error (%, logarithmic)".to_owned(), ends: (ticks[0].0, 2.0), ticks, logarithmic: true }
+        let first = marks.iter().rposition(|mark| *mark <= least).unwrap_or(0).min(marks.len() - 2);
+        let last = marks.iter().position(|mark| *mark >= most).unwrap_or(marks.len() - 1).max(first + 1);
+        let ticks: Vec<(f64, String)> = marks[first..=last].iter().map(|mark| (*mark, mark.to_string())).collect();
+        Axis::logarithmic_with("test error, %", (marks[first], marks[last]), ticks)
     }
 }
 
 /// Crosses at the upper edge of a plane for runs that diverged, so that a line that ends or is not there is not
 /// overlooked. Those of one place stand side by side, around it or, at the left edge, right of the label of the axis.
-fn crosses(lost: impl Iterator<Item = (f64, usize)>, (x, y): (&Axis, &Axis)) -> Vec<Shape> {
-    let lost: Vec<(f64, usize)> = lost.collect();
+fn crosses(lost: impl Iterator<Item = (f64, Look)>, (x, y): (&Axis, &Axis)) -> Vec<Shape> {
+    let lost: Vec<(f64, Look)> = lost.collect();
     let beside = |index: usize| {
         let (at, look) = lost[index];
-        let here = |others: &[(f64, usize)]| others.iter().filter(|(other, _)| *other == at).count() as i32;
+        let here = |others: &[(f64, Look)]| others.iter().filter(|(other, _)| *other == at).count() as i32;
         let first = if at <= x.ends.0 { CROSS } else { -CROSS * (here(&lost) - 1) / 2 };
         Shape::Cross((at, y.ends.1), first + CROSS * here(&lost[..index]), look)
     };
@@ -278,10 +272,10 @@ fn crosses(lost: impl Iterator<Item = (f64, usize)>, (x, y): (&Axis, &Axis)) -> 
 
 /// What the legend says of crosses.
 fn keys(crosses: &[Shape]) -> Vec<Key> {
-    crosses.iter().take(1).map(|_| Key::Cross("runs diverged".to_owned())).collect()
+    crosses.iter().take(1).map(|_| Key::diverged()).collect()
 }
 
-/// The error that belongs to an accuracy, as the exponent of ten of its percent.
-fn log_error(accuracy: f64) -> f64 {
-    (100.0 * (1.0 - accuracy)).max(SMALLEST_ERROR).log10()
+/// The error that belongs to an accuracy, in percent.
+fn error(accuracy: f64) -> f64 {
+    100.0 * (1.0 - accuracy)
 }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::words::{interval, percent, short};
+use super::words::{interval, percent, short, signed};
 use crate::lab::{
     Average, Averages, GradientStatistics, Interval, OptimizerSpec, Record, Statistics, SurfaceRun, SurfaceSpec,
     TrainSpec, View, paired_difference,
@@ -181,11 +181,6 @@ impl Values {
             average.gain_by_seed.low.map(|_| interval(&average.gain_by_seed, plain).replace('-', "−")),
         );
     }
-}
-
-/// A difference of shares in percentage points, with its sign: `+0.6`, `−1.2`.
-fn signed(share: f64) -> String {
-    format!("{:+.1}", share * 100.0).replace('-', "−")
 }
 
 /// A number in the form that names have, and any other word as it is.

@@ -1,5 +1,7 @@
 //! Scatter on a noisy quadratic: pictures, words and a table.
 
+use super::Drawing;
+use super::paint::Look;
 use super::picture::Picture;
 use super::plot::{Axis, Plot, SIZE, Series};
 use super::table::Table;
@@ -7,12 +9,7 @@ use super::words::{NONE, count, or_none, short, written};
 use crate::lab::{Figure, VarianceRun, VarianceSpec};
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(
-    spec: &VarianceSpec,
-    runs: &[VarianceRun],
-    figures: &[Figure],
-    id: &str,
-) -> (Vec<Picture>, String, Table) {
+pub(super) fn draw(spec: &VarianceSpec, runs: &[VarianceRun], figures: &[Figure], id: &str) -> Drawing {
     let curved = figures.contains(&Figure::Curves);
     let pictures =
         runs.chunks(2).enumerate().filter(|_| curved).map(|(index, pair)| curves(spec, pair, index, id)).collect();
@@ -20,35 +17,37 @@ pub(super) fn draw(
     if curved {
         caption.push_str(" Marks are measured, with bands of two standard errors; lines are the closed form.");
     }
-    (pictures, caption, table(spec, runs))
+    Drawing { pictures, caption, table: table(spec, runs), details: Vec::new() }
 }
 
 /// Both methods on one curvature: what was measured against the closed form.
 fn curves(spec: &VarianceSpec, pair: &[VarianceRun], index: usize, id: &str) -> Picture {
     let curvature = pair.first().map_or(0.0, |run| run.curvature);
-    let steps = |at: usize| ((at as u64 * spec.k) as f64).log10();
+    let steps = |at: usize| (at as u64 * spec.k) as f64;
     let all: Vec<f64> =
         pair.iter().flat_map(|run| run.variance.iter().skip(1)).copied().filter(|variance| *variance > 0.0).collect();
     let (low, high) = all.iter().fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(*v), high.max(*v)));
     let (low, high) = if low < high { (low, high) } else { (0.1, 1.0) };
     let relative = 2.0 * (2.0 / (f64::from(spec.seeds) - 1.0)).sqrt();
     let mut series = Vec::new();
-    for (look, run) in pair.iter().enumerate() {
+    for run in pair {
+        let look = Look::of(run.method.name().to_lowercase().as_str());
         let shown: Vec<usize> = spread(run.variance.len()).into_iter().filter(|at| run.variance[*at] > 0.0).collect();
-        let edge = |at: usize, share: f64| (run.variance[at] * share.max(0.1)).log10();
+        let edge = |at: usize, share: f64| run.variance[at] * share.max(0.1);
         series.push(Series {
             name: format!("{}, measured", run.method.name()),
             look,
-            points: shown.iter().map(|at| (steps(*at), run.variance[*at].log10())).collect(),
+            points: shown.iter().map(|at| (steps(*at), run.variance[*at])).collect(),
             band: shown.iter().map(|at| (steps(*at), edge(*at, 1.0 - relative), edge(*at, 1.0 + relative))).collect(),
             mark_every: 1,
             dotted: true,
+            ..Series::default()
         });
         let expected = |at: &usize| spec.expected(run.curvature, run.method, *at as u64);
         series.push(Series {
             name: format!("{}, closed form", run.method.name()),
             look,
-            points: shown.iter().filter(|at| expected(at) > 0.0).map(|at| (steps(*at), expected(at).log10())).collect(),
+            points: shown.iter().filter(|at| expected(at) > 0.0).map(|at| (steps(*at), expected(at))).collect(),
             ..Series::default()
         });
     }

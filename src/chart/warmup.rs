@@ -1,5 +1,7 @@
 //! Factors on the learning rate by step: pictures, words and a table.
 
+use super::Drawing;
+use super::paint::Look;
 use super::picture::Picture;
 use super::plot::{Axis, Plot, SIZE, Series};
 use super::table::Table;
@@ -10,22 +12,17 @@ use crate::lab::{Figure, Warmup, WarmupSpec};
 const SHOWN_STEPS: [u64; 9] = [1, 5, 6, 10, 20, 40, 100, 500, 1000];
 
 /// The pictures, the caption and the table.
-pub(super) fn draw(
-    spec: &WarmupSpec,
-    warmups: &[Warmup],
-    figures: &[Figure],
-    id: &str,
-) -> (Vec<Picture>, String, Table) {
+pub(super) fn draw(spec: &WarmupSpec, warmups: &[Warmup], figures: &[Figure], id: &str) -> Drawing {
     let curved = figures.contains(&Figure::Curves);
     let pictures =
         warmups.iter().enumerate().filter(|_| curved).map(|(index, warmup)| curves(spec, warmup, index, id)).collect();
-    (pictures, caption(spec, warmups), table(spec, warmups))
+    Drawing { pictures, caption: caption(spec, warmups), table: table(spec, warmups), details: Vec::new() }
 }
 
 fn curves(spec: &WarmupSpec, warmup: &Warmup, index: usize, id: &str) -> Picture {
     let steps = spec.shown();
-    let line = |name: &str, look: usize, factors: &[Option<f64>]| {
-        let points = steps.iter().zip(factors).filter_map(|(step, factor)| Some(((*step as f64).log10(), (*factor)?)));
+    let line = |name: &str, look: Look, factors: &[Option<f64>]| {
+        let points = steps.iter().zip(factors).filter_map(|(step, factor)| Some((*step as f64, (*factor)?)));
         let points: Vec<(f64, f64)> = points.collect();
         Series { name: name.to_owned(), look, mark_every: (points.len() / 5).max(1), points, ..Series::default() }
     };
@@ -40,9 +37,9 @@ fn curves(spec: &WarmupSpec, warmup: &Warmup, index: usize, id: &str) -> Picture
         y: Axis::linear("factor", (0.0, 1.0)),
         under: Vec::new(),
         series: vec![
-            line("RAdam, rₜ", 0, &warmup.rectification),
-            line("untuned linear", 1, &all(&warmup.linear)),
-            line("untuned exponential", 2, &all(&warmup.exponential)),
+            line("RAdam, rₜ", Look::of("radam"), &warmup.rectification),
+            line("untuned linear", Look::of("adam"), &all(&warmup.linear)),
+            line("untuned exponential", Look::of("adamw"), &all(&warmup.exponential)),
         ],
         over: Vec::new(),
         keys: Vec::new(),

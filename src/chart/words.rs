@@ -1,6 +1,6 @@
 //! Numbers in sentences and cells.
 
-use crate::lab::{Interval, OptimizerSpec};
+use crate::lab::{Interval, OptimizerSpec, labels};
 
 /// What stands where there is no number.
 pub(super) const NONE: &str = "–";
@@ -8,6 +8,11 @@ pub(super) const NONE: &str = "–";
 /// A share as percent, with one decimal and without the sign.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.1}", share * 100.0)
+}
+
+/// A difference of shares in percentage points, with its sign: `+0.6`, `−1.2`.
+pub(super) fn signed(share: f64) -> String {
+    format!("{:+.1}", share * 100.0).replace('-', "−")
 }
 
 /// About three digits, whatever the size.
@@ -42,14 +47,16 @@ pub(super) fn interval(interval: &Interval, form: impl Fn(f64) -> String) -> Str
     }
 }
 
-/// Says of each method which variant it is, with all its numbers and its schedule: several algorithms share a name.
+/// A sentence that says which algorithm it is of those that share a name, with a space before it; nothing where no
+/// name is shared. All numbers stand below the figure.
 pub(super) fn variants(optimizers: &[OptimizerSpec]) -> String {
-    optimizers.iter().map(variant).collect::<Vec<String>>().join("; ")
-}
-
-/// A method's description within a list whose items are parted by semicolons.
-pub(super) fn variant(optimizer: &OptimizerSpec) -> String {
-    optimizer.describe().replace("; ", ", ")
+    let named = optimizers.iter().zip(labels(optimizers));
+    let told = named.map(|(optimizer, label)| (label, optimizer.method.variant()));
+    let told: Vec<String> = told
+        .filter(|(_, variant)| !variant.is_empty())
+        .map(|(label, variant)| format!("{label}: {}", variant.join(", ")))
+        .collect();
+    if told.is_empty() { String::new() } else { format!(" {}.", told.join("; ")) }
 }
 
 /// A count with its noun: `1 epoch`, `30 epochs`.

@@ -176,7 +176,7 @@ fn first_chart(site: &Site, article: &ArticleView) -> Option<Html> {
     blocks.iter().find_map(|block| {
         let record = site.results.records.get(&site.results.id(&block.experiment).ok()?)?;
         let drawing = chart::draw(record, &block.experiment, "chart");
-        drawing.pictures.first().map(Picture::svg)
+        drawing.pictures.first().map(Picture::file)
     })
 }
 

@@ -40,7 +40,7 @@ fn of_record(site: &Site, record: &Record, file: &str) -> Option<Answer> {
     match ending {
         "csv" if name == TABLE => sent("text/csv; charset=utf-8", chart::data(record).csv()),
         "csv" => sent("text/csv; charset=utf-8", drawn(site, record, name)?.data().csv()),
-        "svg" => sent("image/svg+xml", drawn(site, record, name)?.to_string()),
+        "svg" => sent("image/svg+xml", drawn(site, record, name)?.file().to_string()),
         _ => None,
     }
 }

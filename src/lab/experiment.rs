@@ -14,6 +14,8 @@ pub enum Figure {
     Best,
     /// Final values over learning rates.
     Sensitivity,
+    /// Training loss and test accuracy over the length of a run, each method apart, a line a learning rate.
+    Rates,
     /// How many gradients are how large, a row a step.
     Histogram,
     /// Share of gradients that are exactly 0, over steps.
@@ -32,10 +34,11 @@ pub enum Figure {
 
 impl Figure {
     /// The word for each in a block.
-    pub const NAMES: [(&'static str, Figure); 10] = [
+    pub const NAMES: [(&'static str, Figure); 11] = [
         ("curves", Figure::Curves),
         ("best", Figure::Best),
         ("sensitivity", Figure::Sensitivity),
+        ("rates", Figure::Rates),
         ("histogram", Figure::Histogram),
         ("zeros", Figure::Zeros),
         ("panels", Figure::Panels),

@@ -131,6 +131,16 @@ impl Statistics {
         Statistics { groups, best, rates: rates.len() }
     }
 
+    /// The paired difference in final accuracy between a group and the one with the highest mean at its learning rate;
+    /// `None` for that group itself, and where no seed has both.
+    pub fn behind_best(&self, group: &Group) -> Option<Interval> {
+        let rivals = self.groups.iter().filter(|rival| rival.learning_rate == group.learning_rate);
+        let ranked = rivals.filter_map(|rival| Some((rival, rival.final_accuracy?.mean)));
+        let (best, _) = ranked.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        let difference = || paired_difference(&group.accuracy_by_seed, &best.accuracy_by_seed);
+        (best.optimizer != group.optimizer).then(difference)?
+    }
+
     /// The group of an optimizer and a learning rate, by their indices in the spec.
     pub fn group(&self, optimizer: usize, rate: usize) -> Option<&Group> {
         self.groups.get(optimizer * self.rates + rate).filter(|_| rate < self.rates)

@@ -112,7 +112,8 @@ impl Plan for TrainSpec {
 
 impl Kind for TrainSpec {
     const NAME: &'static str = "train";
-    const FIGURES: &'static [Figure] = &[Figure::Curves, Figure::Best, Figure::Sensitivity, Figure::Table];
+    const FIGURES: &'static [Figure] =
+        &[Figure::Curves, Figure::Best, Figure::Sensitivity, Figure::Rates, Figure::Table];
     const SHOWN: &'static [Figure] = &[Figure::Curves, Figure::Table];
     const ADVICE: &'static str = "choose fewer epochs, seeds, learning rates or optimizers";
     type Entry = Run;

@@ -1,6 +1,6 @@
 //! What a method's options say, and how a method starts with them.
 
-use super::definition::{Block, Definition, EvaluatedAt, Key, Method, Value};
+use super::definition::{Block, Definition, EvaluatedAt, Key, KeyKind, Method, Value};
 use super::{Optimizer, Scalar};
 use crate::yaml;
 
@@ -120,6 +120,13 @@ impl Method {
         };
         let captions = captions.iter().map(|caption| format!(", {caption}")).collect::<String>();
         format!("{}{captions}{evaluated}", self.definition.title)
+    }
+
+    /// Which of the algorithms that share its name it is: what was chosen where papers and libraries differ.
+    pub fn variant(&self) -> Vec<String> {
+        let own = self.effective().filter(|(key, _)| matches!(key.kind, KeyKind::Choice(_)));
+        let own = own.filter_map(|(key, value)| key.caption(value));
+        own.chain(self.inner().into_iter().flat_map(Method::variant)).collect()
     }
 
     /// β₂ of the moving average of squared gradients, of methods that have one.

@@ -30,8 +30,8 @@ pub(crate) enum State {
         caption: Html,
         /// The same in numbers.
         table: Html,
-        /// Settings of the run: names and values.
-        recipe: Vec<(String, String)>,
+        /// What there is to say beyond the caption: names and values.
+        details: Vec<(String, String)>,
         /// Command that makes it again.
         command: String,
         /// The id of its record.
@@ -94,7 +94,7 @@ impl Figure {
             pictures: drawing.pictures,
             caption,
             table,
-            recipe: drawing.recipe,
+            details: drawing.details,
             command,
             id: record.id.clone(),
             again,

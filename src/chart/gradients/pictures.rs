@@ -1,8 +1,8 @@
 //! Gradients as ridges and as shares of zeros.
 
-use crate::chart::paint::{Paint, looks};
+use crate::chart::paint::{Look, Paint, looks};
 use crate::chart::picture::Picture;
-use crate::chart::plot::{Axis, Key, Plot, SIZE, Series, Shape};
+use crate::chart::plot::{Axis, Plot, SIZE, Series, Shape};
 use crate::chart::table::{Cell, Data};
 use crate::chart::words::percent;
 use crate::lab::{GradientRun, GradientStatistics, GradientsSpec};
@@ -27,7 +27,7 @@ pub(super) fn ridges(
     statistics: &[GradientStatistics],
     id: &str,
 ) -> Vec<Picture> {
-    let scale = Scale::of(spec, runs);
+    let (scale, looks) = (Scale::of(spec, runs), looks(&spec.optimizers));
     let panel = |(index, run): (usize, &GradientRun)| {
         let rows = rows(spec);
         let top = -(REACH + 0.2);
@@ -46,8 +46,8 @@ pub(super) fn ridges(
             },
             under: Vec::new(),
             series: Vec::new(),
-            over: rows.iter().enumerate().flat_map(|(row, step)| scale.row(run, index, row, *step)).collect(),
-            keys: vec![Key::Note("left: share exactly 0 · right: how large the others are".to_owned())],
+            over: rows.iter().enumerate().flat_map(|(row, step)| scale.row(run, looks[index], row, *step)).collect(),
+            keys: Vec::new(),
         };
         plot.picture_of(data(spec, run, &names[index]))
     };
@@ -107,7 +107,7 @@ impl<'a> Scale<'a> {
 
     /// A ridge over its base line, and the bar of zeros beside it. Paper lies under the ridge, so that it hides those
     /// behind.
-    fn row(&self, run: &GradientRun, look: usize, row: usize, step: u64) -> Vec<Shape> {
+    fn row(&self, run: &GradientRun, look: Look, row: usize, step: u64) -> Vec<Shape> {
         let (base, (left, right), (low, high)) = (row as f64, self.zeros(), self.ends());
         let zeros = zero_share(run, step);
         let share = |bin: usize, share: &f64| (self.spec.bins.middle(bin), base - share / self.highest * REACH);
@@ -119,7 +119,7 @@ impl<'a> Scale<'a> {
         ridge.push((high, base));
         let bar = (left + zeros * (right - left), base - 0.55);
         let mut shapes = vec![
-            Shape::Tile((left, base), bar, Paint::Mark(look)),
+            Shape::Tile((left, base), bar, Paint::Line(look)),
             Shape::Line(vec![(right, base), (right, base - 0.55)], Paint::Axis, 1),
             Shape::Line(vec![(left, base), (left, base - 0.55)], Paint::Axis, 1),
         ];
@@ -187,7 +187,7 @@ pub(super) fn zeros(spec: &GradientsSpec, names: &[String], statistics: &[Gradie
             points: of.zeros.median.iter().enumerate().map(|(step, share)| at(share, step)).collect(),
             band: band.map(|(step, (low, high))| (step as f64 + 1.0, 100.0 * low, 100.0 * high)).collect(),
             mark_every: (spec.drawn as usize / 6).max(1),
-            dotted: false,
+            ..Series::default()
         }
     };
     let top = statistics.iter().flat_map(|of| &of.zeros.upper).fold(0.1, |top: f64, share| top.max(*share));

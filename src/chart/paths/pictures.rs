@@ -1,18 +1,19 @@
 //! Paths over the contours of their function, and its values along them.
 
 use crate::chart::contour::Field;
-use crate::chart::paint::Paint;
-use crate::chart::paint::looks;
+use crate::chart::paint::{Look, Paint, looks};
 use crate::chart::picture::Picture;
 use crate::chart::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
 use crate::chart::table::Data;
 use crate::chart::words::{short, written};
 use crate::lab::{Objective, Path, PathsSpec};
 
-/// Places along each side of the grid that contours are found on.
-const PLACES: usize = 81;
+/// Places along each side of the grid that contours are found on: enough for the valley of Rosenbrock's function.
+const PLACES: usize = 241;
 /// Number of contours, at levels that are equally far from each other on a logarithmic scale.
 const LEVELS: usize = 7;
+/// The highest level is at most so many times the lowest.
+const LARGEST_RATIO: f64 = 1e6;
 /// Values that are nearer to the minimum are drawn as near: what is below says nothing more.
 const NEAREST: f64 = 1e-10;
 /// Values that are farther are drawn as far.
@@ -42,7 +43,7 @@ pub(super) fn panels(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
             series: own
                 .iter()
                 .map(|path| Series {
-                    name: name(path, names),
+                    name: names[path.optimizer].clone(),
                     look: looks[path.optimizer],
                     mark_every: 1,
                     ..Series::default()
@@ -67,9 +68,9 @@ pub(super) fn values(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
     let chart = |(index, rate): (usize, &f64)| {
         let own: Vec<&Path> = paths.iter().filter(|path| path.learning_rate == *rate).collect();
         let line = |path: &&Path| Series {
-            name: name(path, names),
+            name: names[path.optimizer].clone(),
             look: looks[path.optimizer],
-            points: path.values.iter().enumerate().map(|(step, value)| (step as f64, above(value).log10())).collect(),
+            points: path.values.iter().enumerate().map(|(step, value)| (step as f64, above(value))).collect(),
             mark_every: (spec.steps as usize / 6).max(1),
             ..Series::default()
         };
@@ -84,30 +85,21 @@ pub(super) fn values(spec: &PathsSpec, paths: &[Path], names: &[String], id: &st
             under: Vec::new(),
             series: own.iter().map(line).collect(),
             over: own.iter().filter_map(|path| lost(path, looks[path.optimizer], y.ends.1)).collect(),
-            keys: own.iter().find(|path| path.diverged_at.is_some()).map(|_| diverged()).into_iter().collect(),
+            keys: own.iter().find(|path| path.diverged_at.is_some()).map(|_| Key::diverged()).into_iter().collect(),
         };
         plot.picture_of(values_by_step(&own, names))
     };
     spec.learning_rates.iter().enumerate().map(chart).collect()
 }
 
-/// The name in the legend, with what the picture cannot show.
-fn name(path: &Path, names: &[String]) -> String {
-    let name = &names[path.optimizer];
-    match (path.diverged_at, path.left_at) {
-        (Some(step), _) => format!("{name} (diverged, step {step})"),
-        (None, Some(step)) => format!("{name} (leaves at step {step})"),
-        _ => name.clone(),
-    }
-}
-
 fn describe(path: &Path, names: &[String]) -> String {
     let (name, rate) = (&names[path.optimizer], written(path.learning_rate));
     let last = path.values.last().map_or("no value".to_owned(), |value| format!("value {}", short(*value)));
     let arrived = path.reached_at.map_or(String::new(), |step| format!(", arrived at step {step}"));
+    let diverged = path.diverged_at.map_or(String::new(), |step| format!("diverged at step {step}, "));
     let left = path.left_at.map_or(String::new(), |step| format!(", outside the picture after step {step}"));
     let clipped = if path.clipped > 0 { format!(", {} gradients clipped", path.clipped) } else { String::new() };
-    format!("{name} at learning rate {rate}: {last} at the end{arrived}{left}{clipped}.")
+    format!("{name} at learning rate {rate}: {diverged}{last} at the end{arrived}{left}{clipped}.")
 }
 
 /// The usual domain of the function, or what the start spans around the origin.
@@ -117,20 +109,20 @@ fn domain(spec: &PathsSpec, paths: &[Path]) -> [(f64, f64); 2] {
 }
 
 fn contours(objective: Objective, domain: [(f64, f64); 2]) -> Vec<Shape> {
-    let above = |x: f64, y: f64| (objective.value(&[x, y]) - objective.minimum()).max(0.0);
+    let above = |x: f64, y: f64| (objective.value(&[x, y]) - objective.minimum()).max(NEAREST).ln();
     let field = Field::of(domain, PLACES, above);
-    let highest = field.values.iter().copied().fold(0.0, f64::max);
-    let mut sorted = field.values.clone();
+    let mut sorted = field.values();
     sorted.sort_by(f64::total_cmp);
-    // From what a hundredth of the picture lies below, so that the first lines enclose the minima.
-    let lowest = sorted[sorted.len() / 100].max(highest * 1e-6);
-    let level = |index: usize| lowest * libm::pow(highest / lowest, index as f64 / LEVELS as f64);
+    let highest = sorted[sorted.len() - 1];
+    // From what a fortieth of the picture lies below, so that the first lines enclose the minima and the valleys.
+    let lowest = sorted[sorted.len() / 40].max(highest - LARGEST_RATIO.ln());
+    let level = |index: usize| lowest + (highest - lowest) * index as f64 / LEVELS as f64;
     let lines = (0..LEVELS).flat_map(|index| field.lines(level(index)));
     lines.map(|line| Shape::Line(line, Paint::Contour, 1)).collect()
 }
 
 /// The parts of a path inside the picture, with marks, and an arrow where it leaves.
-fn shapes(path: &Path, look: usize, domain: [(f64, f64); 2]) -> Vec<Shape> {
+fn shapes(path: &Path, look: Look, domain: [(f64, f64); 2]) -> Vec<Shape> {
     let points: Vec<(f64, f64)> = path.points.iter().map(|[x, y]| (*x, *y)).collect();
     let mut shapes = Vec::new();
     let mut line: Vec<(f64, f64)> = Vec::new();
@@ -142,7 +134,7 @@ fn shapes(path: &Path, look: usize, domain: [(f64, f64); 2]) -> Vec<Shape> {
         }
         line.push(to);
         if to != pair[1] {
-            shapes.push(Shape::Head(from, to, Paint::Mark(look)));
+            shapes.push(Shape::Head(from, to, Paint::Line(look)));
         }
     }
     shapes.extend(drawn(line, look));
@@ -156,7 +148,7 @@ fn shapes(path: &Path, look: usize, domain: [(f64, f64); 2]) -> Vec<Shape> {
     shapes
 }
 
-fn drawn(line: Vec<(f64, f64)>, look: usize) -> Option<Shape> {
+fn drawn(line: Vec<(f64, f64)>, look: Look) -> Option<Shape> {
     (line.len() > 1).then_some(Shape::Line(line, Paint::Line(look), 2))
 }
 
@@ -194,12 +186,8 @@ fn cross((x, y): (f64, f64), domain: [(f64, f64); 2]) -> Vec<Shape> {
 }
 
 /// A cross at the upper edge where a path that diverged ends.
-fn lost(path: &Path, look: usize, top: f64) -> Option<Shape> {
+fn lost(path: &Path, look: Look, top: f64) -> Option<Shape> {
     path.diverged_at.map(|_| Shape::Cross((path.values.len().saturating_sub(1) as f64, top), 0, look))
-}
-
-fn diverged() -> Key {
-    Key::Cross("diverged".to_owned())
 }
 
 /// The values as they were computed: the drawing stops at its edges, the numbers do not.

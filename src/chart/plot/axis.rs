@@ -2,7 +2,7 @@
 
 use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 
-/// An axis: its name with the unit, its ends, and the ticks with their labels, all in drawing coordinates.
+/// An axis: its name with the unit, its ends, and the ticks with their labels. What lies beyond an end is drawn at it.
 #[derive(Debug, Clone)]
 pub(in crate::chart) struct Axis {
     /// Name and unit.
@@ -11,7 +11,7 @@ pub(in crate::chart) struct Axis {
     pub ends: (f64, f64),
     /// Where ticks are, and what stands at them.
     pub ticks: Vec<(f64, String)>,
-    /// Whether drawing coordinates are exponents of ten of the values.
+    /// Whether equal ratios are equally far from each other; all values are above zero then.
     pub logarithmic: bool,
 }
 
@@ -51,25 +51,38 @@ impl Axis {
     /// at 2 and 5 times them. Ends that are not finite, or do not lie apart, are moved to where they are and do.
     pub(in crate::chart) fn logarithmic(label: &str, ends: (f64, f64)) -> Axis {
         let (low, high) = apart(ends, |value| value.clamp(SMALLEST, LARGEST), |value| value * 10.0);
-        let ends = (low.log10(), high.log10());
-        let decades = ends.1 - ends.0;
+        let exponents = low.log10().floor() as i32..=high.log10().ceil() as i32;
+        let decades = (high / low).log10();
         let factors: &[f64] = if decades < 2.5 { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let every = (decades / 7.0).ceil().max(1.0) as i32;
-        let exponents = (ends.0.floor() as i32..=ends.1.ceil() as i32).filter(|exponent| exponent % every == 0);
-        let all = exponents.flat_map(|exponent| factors.iter().map(move |factor| (exponent, *factor)));
-        let ticks =
-            all.map(|(exponent, factor)| (f64::from(exponent) + factor.log10(), power_of_ten(exponent, factor)));
-        let ticks = ticks.filter(|(at, _)| (ends.0 - 1e-9..=ends.1 + 1e-9).contains(at)).collect();
+        let chosen = exponents.filter(|exponent| exponent % every == 0);
+        let all = chosen.flat_map(|exponent| factors.iter().map(move |factor| (exponent, *factor)));
+        let ticks = all.map(|(exponent, factor)| (power_of_ten(exponent, factor), written(exponent, factor)));
+        let ticks = ticks.filter(|(at, _)| (low * (1.0 - 1e-9)..=high * (1.0 + 1e-9)).contains(at)).collect();
+        Axis::logarithmic_with(label, (low, high), ticks)
+    }
+
+    /// A logarithmic axis with these ends and ticks.
+    pub(in crate::chart) fn logarithmic_with(label: &str, ends: (f64, f64), ticks: Vec<(f64, String)>) -> Axis {
         Axis { label: format!("{label} (logarithmic)"), ends, ticks, logarithmic: true }
     }
 
     /// Leaves out labels that would touch the one before, on an axis of so many CSS pixels. Their ticks stay.
-    pub(in crate::chart) fn thinned(mut self, pixels: f64) -> Axis {
-        let per_unit = pixels / (self.ends.1 - self.ends.0);
+    pub(in crate::chart) fn thinned(self, pixels: f64) -> Axis {
+        self.thinned_by(pixels, |label| LETTER * label.chars().count() as f64)
+    }
+
+    /// The same for an axis that goes upwards.
+    pub(super) fn thinned_upwards(self, pixels: f64) -> Axis {
+        self.thinned_by(pixels, |_| LETTER)
+    }
+
+    fn thinned_by(mut self, pixels: f64, size: impl Fn(&str) -> f64) -> Axis {
+        let scale = self.scale();
         let mut free = f64::NEG_INFINITY;
         for (at, label) in &mut self.ticks {
-            let half = LETTER * label.chars().count() as f64 / 2.0;
-            let middle = *at * per_unit;
+            let half = size(label) / 2.0;
+            let middle = scale.share(*at) * pixels;
             if middle - half < free {
                 label.clear();
             } else {
@@ -79,9 +92,9 @@ impl Axis {
         self
     }
 
-    /// The value at a drawing coordinate.
-    pub(super) fn value(&self, at: f64) -> f64 {
-        if self.logarithmic { libm::pow(10.0, at) } else { at }
+    /// The same without its name.
+    pub(super) fn nameless(self) -> Axis {
+        Axis { label: String::new(), ..self }
     }
 
     /// The label for a table of values.
@@ -90,7 +103,8 @@ impl Axis {
     }
 
     pub(super) fn scale(&self) -> Scale {
-        Scale { ends: self.ends, ticks: self.ticks.iter().map(|(at, _)| *at).collect() }
+        let ticks = self.ticks.iter().map(|(at, _)| *at).collect();
+        Scale { ends: self.ends, ticks, logarithmic: self.logarithmic }
     }
 }
 
@@ -106,11 +120,16 @@ fn apart((low, high): (f64, f64), finite: fn(f64) -> f64, beyond: fn(f64) -> f64
     if high - low > least { (low, high) } else { (high, beyond(high)) }
 }
 
+/// `factor` · 10^`exponent`.
+fn power_of_ten(exponent: i32, factor: f64) -> f64 {
+    factor * libm::pow(10.0, f64::from(exponent))
+}
+
 /// `factor` · 10^`exponent` as people write it.
-fn power_of_ten(exponent: i32, factor: f64) -> String {
-    if (-4..=4).contains(&exponent) {
+fn written(exponent: i32, factor: f64) -> String {
+    if (-3..=3).contains(&exponent) {
         let decimals = (-exponent).max(0) as usize;
-        return format!("{:.decimals$}", factor * libm::pow(10.0, f64::from(exponent)));
+        return format!("{:.decimals$}", power_of_ten(exponent, factor));
     }
     let raised: String = exponent.to_string().chars().map(superscript).collect();
     if factor == 1.0 { format!("10{raised}") } else { format!("{factor}·10{raised}") }
@@ -126,10 +145,24 @@ fn superscript(digit: char) -> char {
     }
 }
 
-/// A linear scale whose ticks are given.
+/// A scale whose ticks are given.
 pub(super) struct Scale {
     ends: (f64, f64),
     ticks: Vec<f64>,
+    logarithmic: bool,
+}
+
+impl Scale {
+    /// How far along the axis a value lies, from 0 to 1.
+    fn share(&self, value: f64) -> f64 {
+        let (low, high) = self.ends;
+        let share = match self.logarithmic {
+            // A quotient of numbers so far apart could overflow.
+            true => (value.max(SMALLEST).ln() - low.ln()) / (high.ln() - low.ln()),
+            false => (value - low) / (high - low),
+        };
+        share.clamp(0.0, 1.0)
+    }
 }
 
 impl Ranged for Scale {
@@ -137,8 +170,7 @@ impl Ranged for Scale {
     type ValueType = f64;
 
     fn map(&self, value: &f64, pixels: (i32, i32)) -> i32 {
-        let share = (value - self.ends.0) / (self.ends.1 - self.ends.0);
-        pixels.0 + (f64::from(pixels.1 - pixels.0) * share).round() as i32
+        pixels.0 + (f64::from(pixels.1 - pixels.0) * self.share(*value)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
@@ -164,7 +196,7 @@ mod tests {
         assert_eq!(labels(&Axis::linear("x", (-2.0, 2.0))), ["−2", "−1", "0", "1", "2"]);
         assert_eq!(labels(&Axis::linear("x", (0.0, 100.0))), ["0", "20", "40", "60", "80", "100"]);
         assert_eq!(labels(&Axis::logarithmic("y", (0.5, 20.0))), ["0.5", "1", "2", "5", "10", "20"]);
-        assert_eq!(labels(&Axis::logarithmic("y", (1e-6, 1e3))), ["10⁻⁶", "0.0001", "0.01", "1", "100"]);
+        assert_eq!(labels(&Axis::logarithmic("y", (1e-6, 1e3))), ["10⁻⁶", "10⁻⁴", "0.01", "1", "100"]);
     }
 
     #[test]
@@ -195,8 +227,9 @@ mod tests {
     }
 
     #[test]
-    fn a_coordinate_is_the_exponent_of_its_value() {
+    fn equal_ratios_are_equally_far_apart_and_what_lies_beyond_is_at_the_edge() {
         let axis = Axis::logarithmic("loss", (1.0, 100.0));
-        assert_eq!((axis.value(2.0), axis.name().as_str()), (100.0, "loss"));
+        let places = [0.0, 1.0, 10.0, 100.0, 1e9, f64::INFINITY].map(|value| axis.scale().map(&value, (0, 1000)));
+        assert_eq!((places, axis.name().as_str()), ([0, 0, 500, 1000, 1000, 1000], "loss"));
     }
 }

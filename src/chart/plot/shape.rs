@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{Area, Coordinates, Drawn, UNIT, text, units};
-use crate::chart::paint::Paint;
+use crate::chart::paint::{Look, Paint};
 
 /// A shape over the plane of a chart.
 #[derive(Debug, Clone)]
@@ -18,9 +18,9 @@ pub(in crate::chart) enum Shape {
     /// The head of an arrow at the second point, coming from the first.
     Head((f64, f64), (f64, f64), Paint),
     /// A mark of this look.
-    Mark((f64, f64), usize),
+    Mark((f64, f64), Look),
     /// A cross in the colour of this look, so many CSS pixels to the right of its point.
-    Cross((f64, f64), i32, usize),
+    Cross((f64, f64), i32, Look),
     /// Words beside a point.
     Words((f64, f64), String, Anchor),
 }
@@ -38,21 +38,21 @@ impl Shape {
     /// Draws it over the plane, and what may reach over the edges of the plane on the whole of the picture.
     pub(super) fn draw(&self, plane: &Plane<'_>, whole: &Area<'_>) -> Drawn {
         let area = plane.strip_coord_spec();
-        let at = |point: &(f64, f64)| relative(plane, point);
+        let at = |point: &(f64, f64)| place(plane, point, &area);
         match self {
             Shape::Area(points, paint) => {
-                area.draw(&Polygon::new(points.iter().map(at).collect::<Vec<_>>(), paint.colour().filled()))
+                area.draw(&Polygon::new(points.iter().map(at).collect::<Vec<_>>(), paint.fill()))
             }
-            Shape::Tile(from, to, paint) => area.draw(&Rectangle::new([at(from), at(to)], paint.colour().filled())),
+            Shape::Tile(from, to, paint) => area.draw(&Rectangle::new([at(from), at(to)], paint.fill())),
             Shape::Line(points, paint, width) => {
-                let style = paint.colour().stroke_width(width * UNIT);
+                let style = paint.stroke(width * UNIT);
                 area.draw(&PathElement::new(points.iter().map(at).collect::<Vec<_>>(), style))
             }
             Shape::Head(from, to, paint) => head(&area, at(from), at(to), *paint),
-            Shape::Mark(point, look) => mark(whole, plane.map_coordinate(point), *look),
+            Shape::Mark(point, look) => mark(whole, place(plane, point, whole), *look),
             Shape::Cross(point, right, look) => {
-                let (x, y) = plane.map_coordinate(point);
-                cross(whole, (x + right * UNIT as i32, y), Paint::Mark(*look))
+                let (x, y) = place(plane, point, whole);
+                cross(whole, (x + right * UNIT as i32, y), Paint::Line(*look))
             }
             Shape::Words(point, words, anchor) => {
                 let ((x, y), gap) = (at(point), 5 * UNIT as i32);
@@ -65,10 +65,9 @@ impl Shape {
     }
 }
 
-/// Where a point lies within the plotting area.
-fn relative(plane: &Plane<'_>, point: &(f64, f64)) -> (i32, i32) {
-    let (x, y) = plane.map_coordinate(point);
-    let (left, top) = plane.strip_coord_spec().get_base_pixel();
+/// Where a point of the plane lies within an area.
+pub(super) fn place(plane: &Plane<'_>, point: &(f64, f64), area: &Area<'_>) -> (i32, i32) {
+    let ((x, y), (left, top)) = (plane.map_coordinate(point), area.get_base_pixel());
     (x - left, y - top)
 }
 
@@ -78,7 +77,7 @@ fn head(area: &Area<'_>, from: (i32, i32), to: (i32, i32), paint: Paint) -> Draw
     let length = (dx * dx + dy * dy).sqrt().max(1.0);
     let (dx, dy) = (dx / length * f64::from(8 * UNIT), dy / length * f64::from(8 * UNIT));
     let corner = |side: f64| ((f64::from(to.0) - dx + side * dy) as i32, (f64::from(to.1) - dy - side * dx) as i32);
-    area.draw(&Polygon::new(vec![to, corner(0.45), corner(-0.45)], paint.colour().filled()))
+    area.draw(&Polygon::new(vec![to, corner(0.45), corner(-0.45)], paint.fill()))
 }
 
 /// Two strokes across each other, as a polygon: dashes of a line would take them apart.
@@ -87,15 +86,15 @@ pub(super) fn cross(area: &Area<'_>, (x, y): (i32, i32), paint: Paint) -> Drawn 
     let corners = [(half, half), (half, arm), (-half, arm), (-half, half), (-arm, half), (-arm, -half)];
     let turned = |(a, b): (f64, f64)| (x + ((a - b) / 2_f64.sqrt()) as i32, y + ((a + b) / 2_f64.sqrt()) as i32);
     let corners = corners.into_iter().chain(corners.map(|(a, b)| (-a, -b)));
-    area.draw(&Polygon::new(corners.map(turned).collect::<Vec<_>>(), paint.colour().filled()))
+    area.draw(&Polygon::new(corners.map(turned).collect::<Vec<_>>(), paint.fill()))
 }
 
 /// Marks differ by shape, so that lines can be told apart without colour.
-pub(super) fn mark(area: &Area<'_>, (x, y): (i32, i32), look: usize) -> Drawn {
+pub(super) fn mark(area: &Area<'_>, (x, y): (i32, i32), look: Look) -> Drawn {
     let size = units(4, 0).0;
-    let filled = Paint::Mark(look).colour().filled();
+    let filled = Paint::Line(look).fill();
     let far = size * 5 / 4;
-    match look % 4 {
+    match look.mark() % 4 {
         0 => area.draw(&Circle::new((x, y), size, filled)),
         1 => area.draw(&Rectangle::new([(x - size, y - size), (x + size, y + size)], filled)),
         2 => area.draw(&TriangleMarker::new((x, y), far, filled)),

@@ -1,23 +1,26 @@
 //! Accuracy over a plane of weights with the paths on it, and slow against fast weights over many inner loops.
 
-use crate::chart::paint::{HEAT, Paint};
+use crate::chart::contour::Field;
+use crate::chart::paint::{LAYERS, Look, Paint};
 use crate::chart::picture::Picture as Chart;
-use crate::chart::plot::{Anchor, Axis, Key, Plot, SIZE, Series, Shape};
+use crate::chart::plot::{Anchor, Axis, Key, LINE, Plot, SIZE, Series, Shape, Symbol};
 use crate::chart::table::Data;
 use crate::chart::words::percent;
 use crate::lab::{Curve, Levels, Picture, SurfaceRun, SurfaceSpec, Track};
 
+/// Width and height of a panel in CSS pixels: three stand in a row.
+const PANEL: (u32, u32) = (280, 290);
 /// The looks of the fast path, of the inner method alone, and of Lookahead's next loop; the slow weights are drawn in
 /// ink.
-const FAST: usize = 1;
-const ALONE: usize = 4;
-const NEXT: usize = 3;
-/// Share of the tiles that may lie below the scale: corners far from any path would take most of it.
+const FAST: Look = Look::Method(1);
+const ALONE: Look = Look::Method(4);
+const NEXT: Look = Look::Method(3);
+/// Share of the places that may lie below the scale: corners far from any path would take most of it.
 const BELOW: f64 = 0.15;
 
 /// The three panels of a seed's inner loop.
 pub(super) fn panels(spec: &SurfaceSpec, seed: u32, picture: &Picture, id: &str) -> Vec<Chart> {
-    let heat = Heat::of(&picture.test_accuracy);
+    let scale = Scale::of(&picture.test_accuracy);
     let Picture { fast, slow, inner, next, .. } = picture;
     let own = |track: &Track, points: usize| Track {
         x: track.x.iter().copied().take(points).collect(),
@@ -28,11 +31,10 @@ pub(super) fn panels(spec: &SurfaceSpec, seed: u32, picture: &Picture, id: &str)
     };
     let first = own(slow, 2);
     let faded = Way { track: fast, name: "fast path", look: None, arrow: false };
-    let after = slow.x.len() > 2;
     let panels = [
         (
             "loop",
-            format!("1. One inner loop of {} steps, then back", spec.k),
+            format!("1. One inner loop of {} steps", spec.k),
             vec![
                 Way { track: fast, name: "fast path", look: Some(FAST), arrow: true },
                 Way { track: &first, name: "slow weights", look: None, arrow: true },
@@ -40,24 +42,19 @@ pub(super) fn panels(spec: &SurfaceSpec, seed: u32, picture: &Picture, id: &str)
         ),
         (
             "alone",
-            "2. Without Lookahead: on from the fast end".to_owned(),
+            "2. On without Lookahead".to_owned(),
             vec![faded, Way { track: inner, name: "without Lookahead", look: Some(ALONE), arrow: true }],
         ),
         (
             "lookahead",
-            "3. With Lookahead: on from the slow weights".to_owned(),
+            "3. On with Lookahead".to_owned(),
             vec![
                 Way { track: next, name: "next fast path", look: Some(NEXT), arrow: true },
-                Way {
-                    track: slow,
-                    name: if after { "slow weights, twice" } else { "slow weights" },
-                    look: None,
-                    arrow: true,
-                },
+                Way { track: slow, name: "slow weights", look: None, arrow: true },
             ],
         ),
     ];
-    let grid = Grid { picture, heat: &heat };
+    let grid = Grid { picture, scale: &scale };
     panels.into_iter().map(|(name, title, ways)| grid.panel(seed, name, title, &ways, id)).collect()
 }
 
@@ -65,24 +62,21 @@ pub(super) fn panels(spec: &SurfaceSpec, seed: u32, picture: &Picture, id: &str)
 struct Way<'a> {
     track: &'a Track,
     name: &'static str,
-    look: Option<usize>,
+    look: Option<Look>,
     arrow: bool,
 }
 
 struct Grid<'a> {
     picture: &'a Picture,
-    heat: &'a Heat,
+    scale: &'a Scale,
 }
 
 impl Grid<'_> {
     fn panel(&self, seed: u32, name: &str, title: String, ways: &[Way<'_>], id: &str) -> Chart {
         let Picture { x, y, .. } = self.picture;
-        let (x_ends, y_ends) = (outer(x), outer(y));
-        let mut keys: Vec<Key> =
-            ways.iter().filter_map(|way| way.look.map(|look| Key::Mark(look, way.name.to_owned()))).collect();
-        keys.extend(ways.iter().filter(|way| way.look.is_none()).map(|way| Key::Note(format!("━ {}", way.name))));
-        let [low, high] = self.heat.ends().map(|end| format!("{end} %"));
-        keys.push(Key::Heat(format!("≤ {low}"), high));
+        let mut keys: Vec<Key> = ways.iter().filter(|way| way.arrow).map(Way::key).collect();
+        let [low, high] = self.scale.ends().map(|end| format!("{end} %"));
+        keys.push(Key { symbol: Symbol::Scale(low), name: format!("{high} accuracy") });
         let told: Vec<String> = ways.iter().filter_map(Way::describe).collect();
         let mut over: Vec<Shape> = ways.iter().flat_map(Way::shapes).collect();
         over.push(Shape::Words((0.0, 0.0), "start".to_owned(), Anchor::Below));
@@ -96,10 +90,10 @@ impl Grid<'_> {
             ),
             title,
             id: format!("{id}-panel-{name}"),
-            size: (SIZE.0, 360),
-            x: Axis::linear("distance from the start towards the fast end", x_ends),
-            y: Axis::linear("distance at a right angle", y_ends),
-            under: self.tiles(),
+            size: PANEL,
+            x: Axis::linear("distance towards the fast end", outer(x)),
+            y: Axis::linear("distance at a right angle", outer(y)),
+            under: self.layers(),
             series: Vec::new(),
             over,
             keys,
@@ -115,27 +109,14 @@ impl Grid<'_> {
         percent(self.picture.test_accuracy.iter().copied().fold(0.0, f64::max))
     }
 
-    /// A tile around each place; neighbours of one colour in a row are one tile, which makes the file a third as long.
-    fn tiles(&self) -> Vec<Shape> {
+    /// For each level of the scale the areas above it.
+    fn layers(&self) -> Vec<Shape> {
         let Picture { x, y, test_accuracy, .. } = self.picture;
-        let (columns, rows) = (edges(x), edges(y));
-        let mut tiles = Vec::new();
-        for row in 0..y.len() {
-            let steps: Vec<usize> =
-                (0..x.len()).map(|column| self.heat.step(test_accuracy[row * x.len() + column])).collect();
-            let mut first = 0;
-            for column in 1..=x.len() {
-                if column == x.len() || steps[column] != steps[first] {
-                    tiles.push(Shape::Tile(
-                        (columns[first], rows[row]),
-                        (columns[column], rows[row + 1]),
-                        Paint::Heat(steps[first]),
-                    ));
-                    first = column;
-                }
-            }
-        }
-        tiles
+        let ends = [x, y].map(|places| (places[0], places[places.len() - 1]));
+        let value = |column: usize, row: usize| 100.0 * test_accuracy[row * x.len() + column];
+        let field = Field::new(ends, [x.len(), y.len()], value);
+        let areas = self.scale.levels().flat_map(|level| field.areas(level));
+        areas.map(|area| Shape::Area(area, Paint::Layer)).collect()
     }
 
     fn data(&self, ways: &[Way<'_>]) -> Data {
@@ -156,6 +137,11 @@ impl Grid<'_> {
 }
 
 impl Way<'_> {
+    fn key(&self) -> Key {
+        let symbol = Symbol::Line(self.look.unwrap_or_default(), LINE, self.look.is_some());
+        Key { symbol, name: self.name.to_owned() }
+    }
+
     fn points(&self) -> Vec<(f64, f64)> {
         self.track.x.iter().copied().zip(self.track.y.iter().copied()).collect()
     }
@@ -163,11 +149,11 @@ impl Way<'_> {
     /// The line over a wider one in the colour of the page, so that it is seen on every tile.
     fn shapes(&self) -> Vec<Shape> {
         let points = self.points();
-        let (paint, head) = self.look.map_or((Paint::Ink, Paint::Ink), |look| (Paint::Line(look), Paint::Mark(look)));
+        let paint = Paint::Line(self.look.unwrap_or_default());
         let mut shapes = vec![Shape::Line(points.clone(), Paint::Paper, 5), Shape::Line(points.clone(), paint, 2)];
         shapes.extend(self.look.into_iter().flat_map(|look| points.iter().map(move |point| Shape::Mark(*point, look))));
         if let (true, [.., before, last]) = (self.arrow, points.as_slice()) {
-            shapes.push(Shape::Head(*before, *last, head));
+            shapes.push(Shape::Head(*before, *last, paint));
         }
         shapes
     }
@@ -186,45 +172,38 @@ impl Way<'_> {
 }
 
 /// A scale of equal steps, round in percent.
-struct Heat {
-    /// Percent at the lower end.
+struct Scale {
+    /// Percent at the lowest level.
     low: f64,
-    /// Percent of one step.
+    /// Percent from a level to the next.
     step: f64,
 }
 
-impl Heat {
+impl Scale {
     fn of(accuracy: &[f64]) -> Self {
         let mut sorted: Vec<f64> = accuracy.iter().map(|share| 100.0 * share).collect();
         sorted.sort_by(f64::total_cmp);
         let low = sorted.get((BELOW * sorted.len() as f64) as usize).copied().unwrap_or(0.0);
         let high = sorted.last().copied().unwrap_or(100.0);
         let steps = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
-        let fits = |step: &f64| (high / step).ceil() * step - step * HEAT as f64 <= low;
+        let fits = |step: &f64| (high / step).ceil() * step - step * LAYERS as f64 <= low;
         let step = steps.into_iter().find(fits).unwrap_or(10.0);
-        Self { low: (high / step).ceil() * step - step * HEAT as f64, step }
+        Self { low: (high / step).ceil() * step - step * LAYERS as f64, step }
     }
 
-    fn step(&self, accuracy: f64) -> usize {
-        (((100.0 * accuracy - self.low) / self.step).floor().max(0.0) as usize).min(HEAT - 1)
+    fn levels(&self) -> impl Iterator<Item = f64> {
+        (0..LAYERS).map(|index| self.low + self.step * index as f64)
     }
 
     fn ends(&self) -> [f64; 2] {
-        [self.low, self.low + self.step * HEAT as f64].map(|end| (end * 10.0).round() / 10.0)
+        [self.low, self.low + self.step * LAYERS as f64].map(|end| (end * 10.0).round() / 10.0)
     }
 }
 
-/// The edges half way between places, and as far outside the first and the last.
-fn edges(places: &[f64]) -> Vec<f64> {
-    let half = places.windows(2).next().map_or(0.5, |pair| (pair[1] - pair[0]) / 2.0);
-    let mut edges = vec![places[0] - half];
-    edges.extend(places.iter().map(|place| place + half));
-    edges
-}
-
+/// Half a step outside the first and the last place.
 fn outer(places: &[f64]) -> (f64, f64) {
-    let edges = edges(places);
-    (edges[0], edges[edges.len() - 1])
+    let half = places.windows(2).next().map_or(0.5, |pair| (pair[1] - pair[0]) / 2.0);
+    (places[0] - half, places[places.len() - 1] + half)
 }
 
 /// Fast and slow ends over the inner loops.
@@ -234,29 +213,32 @@ pub(super) fn average(runs: &[SurfaceRun], id: &str) -> Chart {
         levels.test_accuracy.iter().skip(from).map(|share| 100.0 * (1.0 - share)).collect()
     };
     // The slow weights of a loop come after its fast end; those at the start belong to none.
-    let curves = [("fast end", over(&|run| error(&run.fast, 0))), ("slow end", over(&|run| error(&run.slow, 1)))];
-    let loops = curves[0].1.median.len().max(2);
-    let line = |(look, (name, curve)): (usize, &(&str, Curve))| Series {
+    let curves = [
+        ("fast end", FAST, over(&|run| error(&run.fast, 0))),
+        ("slow end", Look::Ink, over(&|run| error(&run.slow, 1))),
+    ];
+    let loops = curves[0].2.median.len().max(2);
+    let line = |(name, look, curve): &(&str, Look, Curve)| Series {
         name: (*name).to_owned(),
-        look,
+        look: *look,
         points: curve.median.iter().enumerate().map(|(at, error)| (at as f64 + 1.0, *error)).collect(),
         band: (0..curve.median.len()).map(|at| (at as f64 + 1.0, curve.lower[at], curve.upper[at])).collect(),
         mark_every: (loops / 8).max(1),
-        dotted: false,
+        ..Series::default()
     };
-    let top = curves.iter().flat_map(|(_, curve)| &curve.upper).copied().fold(1.0, f64::max);
+    let top = curves.iter().flat_map(|(_, _, curve)| &curve.upper).copied().fold(1.0, f64::max);
     let mean = |curve: &Curve| curve.mean.iter().sum::<f64>() / curve.mean.len().max(1) as f64;
-    let told = curves.iter().map(|(name, curve)| format!("{name} {:.1} %", mean(curve)));
+    let told = curves.iter().map(|(name, _, curve)| format!("{name} {:.1} %", mean(curve)));
     let plot = Plot {
         name: "average".to_owned(),
         title: "Test error at the ends of consecutive loops".to_owned(),
         description: format!("Mean test error over {loops} inner loops: {}.", told.collect::<Vec<_>>().join(", ")),
         id: format!("{id}-average"),
         size: SIZE,
-        x: Axis::linear("inner loop", (1.0, loops as f64)),
-        y: Axis::linear("test error (%)", (0.0, (top / 2.0).ceil() * 2.0)),
+        x: Axis::counting("inner loop", (1.0, loops as f64)),
+        y: Axis::linear("test error, %", (0.0, (top / 2.0).ceil() * 2.0)),
         under: Vec::new(),
-        series: curves.iter().enumerate().map(line).collect(),
+        series: curves.iter().map(line).collect(),
         over: Vec::new(),
         keys: Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use super::Study;
 use crate::chart::table::Table;
-use crate::chart::words::{count, digits, or_none, percent, short, variants, written};
+use crate::chart::words::{NONE, count, digits, interval, or_none, percent, short, signed, variants, written};
 use crate::lab::{Best, EvaluatedAt, Group};
 
 impl Study<'_> {
@@ -38,35 +38,39 @@ impl Study<'_> {
         }
     }
 
+    /// Where methods are judged that want to be judged elsewhere than at their parameters.
+    pub(super) fn judged(&self) -> Option<(String, String)> {
+        let any = |at| self.spec.optimizers.iter().any(|optimizer| optimizer.method.evaluated_at() == at);
+        let slow = any(EvaluatedAt::SlowWeights).then_some("Lookahead and Ranger at their slow weights");
+        let average = any(EvaluatedAt::Average).then_some("schedule-free methods at their average");
+        let told: Vec<&str> = slow.into_iter().chain(average).collect();
+        (!told.is_empty()).then(|| ("Judged".to_owned(), told.join(", ")))
+    }
+
     pub(super) fn caption(&self) -> String {
         let spec = self.spec;
-        let any = |at| spec.optimizers.iter().any(|optimizer| optimizer.method.evaluated_at() == at);
-        let (slow, average) = (any(EvaluatedAt::SlowWeights), any(EvaluatedAt::Average));
-        let judged = match (slow, average) {
-            (true, true) => {
-                " Lookahead and Ranger are judged at their slow weights, schedule-free methods at their average."
-            }
-            (true, false) => " Lookahead and Ranger are judged at their slow weights.",
-            (false, true) => " Schedule-free methods are judged at their average.",
-            (false, false) => "",
-        };
-        let (weights, lines) = match spec.seeds {
-            1 => ("initial weights".to_owned(), "Each line is one run."),
+        let (seeds, lines) = match spec.seeds {
+            1 => ("one seed".to_owned(), "Each line is one run."),
             seeds => (
-                format!("{seeds} initial weights"),
+                format!("{seeds} seeds"),
                 "Lines are medians over the seeds, bands reach from the lower to the upper quartile.",
             ),
         };
-        let schedule = spec.schedule.caption().map_or(String::new(), |schedule| format!(", {schedule} for all"));
+        let schedule = spec.schedule.caption().map_or(String::new(), |schedule| format!(", {schedule}"));
         format!(
-            "Trained on this server: {}, batches of {}, {}{schedule}; every optimizer from the same {weights} and in the same order of batches. \
-             Methods: {}. {lines}{judged}{}",
+            "Trained on {} in batches of {} for {}{schedule}, from {seeds}, with the same initial weights and batches for all.{} {lines}{}{}",
             spec.task.title,
             spec.batch,
             count(spec.epochs, "epoch"),
             variants(&spec.optimizers),
+            if self.has_errors_of_zero() { " Errors of zero are drawn at the lower edge." } else { "" },
             self.diverged()
         )
+    }
+
+    /// A logarithmic axis has no place for them.
+    fn has_errors_of_zero(&self) -> bool {
+        self.statistics.groups.iter().any(|group| group.test_accuracy.upper.iter().any(|accuracy| *accuracy >= 1.0))
     }
 
     /// Which runs diverged: a line that is not there says nothing by itself.
@@ -91,6 +95,7 @@ impl Study<'_> {
             "95 % interval (%)",
             "Median (%)",
             "Best epoch, median (%)",
+            "Difference from the best at this rate (points)",
         ];
         let timed = self.seconds.iter().any(Option::is_some);
         let time = timed.then(|| format!("Seconds to {percent}"));
@@ -106,7 +111,7 @@ impl Study<'_> {
         Table {
             caption: format!(
                 "Test accuracy after the last epoch. ★ marks each optimizer's best learning rate by its training loss, ★ edge one at the end of the \
-                 grid, where a better one may lie outside. The interval is Student's t over {}. Steps are counted in whole epochs.{seconds}",
+                 grid, where a better one may lie outside. Intervals are Student's t over {}; differences are paired by seed. Steps are counted in whole epochs.{seconds}",
                 count(self.spec.seeds, "seed")
             ),
             head: head.collect(),
@@ -127,13 +132,16 @@ impl Study<'_> {
             "interval_high_percent",
             "median_percent",
             "best_epoch_median_percent",
+            "difference_from_best_at_rate_points",
+            "difference_low_points",
+            "difference_high_points",
             "target_percent",
             "reached_target",
             "median_steps_to_target",
         ];
         let in_percent = |value: Option<f64>| value.map_or(String::new(), |value| digits(100.0 * value));
         let row = |group: &Group| {
-            let accuracy = group.final_accuracy.as_ref();
+            let (accuracy, behind) = (group.final_accuracy.as_ref(), self.statistics.behind_best(group));
             vec![
                 self.names[group.optimizer].clone(),
                 written(group.learning_rate),
@@ -145,6 +153,9 @@ impl Study<'_> {
                 in_percent(accuracy.and_then(|a| a.high)),
                 in_percent(accuracy.map(|a| a.median)),
                 in_percent(group.best_accuracy),
+                in_percent(behind.map(|difference| difference.mean)),
+                in_percent(behind.and_then(|difference| difference.low)),
+                in_percent(behind.and_then(|difference| difference.high)),
                 in_percent(Some(group.target.accuracy)),
                 group.target.reached.to_string(),
                 group.target.median_steps.map_or(String::new(), digits),
@@ -158,6 +169,14 @@ impl Study<'_> {
     /// The best rate of the group's optimizer, if it is that of the group.
     fn best_of(&self, group: &Group) -> Option<&Best> {
         self.statistics.best[group.optimizer].as_ref().filter(|best| self.rates()[best.rate] == group.learning_rate)
+    }
+
+    fn difference(&self, group: &Group) -> String {
+        let told = self.statistics.behind_best(group).map(|difference| {
+            let ends = interval(&difference, signed);
+            if ends == NONE { signed(difference.mean) } else { format!("{} ({ends})", signed(difference.mean)) }
+        });
+        or_none(told)
     }
 
     fn row(&self, group: &Group) -> Vec<String> {
@@ -177,6 +196,7 @@ impl Study<'_> {
             or_none(interval),
             or_none(accuracy.map(|a| percent(a.median))),
             or_none(group.best_accuracy.map(percent)),
+            self.difference(group),
             steps.unwrap_or_else(|| "not reached".to_owned()),
         ];
         // Where one is timed all are, so that rows have the same length.

@@ -158,8 +158,7 @@ pub fn run_page(site: &Site, day: Date, view: &RunView<'_>) -> Answer {
 
 /// Draws the curves so far; nothing for kinds that have none before their end.
 pub fn partial_curves(spec: &Spec, outcome: &Outcome) -> Html {
-    let pictures = chart::draw_partial(spec, outcome, "so-far");
-    Html::trusted(pictures.iter().map(ToString::to_string).collect())
+    chart::panels(&chart::draw_partial(spec, outcome, "so-far"))
 }
 
 fn page(request: &Request<'_>, view: &RunView<'_>) -> Answer {
