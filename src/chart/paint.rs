@@ -80,13 +80,13 @@ impl Look {
 }
 
 /// Looks of the optimizers of an experiment, all different as long as there are enough: that of the method, for a
-/// second variant the one that shares its hue, and else the first that is free.
+/// second variant the one that shares its hue, and else a free one that few methods have.
 pub(super) fn looks(optimizers: &[OptimizerSpec]) -> Vec<Look> {
     let mut taken: Vec<usize> = Vec::new();
     for optimizer in optimizers {
         let own = METHODS.iter().position(|method| *method == optimizer.name());
         let wanted = own.into_iter().flat_map(|look| [look, (look + HUES) % SERIES]);
-        let free = wanted.chain(0..SERIES).find(|look| !taken.contains(look));
+        let free = wanted.chain((0..SERIES).rev()).find(|look| !taken.contains(look));
         taken.push(free.unwrap_or(taken.len() % SERIES));
     }
     taken.into_iter().map(Look::Method).collect()

@@ -21,7 +21,7 @@ const MEDIA_TYPE: &str = "text/markdown; charset=utf-8";
 /// Elements of a page that say nothing in a text, or that only a browser can use. Words for screen readers (`.hidden`)
 /// stay, what is hidden from screen readers goes.
 const NOT_TEXT: &str = "[aria-hidden=true], svg, script, form, button, nav.crumbs, nav.contents, a.anchor, a.footnote-back, \
-                        caption.hidden, .col-year, figure .pictures, figure summary, figure .spec, figure .downloads, figure .again";
+                        caption.hidden, .col-year, figure .pictures, figure .legend, figure summary, figure .spec, figure .downloads, figure .again";
 
 /// Returns the path of the Markdown form of a page, which need not exist.
 pub fn path(page: &str) -> Option<String> {

@@ -73,7 +73,7 @@ test("a run is watched by everybody while its curves grow, and its result can be
   expect(await violations(page)).toEqual([]);
   for (const watcher of [page, other]) {
     await expect(status(watcher)).toHaveText("Done.", { timeout: 120_000 });
-    await expect(watcher.locator(".figure svg").first()).toBeVisible();
+    await expect(watcher.locator(".figure svg[role=img]").first()).toBeVisible();
     await expect(watcher.locator("#run-progress")).toHaveCount(0);
   }
   await agrees(page);
@@ -117,7 +117,7 @@ test.describe("without JavaScript", () => {
     await expect(page.locator("noscript p")).toBeVisible();
     // The page loads itself again until there is a result.
     await expect(status(page)).toHaveText("Done.", { timeout: 120_000 });
-    await expect(page.locator(".figure svg").first()).toBeVisible();
+    await expect(page.locator(".figure svg[role=img]").first()).toBeVisible();
     await agrees(page);
   });
 });

@@ -39,7 +39,7 @@ test("an experiment that is edited runs again, and its figure comes to visitors 
       await expect(figure).toContainText("Running on this server now", { timeout: 50 });
     }).toPass();
     await page.evaluate(() => (window.stillTheSamePage = true));
-    await expect(figure.locator("svg").last()).toContainText("test error after 12 epochs", { timeout: 30_000 });
+    await expect(figure.locator("svg[role=img]").last()).toContainText("test error after 12 epochs", { timeout: 30_000 });
     expect(await page.evaluate(() => window.stillTheSamePage)).toBe(true);
   } finally {
     writeFileSync(file, good);

@@ -49,8 +49,8 @@ test.describe("without JavaScript", () => {
 test("the article shows what the server trained, as chart, words and table", async ({ page }) => {
   await page.goto("/hot-topics/radam/");
   const figure = page.locator("figure").filter({ has: page.locator("svg") }).first();
-  await expect(figure.locator("svg").first()).toBeVisible();
-  const label = await figure.locator("svg").first().evaluate((svg) => {
+  await expect(figure.locator("svg[role=img]").first()).toBeVisible();
+  const label = await figure.locator("svg[role=img]").first().evaluate((svg) => {
     const by = svg.getAttribute("aria-labelledby")?.split(" ").map((id) => document.getElementById(id)?.textContent).join(" ");
     return svg.getAttribute("aria-label") ?? by ?? svg.querySelector("title")?.textContent;
   });

@@ -1,5 +1,7 @@
 //! `/lab/runs/<id>/`: a run from its place in the queue to its figures. The files of a result are in [`result`].
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use jiff::civil::Date;
 
@@ -32,11 +34,9 @@ pub(crate) const RESULT: Kind = Kind {
         Some(page(request, &view))
     },
     paths: |site| {
-        result::shown(site)
-            .iter()
-            .filter(|(id, _)| site.results.records.contains_key(id))
-            .map(|(id, _)| run_address(id))
-            .collect()
+        // Several figures may show one experiment.
+        let ids: BTreeSet<String> = result::shown(site).into_iter().map(|(id, _)| id).collect();
+        ids.iter().filter(|id| site.results.records.contains_key(*id)).map(|id| run_address(id)).collect()
     },
 };
 

@@ -180,11 +180,11 @@ fn the_curves_of_a_stopped_run_stay() {
     let server = Server::start(&PATIENT);
     let mut visitor = Visitor::new(&server);
     let run = visitor.start(&long(1));
-    server.wait_for(&run, "id=\"run-curves\" class=\"run-curves\"><svg ");
+    server.wait_for(&run, "id=\"run-curves\" class=\"run-curves\"><ul class=\"legend\">");
     visitor.stop(&run);
     server.wait_for(&run, "Stopped by the person who started it.");
     let page = server.get(&run).body;
-    assert!(page.contains("class=\"run-curves\"><svg "), "{page}");
+    assert!(page.contains("class=\"run-curves\"><ul class=\"legend\">"), "{page}");
 }
 
 #[test]
