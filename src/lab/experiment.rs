@@ -141,7 +141,7 @@ impl<'a, E> Bench<'a, E> {
         (self.watch.grown)(index, &part);
     }
 
-    /// Ends the run when it is not wanted any more. To be called before each batch.
+    /// Ends the run when it is not wanted any more. To be called before each batch, also of an evaluation.
     pub(super) fn go_on(&self) -> Result<(), RunError> {
         if (self.watch.cancelled)() { Err(RunError::Cancelled) } else { Ok(()) }
     }

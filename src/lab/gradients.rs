@@ -280,7 +280,7 @@ impl GradientsSpec {
         }
         if counted.diverged_at.is_none() {
             let judged = method.eval_params(&theta);
-            let scores = trainer.evaluate(judged);
+            let scores = trainer.evaluate(judged, || bench.go_on())?;
             let finite = scores.are_finite() && judged.iter().all(|parameter| parameter.is_finite());
             counted.finals = finite.then_some((scores.train.loss as f32, scores.test.accuracy));
             counted.diverged_at = (!finite).then_some(self.steps);

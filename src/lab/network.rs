@@ -19,6 +19,7 @@ mod relu;
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, s};
@@ -181,9 +182,25 @@ impl<S: Real> Network<S> {
 
     /// Computes loss and accuracy over all samples.
     pub fn evaluate(&mut self, theta: &[S], examples: &Examples<S>) -> Evaluation {
+        let Ok(evaluation) = self.try_evaluate(theta, examples, || Ok::<(), Infallible>(()));
+        evaluation
+    }
+
+    /// Computes loss and accuracy over all samples. `check` is called before each batch of them, and its error ends
+    /// the evaluation.
+    ///
+    /// # Errors
+    /// That of `check`.
+    pub fn try_evaluate<E>(
+        &mut self,
+        theta: &[S],
+        examples: &Examples<S>,
+        check: impl Fn() -> Result<(), E>,
+    ) -> Result<Evaluation, E> {
         let samples = examples.labels.len();
         let (mut loss, mut right) = (0.0, 0);
         for first in (0..samples).step_by(self.max_batch) {
+            check()?;
             let batch = first..samples.min(first + self.max_batch);
             self.values[0].slice_mut(s![..batch.len(), ..]).assign(&examples.inputs.slice(s![batch.clone(), ..]));
             self.forward(theta.into(), batch.len());
@@ -192,7 +209,7 @@ impl<S: Real> Network<S> {
                 right += usize::from(loss::is_right(logits, *label));
             }
         }
-        Evaluation { loss: loss / samples as f64, accuracy: right as f64 / samples as f64 }
+        Ok(Evaluation { loss: loss / samples as f64, accuracy: right as f64 / samples as f64 })
     }
 
     /// The logits of the present batch, `[batch, classes]`.

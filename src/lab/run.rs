@@ -24,7 +24,7 @@ pub trait Progress: Sync {
     /// with this one entry; who does not ask for it pays nothing.
     fn grown(&self, _index: usize, _part: &dyn Fn() -> Outcome) {}
 
-    /// Whether to stop; asked before each batch.
+    /// Whether to stop; asked before each batch, also while the data are evaluated.
     fn cancelled(&self) -> bool {
         false
     }

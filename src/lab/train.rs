@@ -151,7 +151,7 @@ impl Kind for TrainSpec {
         let mut method = chosen.method.start_blocks(&theta, &blocks(self.task.network));
         let (total, mut step) = (self.steps(), 0);
         let mut run = Run::new(optimizer, learning_rate, seed);
-        run.evaluate(trainer.evaluate(&theta), &theta, step);
+        run.evaluate(trainer.evaluate(&theta, || bench.go_on())?, &theta, step);
         for _ in 0..self.epochs {
             if run.diverged_at.is_some() {
                 break;
@@ -169,7 +169,7 @@ impl Kind for TrainSpec {
             }
             if run.diverged_at.is_none() {
                 let eval_params = method.eval_params(&theta);
-                run.evaluate(trainer.evaluate(eval_params), eval_params, step);
+                run.evaluate(trainer.evaluate(eval_params, || bench.go_on())?, eval_params, step);
                 bench.show(index, || run.clone());
             }
             bench.report(step - before);

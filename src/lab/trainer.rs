@@ -1,7 +1,7 @@
 //! A network that is being trained on a task: where it starts, which samples come next, and how well it does.
 
 use super::data::Dataset;
-use super::experiment::Cost;
+use super::experiment::{Cost, RunError};
 use super::network::{Architecture, Evaluation, Network};
 use super::seeds;
 use super::task::Task;
@@ -51,12 +51,17 @@ impl<'a> Trainer<'a> {
         self.network.gradient(theta, &self.set.train, self.batches.next(), &mut self.gradient)
     }
 
-    /// Computes loss and accuracy over all samples.
-    pub(super) fn evaluate(&mut self, theta: &[f32]) -> Scores {
-        Scores {
-            train: self.network.evaluate(theta, &self.set.train),
-            test: self.network.evaluate(theta, &self.set.test),
-        }
+    /// Computes loss and accuracy over all samples. `check` is called before each batch of them, and its error ends
+    /// the evaluation.
+    pub(super) fn evaluate(
+        &mut self,
+        theta: &[f32],
+        check: impl Fn() -> Result<(), RunError>,
+    ) -> Result<Scores, RunError> {
+        Ok(Scores {
+            train: self.network.try_evaluate(theta, &self.set.train, &check)?,
+            test: self.network.try_evaluate(theta, &self.set.test, &check)?,
+        })
     }
 }
 

@@ -69,15 +69,15 @@ impl<'a> Walk<'a> {
             self.set_back();
         }
         run.picture = self.picture()?;
-        if !self.look(&mut run.slow) {
+        if !self.look(&mut run.slow)? {
             return Ok(true);
         }
         for _ in 0..self.spec.loops {
-            if !self.inner_loop(|_| ())? || !self.look(&mut run.fast) {
+            if !self.inner_loop(|_| ())? || !self.look(&mut run.fast)? {
                 return Ok(true);
             }
             self.set_back();
-            if !self.look(&mut run.slow) {
+            if !self.look(&mut run.slow)? {
                 return Ok(true);
             }
         }
@@ -111,13 +111,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Measures the present fast weights, unless they are not finite.
-    fn look(&mut self, levels: &mut Levels) -> bool {
-        let scores = self.trainer.evaluate(&self.theta);
+    fn look(&mut self, levels: &mut Levels) -> Result<bool, RunError> {
+        let scores = self.trainer.evaluate(&self.theta, || self.bench.go_on())?;
         let finite = scores.are_finite() && self.theta.iter().all(|x| x.is_finite());
         if finite {
             levels.push(scores);
         }
-        finite
+        Ok(finite)
     }
 
     fn report(&self, steps: u64) {
@@ -144,7 +144,8 @@ impl<'a> Walk<'a> {
             lookahead.set_back();
             slow.push(lookahead.phi.clone());
         }
-        let [fast, slow, inner, next] = [fast, slow, onward, next].map(|weights| self.track(&plane, &weights));
+        let track = |weights: Vec<Vec<f32>>| self.track(&plane, &weights);
+        let (fast, slow, inner, next) = (track(fast)?, track(slow)?, track(onward)?, track(next)?);
         let sides = [&fast, &slow, &inner, &next];
         let x = self.side(sides.iter().flat_map(|track| &track.x));
         let y = self.side(sides.iter().flat_map(|track| &track.y));
@@ -154,21 +155,21 @@ impl<'a> Walk<'a> {
     }
 
     /// Weights seen on the plane, up to the first that are not finite.
-    fn track(&self, plane: &Plane, weights: &[Vec<f32>]) -> Track {
+    fn track(&self, plane: &Plane, weights: &[Vec<f32>]) -> Result<Track, RunError> {
         let (mut track, mut trainer) = (Track::default(), self.trainer.fork());
         for theta in weights {
             let (x, y, off) = plane.project(theta);
             if !(x.is_finite() && y.is_finite() && off.is_finite()) {
                 break;
             }
-            let scores = trainer.evaluate(theta);
+            let scores = trainer.evaluate(theta, || self.bench.go_on())?;
             track.x.push(x);
             track.y.push(y);
             track.off.push(off);
             track.test_accuracy.push(scores.test.accuracy);
             track.train_accuracy.push(scores.train.accuracy);
         }
-        track
+        Ok(track)
     }
 
     /// Places along one side of the grid, around all coordinates.
@@ -191,8 +192,7 @@ fn surface(
     let row = |y: &f64| {
         let mut trainer = trainer.fork();
         let place = |x: &f64| {
-            bench.go_on()?;
-            let scores = trainer.evaluate(&plane.at(*x, *y));
+            let scores = trainer.evaluate(&plane.at(*x, *y), || bench.go_on())?;
             Ok((scores.test.accuracy, scores.train.accuracy))
         };
         let row = x.iter().map(place).collect::<Result<Vec<(f64, f64)>, RunError>>();

@@ -118,7 +118,7 @@ fn loops_are_those_of_lookahead() {
     let (mut trainer, _) = Trainer::new(spec.task, &set, 0, spec.batch);
     assert_eq!((run.slow.train_loss.len(), run.fast.train_loss.len(), run.diverged_at), (4, 3, None));
     for index in 0..=3 {
-        let scores = trainer.evaluate(&weights[warm as usize + index * k].1);
+        let scores = trainer.evaluate(&weights[warm as usize + index * k].1, || Ok(())).unwrap();
         let expected = (scores.train.loss as f32, scores.test.accuracy);
         assert_eq!((run.slow.train_loss[index], run.slow.test_accuracy[index]), expected, "loop {index}");
     }
@@ -174,7 +174,7 @@ fn the_surface_is_that_of_the_plane() {
     let mut different = 0;
     for (row, y) in picture.y.iter().enumerate() {
         for (column, x) in picture.x.iter().enumerate() {
-            let scores = trainer.evaluate(&plane.at(*x, *y));
+            let scores = trainer.evaluate(&plane.at(*x, *y), || Ok(())).unwrap();
             let found = picture.test_accuracy[row * 5 + column];
             // The last weights are known to a rounding here, which may tip a row or two of 500.
             assert!((found - scores.test.accuracy).abs() <= 0.0041, "{x} {y}: {found} {}", scores.test.accuracy);

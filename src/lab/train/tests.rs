@@ -1,5 +1,5 @@
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::super::data::Datasets;
 use super::super::record::Record;
@@ -111,6 +111,33 @@ fn progress_ends_at_its_total_and_cancelling_stops() {
     assert_eq!(seen.iter().max(), Some(&(328, 328)), "diverged runs count as made");
     watched.stop.store(true, Ordering::Relaxed);
     assert_eq!(run(&spec, &digits(), 2, &watched).unwrap_err(), RunError::Cancelled);
+}
+
+/// Is cancelled once it has been asked `left` times.
+struct CancelledAfter {
+    left: usize,
+    asked: AtomicUsize,
+}
+
+impl Progress for CancelledAfter {
+    fn advance(&self, done: u64, _total: u64) {
+        assert_eq!(done, 0, "no epoch is completed");
+    }
+
+    fn cancelled(&self) -> bool {
+        self.asked.fetch_add(1, Ordering::Relaxed) >= self.left
+    }
+}
+
+#[test]
+fn an_evaluation_can_be_cancelled() {
+    // Before any step there are 6 batches of training samples (1,297 by 256) and 2 of test samples; the third step of
+    // the first epoch comes after them.
+    for left in [2, 7, 8 + 3] {
+        let progress = CancelledAfter { left, asked: AtomicUsize::new(0) };
+        assert_eq!(run(&train("[sgd]", "[0.1]", 1, 1), &digits(), 1, &progress).unwrap_err(), RunError::Cancelled);
+        assert_eq!(progress.asked.into_inner(), left + 1);
+    }
 }
 
 #[test]
