@@ -1,5 +1,6 @@
 //! `vdlm lab`
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -154,9 +155,12 @@ fn run(files: &[PathBuf], again: bool, place: &Place) -> anyhow::Result<ExitCode
     let identified = |experiment: Experiment| Ok((lab::recipe(&experiment.spec, &datasets)?.id(), experiment));
     // Of all before any is run: that data are missing for the last one shows before hours of work and not after.
     let experiments = experiments(files, &place.folders.content)?.into_iter().map(identified);
+    let mut done = BTreeSet::new();
     for (id, experiment) in experiments.collect::<anyhow::Result<Vec<_>>>()? {
         let title = experiment.title.as_deref().unwrap_or("experiment");
-        if !again && store.find(&id).is_some() {
+        // Several figures may show one experiment.
+        let first = done.insert(id.clone());
+        if !first || !again && store.find(&id).is_some() {
             say(format!("{id}  {title}: the result is there"))?;
             continue;
         }

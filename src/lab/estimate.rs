@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_within_a_factor_of_the_measured_ones_when_others_were_learned() {
+    fn times_are_within_a_factor_of_two_of_the_measured_ones_when_others_were_learned() {
         let records = pinned();
         for record in &records {
             let measured = record.measured.as_ref().unwrap();
@@ -110,8 +110,7 @@ mod tests {
             let mut estimator = Estimator::new(measured.threads);
             records.iter().filter(|other| other.id != record.id).for_each(|other| estimator.learn(other));
             let learned = estimator.seconds(&record.recipe.spec) / measured.seconds;
-            // The pinned results were made on a machine that had other work too.
-            assert!((0.25..4.0).contains(&learned), "{} {}: {learned}", record.id, record.recipe.spec.kind());
+            assert!((0.5..2.0).contains(&learned), "{} {}: {learned}", record.id, record.recipe.spec.kind());
         }
     }
 
