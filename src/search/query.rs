@@ -52,12 +52,14 @@ pub(super) struct Match<'a> {
     pub(super) correction: Option<&'a str>,
 }
 
-/// Reads a query. Joined words are one term where a document has them as one, and several terms otherwise.
+/// Reads a query. Joined words are one term where a document has them, or something near, as one, and several terms
+/// otherwise.
 pub(super) fn terms(query: &str, vocabulary: &Vocabulary) -> Vec<Term> {
     let mut all: Vec<Term> = Vec::new();
     for group in groups(query) {
-        match group.joined.filter(|joined| vocabulary.contains_key(&joined.word)) {
-            Some(joined) => all.extend(Term::new(group.parts, Some(joined))),
+        let joined = group.joined.and_then(|joined| Term::new(group.parts.clone(), Some(joined)));
+        match joined.filter(|term| term.is_known(vocabulary)) {
+            Some(joined) => all.push(joined),
             None => all.extend(group.parts.into_iter().filter_map(|part| Term::new(vec![part], None))),
         }
     }
@@ -116,13 +118,23 @@ impl Term {
         }
     }
 
-    /// Makes the term stand for the words that are at most two edits away, too.
-    pub(super) fn forgive_typos(&mut self, vocabulary: &Vocabulary) {
-        let near = self.near(vocabulary, |a, b| match a.max(b) {
+    /// Returns whether a document has the word, or one that it may be a typo of.
+    fn is_known(&self, vocabulary: &Vocabulary) -> bool {
+        vocabulary.contains_key(&self.token.word) || !self.meant(vocabulary).is_empty()
+    }
+
+    /// Words that it may be a typo of, those at most two edits away, nearest first.
+    fn meant<'a>(&self, vocabulary: &'a Vocabulary) -> Vec<(usize, &'a str, &'a str)> {
+        self.near(vocabulary, |a, b| match a.max(b) {
             0..5 => 0,
             5..9 => 1,
             _ => 2,
-        });
+        })
+    }
+
+    /// Makes the term stand for the words that it may be a typo of, too.
+    pub(super) fn forgive_typos(&mut self, vocabulary: &Vocabulary) {
+        let near = self.meant(vocabulary);
         let needle = |(_, word, shown): (usize, &str, &str)| Needle {
             correction: Some(shown.to_owned()),
             ..Needle::new(word, false, 2)
