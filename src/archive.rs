@@ -125,11 +125,16 @@ impl Archive {
 
     /// All Markdown of the site.
     pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        let events = self.events.iter().filter_map(|event| event.source.description());
+        let talks = self.talks.iter().filter_map(|talk| talk.source.summary.as_ref());
+        let people = self.people.iter().filter_map(|person| person.source.bio.as_ref());
+        let venues = self.venues.iter().filter_map(|venue| venue.source.description.as_ref());
+        let of_keys = events.chain(talks).chain(people).chain(venues);
         let articles = self.articles.iter().map(|article| &article.source.body);
         let jobs = self.jobs.iter().map(|job| &job.source.body);
         let announcements = self.announcements.iter().map(|announcement| &announcement.source.body);
         let pages = self.pages.iter().map(|page| &page.source.body);
-        articles.chain(jobs).chain(announcements).chain(pages)
+        of_keys.chain(articles).chain(jobs).chain(announcements).chain(pages)
     }
 
     /// Returns whether a path is the page of something in the archive. Lists and the home page are not.

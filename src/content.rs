@@ -26,6 +26,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use announcement::{Announcement, Kind as AnnouncementKind, Slot};
 pub use article::{Article, Paper};
@@ -45,7 +46,7 @@ pub use site::{CoOrganiser, Organiser, Site};
 pub use topics::Topic;
 pub use venues::{Coordinates, Venue};
 
-use crate::diagnostics::{Diagnostic, SourceFile, Spanned};
+use crate::diagnostics::{Diagnostic, SourceFile, Span, Spanned};
 use crate::yaml;
 
 /// A file of the content folder, read into its type.
@@ -59,7 +60,7 @@ pub enum Source {
     People(Vec<Person>),
     /// `venues.yaml`
     Venues(Vec<Venue>),
-    /// `meetups/*.yaml`
+    /// `meetups/*.yaml`, `meetups/*.md`
     Meetup(Box<Meetup>),
     /// `hot-topics/*.md`
     Article(Box<Article>),
@@ -86,6 +87,9 @@ impl Source {
                 let source = |meetup| Source::Meetup(Box::new(Meetup { file: file.clone(), ..meetup }));
                 yaml_file(file, source, Source::lint)
             }
+            ("meetups", name) if name.ends_with(".md") => markdown_file(file, |body, meetup: Meetup| {
+                Source::Meetup(Box::new(Meetup { file: file.clone(), body: Some(body), ..meetup }))
+            }),
             ("hot-topics", name) if name.ends_with(".md") => {
                 markdown_file(file, |body, article| Source::Article(Box::new(Article { body, ..article })))
             }
@@ -113,17 +117,33 @@ impl Source {
     }
 }
 
-/// The Markdown of a file, below its front matter.
-#[derive(Debug, Clone, Default)]
+/// A text in Markdown: that of a file, below its front matter, or the value of a key.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Spanned<Arc<str>>")]
 pub struct Body {
     /// The file, for places.
     pub file: Arc<SourceFile>,
-    /// Name of the file without folder and ending, which is the last part of its page's address.
+    /// Name of the file without folder and ending, which is the last part of its page's address; empty for a key.
     pub stem: Arc<str>,
     /// The Markdown.
     pub markdown: Arc<str>,
     /// Number of lines of the file before it.
     pub lines_before: usize,
+    /// Where the value of a key begins. Diagnostics point there, because YAML may fold the lines of a text.
+    pub value: Option<Span>,
+}
+
+impl From<Spanned<Arc<str>>> for Body {
+    fn from(Spanned { value, span }: Spanned<Arc<str>>) -> Self {
+        Self { file: span.file.clone(), stem: "".into(), markdown: value, lines_before: 0, value: Some(span) }
+    }
+}
+
+/// As its Markdown.
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.markdown)
+    }
 }
 
 fn split(path: &str) -> (&str, &str) {
@@ -167,7 +187,7 @@ fn markdown_file<T: DeserializeOwned>(
         Ok((document, parts)) => {
             let stem = split(&file.name).1.trim_end_matches(".md").into();
             let (markdown, lines_before) = (parts.markdown.into(), parts.lines_before);
-            let body = Body { file: file.clone(), stem, markdown, lines_before };
+            let body = Body { file: file.clone(), stem, markdown, lines_before, value: None };
             linted(document.read(), |value| source(body, value), Source::lint)
         }
         Err(diagnostic) => (None, vec![diagnostic]),

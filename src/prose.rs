@@ -36,6 +36,12 @@ pub(crate) fn render(site: &Site, body: &Body) -> Rendered {
     markdown::render(&body.file, &body.markdown, body.lines_before, &mut host)
 }
 
+/// Renders a text that stands among others on a page, if there is one. Its headings have no addresses, because two texts
+/// may have the same.
+pub(crate) fn part(site: &Site, body: Option<&Body>, page: &str) -> Option<Html> {
+    body.map(|body| standalone::render(site, body, page))
+}
+
 /// A `lab` block that can be run.
 #[derive(Debug)]
 pub(crate) struct Block {
@@ -58,6 +64,9 @@ pub(crate) fn read(
     let mut host = PageHost::new((archive, views), body, None, results);
     let rendered = markdown::render(&body.file, &body.markdown, body.lines_before, &mut host);
     host.diagnostics.extend(rendered.diagnostics);
+    if let Some(value) = &body.value {
+        host.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.span = value.clone());
+    }
     (host.blocks, host.diagnostics)
 }
 

@@ -1,4 +1,5 @@
-//! `meetups/*.yaml`: one event with its talks, agenda, hot topics and links.
+//! `meetups/*.yaml`, or `meetups/*.md` with a text below the keys: one event with its talks, agenda, hot topics and
+//! links.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,9 +10,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::change::{self, Change, Status};
-use super::ends_before;
 use super::link::{FilePath, Link, Target, WebAddress};
 use super::price::Price;
+use super::{Body, ends_before};
 use crate::diagnostics::{Diagnostic, SourceFile, Span, Spanned};
 use crate::yaml::{Invalid, Scalar, TextOr, choices};
 
@@ -87,6 +88,9 @@ pub struct Meetup {
     /// The file, for diagnostics about the whole of it.
     #[serde(skip)]
     pub file: Arc<SourceFile>,
+    /// The text of a Markdown file.
+    #[serde(skip)]
+    pub(super) body: Option<Body>,
     /// Number, if it is one of the counted meetups.
     pub number: Option<Spanned<u32>>,
     /// Code, if it is an event outside the count.
@@ -117,6 +121,9 @@ pub struct Meetup {
     pub address: Option<Arc<str>>,
     /// The subject in a line.
     pub topic: Option<Arc<str>>,
+    /// What it is about, in Markdown; in a Markdown file the text below the keys says it.
+    #[schemars(with = "Option<String>")]
+    pub(super) description: Option<Body>,
     /// Topics beside those of the talks.
     #[serde(default)]
     pub tags: Vec<Spanned<Arc<str>>>,
@@ -233,6 +240,10 @@ pub struct Talk {
     pub speakers: Vec<Spanned<Arc<str>>>,
     /// Institution at the time, as written.
     pub affiliation: Option<Arc<str>>,
+    /// What it is about, in Markdown.
+    #[serde(rename = "abstract")]
+    #[schemars(with = "Option<String>")]
+    pub summary: Option<Body>,
     /// Kind of talk, if it is no ordinary one.
     pub kind: Option<Spanned<TalkKind>>,
     /// Set if it does not take place as announced.
@@ -246,6 +257,9 @@ pub struct Talk {
     /// Recordings.
     #[serde(default)]
     pub videos: Vec<TextOr<Link>>,
+    /// Papers, code and other pages on it.
+    #[serde(default)]
+    pub links: Vec<TextOr<Link>>,
     /// Title that another list gives it.
     pub listed_as: Option<Arc<str>>,
     /// Anything else to know.
@@ -444,9 +458,25 @@ impl Meetup {
         }
     }
 
+    /// What it is about: the text of its file, or else that of its key.
+    pub fn description(&self) -> Option<&Body> {
+        self.text().or(self.description.as_ref())
+    }
+
+    fn text(&self) -> Option<&Body> {
+        self.body.as_ref().filter(|body| !body.markdown.trim().is_empty())
+    }
+
+    fn lint_description(&self) -> Option<Diagnostic> {
+        let span = self.description.as_ref()?.value.clone()?;
+        let twice = Diagnostic::error(span, "the description stands here and below the keys");
+        self.text().map(|_| twice.help("keep one of the two"))
+    }
+
     /// Finds what is wrong or suspicious beside single values.
     pub(super) fn lint(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
+        diagnostics.extend(self.lint_description());
         diagnostics.extend(self.lint_key());
         diagnostics.extend(ends_before(self.date.as_ref(), self.end_date.as_ref(), |begin, end| {
             format!("ends on {end} and begins on {begin}")

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Body;
 use super::link::Link;
 use super::meetup::EventKey;
 use crate::diagnostics::{Diagnostic, Spanned, fold};
@@ -27,6 +28,9 @@ pub struct Person {
     /// Pages about the person.
     #[serde(default)]
     pub links: Vec<TextOr<Link>>,
+    /// Who the person is, in Markdown.
+    #[schemars(with = "Option<String>")]
+    pub bio: Option<Body>,
     /// Anything else to know.
     pub note: Option<Arc<str>>,
 }
@@ -34,7 +38,7 @@ pub struct Person {
 impl Person {
     /// A person of whom only the name is known.
     pub fn named(name: Spanned<Arc<str>>) -> Self {
-        Self { name, aliases: Vec::new(), affiliations: Vec::new(), links: Vec::new(), note: None }
+        Self { name, aliases: Vec::new(), affiliations: Vec::new(), links: Vec::new(), bio: None, note: None }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Body;
 use crate::diagnostics::Spanned;
 
 /// A place, or a video call.
@@ -22,6 +23,9 @@ pub struct Venue {
     pub coordinates: Option<Coordinates>,
     /// Set if it is no place but a video call.
     pub online: Option<Spanned<bool>>,
+    /// What it is and how one gets in, in Markdown.
+    #[schemars(with = "Option<String>")]
+    pub description: Option<Body>,
     /// Anything else to know about it.
     pub note: Option<Arc<str>>,
 }

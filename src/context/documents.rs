@@ -130,6 +130,7 @@ fn event(views: &Views, event: &EventView) -> Document {
     let panel = event.panel.iter().flat_map(|panel| panel.panelists.iter().chain(&panel.moderator));
     about.all(panel.chain(&event.credits).chain(&event.organisers).map(|credit| &credit.person.name));
     about.all(&event.hosts);
+    text.all(event.text.as_ref().map(|text| plain(&text.markdown)));
     for talk in views.talks_of(&event.talks) {
         text.add(format!("{}: {}", talk.by(), talk.title).trim_start_matches(": "));
     }
@@ -156,6 +157,7 @@ fn talk(views: &Views, talk: &TalkView) -> Document {
     about.all(&talk.kind);
     about.all(names(&talk.topics));
     text.all(&talk.listed_as);
+    text.all(talk.summary.as_ref().map(|text| plain(&text.markdown)));
     let hidden =
         format!("{} {} ", figures(talk.date), media(&talk.slides, &talk.videos)) + &talk.speaker_aliases.join(", ");
     let document = Document::new(Kind::Talk, &talk.url, talk.title.clone());
@@ -187,6 +189,7 @@ fn person(views: &Views, person: &PersonView) -> Document {
     context.all(some(person.panels.len(), "panel"));
     about.all(person.affiliations.iter().map(|affiliation| &affiliation.name));
     about.all(&person.aliases);
+    text.all(person.bio.as_ref().map(|text| plain(&text.markdown)));
     text.all(names(&person.talks));
     text.all(person.hot_topics.iter().map(|topic| &views[*topic].title));
     let document = Document::new(Kind::Person, &person.url, person.name.clone());
@@ -202,8 +205,9 @@ fn venue(venue: &VenueView) -> Document {
     context.all(&venue.address);
     context.all(some(venue.events.len(), "meetup"));
     about.all(&venue.aliases);
+    let text = venue.description.as_ref().map_or_else(String::new, |text| plain(&text.markdown));
     let document = Document::new(Kind::Venue, &venue.url, venue.name.clone());
-    Document { aliases: venue.aliases.clone(), context: context.0, about: about.0, ..document }
+    Document { aliases: venue.aliases.clone(), context: context.0, about: about.0, text, ..document }
 }
 
 fn topic(topic: &TopicView) -> Document {

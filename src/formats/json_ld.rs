@@ -9,9 +9,11 @@ use jiff::civil::{Date, Time, time};
 use serde_json::{Value, json};
 
 use super::time_zone;
+use crate::content::Body;
 use crate::context::{Site, search};
 use crate::formats::preview;
 use crate::html::Html;
+use crate::markdown::plain;
 use crate::views::{ArticleView, JobView, PaperView, PersonView, Ref, TopicView, VenueView};
 
 pub(crate) use events::{announcement, event, talk};
@@ -78,6 +80,7 @@ pub(crate) fn person(site: &Site, person: &PersonView) -> Value {
         "@id": address,
         "name": person.name,
         "alternateName": person.aliases,
+        "description": described(person.bio.as_ref()),
         "url": address,
         "image": person.organises.as_ref().and_then(|organiser| organiser.photo.as_ref()),
         "affiliation": institutions.into_iter().map(organization).collect::<Vec<_>>(),
@@ -98,6 +101,7 @@ pub(crate) fn venue(site: &Site, venue: &VenueView) -> Value {
         "@id": address,
         "name": venue.name,
         "alternateName": venue.aliases,
+        "description": described(venue.description.as_ref()),
         // As in the content: taking it apart would be guessing.
         "address": venue.address,
         "url": address,
@@ -180,6 +184,11 @@ pub(crate) fn breadcrumbs(site: &Site, crumbs: &[(String, String)], path: &str, 
 fn reference(site: &Site, kind: &str, to: &Ref) -> Value {
     let address = site.address(&to.url);
     json!({ "@type": kind, "@id": address, "name": to.name, "url": address })
+}
+
+/// A text without its marks.
+fn described(text: Option<&Body>) -> Option<String> {
+    text.map(|text| plain(&text.markdown))
 }
 
 fn organization(name: &str) -> Value {

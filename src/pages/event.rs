@@ -5,6 +5,8 @@ use askama::Template;
 use super::{Answer, Kind, Request, events, frame::Frame};
 use crate::archive::Target;
 use crate::formats::{json_ld, subscriptions};
+use crate::html::Html;
+use crate::prose;
 use crate::views::{AnnouncementView, EventView, JobView, TalkView};
 
 pub(crate) const KIND: Kind =
@@ -15,7 +17,10 @@ pub(crate) const KIND: Kind =
 struct EventPage<'a> {
     frame: Frame<'a>,
     event: &'a EventView,
-    talks: Vec<&'a TalkView>,
+    /// What it is about.
+    text: Option<Html>,
+    /// The talks, each with what it is about.
+    talks: Vec<(&'a TalkView, Option<Html>)>,
     announcements: Vec<&'a AnnouncementView>,
     jobs: Vec<&'a JobView>,
     previous: Option<&'a EventView>,
@@ -33,12 +38,14 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         frame = frame.below(format!("{}#y{year}", events::PATH), year.to_string());
     }
     let frame = frame.subscriptions(subscriptions::of_event(event)).about(json_ld::event(site, event, day));
+    let talks = views.talks_of(&event.talks).into_iter();
     Some(Answer::html(
         200,
         &EventPage {
             frame,
             event,
-            talks: views.talks_of(&event.talks),
+            text: prose::part(site, event.text.as_ref(), &event.url),
+            talks: talks.map(|talk| (talk, prose::part(site, talk.summary.as_ref(), &talk.url))).collect(),
             announcements: views.announcements_of(&event.announcements),
             jobs: views.jobs_of(&event.jobs),
             previous: event.previous.map(|id| &views[id]),

@@ -5,6 +5,8 @@ use askama::Template;
 use super::{Answer, Kind, Request, frame::Frame, people};
 use crate::archive::Target;
 use crate::formats::{json_ld, subscriptions};
+use crate::html::Html;
+use crate::prose;
 use crate::views::{ArticleView, EventView, HotTopicView, PersonView, TalkView};
 
 pub(crate) const KIND: Kind =
@@ -15,6 +17,8 @@ pub(crate) const KIND: Kind =
 struct PersonPage<'a> {
     frame: Frame<'a>,
     person: &'a PersonView,
+    /// Who the person is.
+    bio: Option<Html>,
     /// Latest first.
     talks: Vec<&'a TalkView>,
     /// Latest first.
@@ -42,6 +46,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         &PersonPage {
             frame,
             person,
+            bio: prose::part(request.site, person.bio.as_ref(), &person.url),
             talks: views.talks_of(&person.talks).into_iter().rev().collect(),
             hot_topics: person.hot_topics.iter().rev().map(|id| &views[*id]).collect(),
             articles: views.articles_of(&person.articles),

@@ -5,6 +5,8 @@ use askama::Template;
 use super::{Answer, Kind, Request, frame::Frame, talks};
 use crate::archive::Target;
 use crate::formats::json_ld;
+use crate::html::Html;
+use crate::prose;
 use crate::views::{EventView, Ref, TalkView, Views};
 
 pub(crate) const KIND: Kind =
@@ -16,6 +18,8 @@ struct TalkPage<'a> {
     frame: Frame<'a>,
     talk: &'a TalkView,
     event: &'a EventView,
+    /// What it is about.
+    summary: Option<Html>,
     /// True if its event is over or does not take place.
     past: bool,
     /// The other talks of the event.
@@ -41,7 +45,8 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         .about(json_ld::talk(request.site, talk));
     let past = !event.is_open(request.day);
     let beside = views.talks_of(&event.talks).into_iter().filter(|other| other.key != id).collect();
-    Some(Answer::html(200, &TalkPage { frame, talk, event, past, beside, related: related(views, talk) }))
+    let summary = prose::part(request.site, talk.summary.as_ref(), &talk.url);
+    Some(Answer::html(200, &TalkPage { frame, talk, event, summary, past, beside, related: related(views, talk) }))
 }
 
 /// Talks on the same topics at other events, latest first.

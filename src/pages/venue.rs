@@ -5,6 +5,8 @@ use askama::Template;
 use super::{Answer, Kind, Request, frame::Frame, venues};
 use crate::archive::Target;
 use crate::formats::{json_ld, subscriptions};
+use crate::html::Html;
+use crate::prose;
 use crate::views::{EventView, VenueView, words};
 
 pub(crate) const KIND: Kind =
@@ -15,6 +17,8 @@ pub(crate) const KIND: Kind =
 struct VenuePage<'a> {
     frame: Frame<'a>,
     venue: &'a VenueView,
+    /// What it is and how one gets in.
+    description: Option<Html>,
     /// Latest first.
     events: Vec<&'a EventView>,
 }
@@ -29,5 +33,6 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         .subscriptions(subscriptions::of_venue(views, venue))
         .about(json_ld::venue(request.site, venue));
     let events = views.events_of(&venue.events).into_iter().rev().collect();
-    Some(Answer::html(200, &VenuePage { frame, venue, events }))
+    let description = prose::part(request.site, venue.description.as_ref(), &venue.url);
+    Some(Answer::html(200, &VenuePage { frame, venue, description, events }))
 }

@@ -10,7 +10,7 @@ use super::parts::{
 };
 use super::words;
 use crate::archive::{Agenda, AgendaItem, Archive, Event, EventId, HotTopicId, Target, VenueAs, VenueId};
-use crate::content::{self, Coordinates, EventKey, Format};
+use crate::content::{self, Body, Coordinates, EventKey, Format};
 use crate::html::Html;
 use crate::yaml::TextOr;
 
@@ -48,6 +48,10 @@ pub struct EventView {
     pub title: Option<String>,
     /// The subject in a line.
     pub topic: Option<String>,
+    /// What it is about, in Markdown.
+    #[serde(rename = "description")]
+    #[schemars(with = "Option<String>")]
+    pub text: Option<Body>,
     /// Status: held, cancelled or postponed.
     pub status: Status,
     /// Changes after the announcement, oldest first.
@@ -284,6 +288,7 @@ impl EventView {
             headline,
             title: text(event.source.title.as_ref()),
             topic: text(event.source.topic.as_ref()),
+            text: event.source.description().cloned(),
             status: Status::of(&event.source.status),
             changes: ChangeView::list(&event.source.changes),
             date: event.date().map(Day),

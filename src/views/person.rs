@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_with::skip_serializing_none;
 
-use super::parts::{EventRef, LinkView, Ref, calendar, slug, text, texts};
+use super::parts::{LinkView, Ref, calendar, slug, text, texts};
 use super::words;
 use crate::archive::{self, Archive, EventId, HotTopicId, PersonId};
-use crate::content::{self, Status, When};
+use crate::content::{self, Body, Status, When};
 
 /// A person.
 #[skip_serializing_none]
@@ -44,6 +44,9 @@ pub struct PersonView {
     pub organises: Option<OrganiserView>,
     /// Roles, in words: `Speaker`.
     pub roles: Vec<String>,
+    /// Who the person is, in Markdown.
+    #[schemars(with = "Option<String>")]
+    pub bio: Option<Body>,
     /// Further remarks.
     pub note: Option<String>,
     /// Talks, oldest first.
@@ -61,9 +64,9 @@ pub struct PersonView {
     /// Panels: the event, the title, and whether the person moderated.
     #[serde(skip)]
     pub panels: Vec<(EventId, String, bool)>,
-    /// Other roles, with a capital, and where.
+    /// Other roles, with a capital, each with the events, oldest first.
     #[serde(skip)]
-    pub credits: Vec<(String, EventRef)>,
+    pub credits: Vec<(String, Vec<EventId>)>,
 }
 
 /// An affiliation.
@@ -104,12 +107,6 @@ impl PersonView {
         let organiser = archive.site.organisers.iter().find(|organiser| organiser.person == id);
         let panel =
             |event: EventId| archive[event].panel.as_ref().map_or_else(String::new, |panel| panel.title.to_string());
-        let credit = |role: Option<&_>, event| {
-            (
-                role.map_or_else(|| "Organiser".to_owned(), |role: &_| words::capital(role)),
-                EventRef::new(archive, event),
-            )
-        };
         Self {
             key: id,
             id: slug(&person.route).to_owned(),
@@ -124,6 +121,7 @@ impl PersonView {
             organiser: person.organiser,
             organises: organiser.map(|organiser| OrganiserView::new(&organiser.source)),
             roles: roles(person),
+            bio: person.source.bio.clone(),
             note: text(person.source.note.as_ref()),
             talks: Ref::talks(archive, &person.talks),
             hot_topics: person.hot_topics.clone(),
@@ -131,7 +129,7 @@ impl PersonView {
             events: Ref::events(archive, &events(archive, person)),
             on_stage,
             panels: person.panels.iter().map(|(event, moderates)| (*event, panel(*event), *moderates)).collect(),
-            credits: person.credits.iter().map(|(event, role)| credit(role.as_deref(), *event)).collect(),
+            credits: credits(person),
         }
     }
 
@@ -189,6 +187,19 @@ fn roles(person: &archive::Person) -> Vec<String> {
         (person.panels.iter().any(|(_, moderates)| *moderates), "Moderator"),
     ];
     all.into_iter().filter(|(has, _)| *has).map(|(_, role)| role.to_owned()).collect()
+}
+
+/// The events of each role, in the order in which the person had them first.
+fn credits(person: &archive::Person) -> Vec<(String, Vec<EventId>)> {
+    let mut roles: Vec<(String, Vec<EventId>)> = Vec::new();
+    for (event, role) in &person.credits {
+        let role = role.as_deref().map_or_else(|| "Organiser".to_owned(), words::capital);
+        match roles.iter_mut().find(|(known, _)| *known == role) {
+            Some((_, events)) => events.push(*event),
+            None => roles.push((role, vec![*event])),
+        }
+    }
+    roles
 }
 
 /// All events at which a person had a part, oldest first.

@@ -7,6 +7,7 @@ use serde_with::skip_serializing_none;
 use super::parts::{Day, EventRef, LinkView, Ref, Status, slug, text};
 use super::words;
 use crate::archive::{Archive, TalkId};
+use crate::content::Body;
 
 /// A talk.
 #[skip_serializing_none]
@@ -32,6 +33,10 @@ pub struct TalkView {
     pub speakers: Vec<Ref>,
     /// Institution at the time, as written.
     pub affiliation: Option<String>,
+    /// What it is about, in Markdown.
+    #[serde(rename = "abstract")]
+    #[schemars(with = "Option<String>")]
+    pub summary: Option<Body>,
     /// Kind of talk, if it is not an ordinary one.
     pub kind: Option<String>,
     /// Status: held, cancelled or postponed.
@@ -42,6 +47,8 @@ pub struct TalkView {
     pub slides: Vec<LinkView>,
     /// Its recordings.
     pub videos: Vec<LinkView>,
+    /// Papers, code and other pages on it.
+    pub links: Vec<LinkView>,
     /// The title another list gives it.
     pub listed_as: Option<String>,
     /// Further remarks.
@@ -64,11 +71,13 @@ impl TalkView {
             date: archive[talk.event].date().map(Day),
             speakers: Ref::people(archive, &talk.speakers),
             affiliation: text(talk.source.affiliation.as_ref()),
+            summary: talk.source.summary.clone(),
             kind: talk.source.kind.as_deref().map(|kind| kind.words().to_owned()),
             status: Status::of(&talk.source.status),
             topics: Ref::topics(archive, &talk.tags),
             slides: LinkView::list(archive, &talk.source.slides, "Slides"),
             videos: LinkView::list(archive, &talk.source.videos, "Video"),
+            links: LinkView::list_as_written(archive, &talk.source.links),
             listed_as: text(talk.source.listed_as.as_ref()),
             note: text(talk.source.note.as_ref()),
             speaker_aliases: aliases.map(ToString::to_string).collect(),

@@ -6,6 +6,7 @@ use serde_with::skip_serializing_none;
 
 use super::parts::{Ref, calendar, slug, text, texts};
 use crate::archive::{Archive, Target, VenueId};
+use crate::content::Body;
 
 /// A place.
 #[skip_serializing_none]
@@ -34,6 +35,9 @@ pub struct VenueView {
     pub coordinates: Option<[f64; 2]>,
     /// True if it is a video call and not a place.
     pub online: bool,
+    /// What it is and how one gets in, in Markdown.
+    #[schemars(with = "Option<String>")]
+    pub description: Option<Body>,
     /// Further remarks.
     pub note: Option<String>,
     /// Meetups there, oldest first.
@@ -53,6 +57,7 @@ impl VenueView {
             address: text(venue.source.address.as_ref()),
             coordinates: venue.source.coordinates.map(|point| [point.latitude, point.longitude]),
             online: venue.is_online(),
+            description: venue.source.description.clone(),
             note: text(venue.source.note.as_ref()),
             events: Ref::events(archive, &venue.events),
         }

@@ -269,3 +269,18 @@ fn an_agenda_names_talks_panels_and_everything_else() {
     assert_eq!(agenda[3].status.words(), Some("cancelled"));
     assert_eq!(archive.people[0].panels.len(), 1);
 }
+
+#[test]
+fn a_description_stands_in_one_place_and_its_links_are_checked() {
+    let twice = "---\nnumber: 1\ndescription: Here\n---\nAnd here.\n";
+    let (_, diagnostics) = Source::read(&SourceFile::new("meetups/001.md", twice)).unwrap();
+    let told: Vec<String> = diagnostics.iter().map(message).collect();
+    assert!(told.len() == 1 && told[0].contains("the description stands here and below the keys"), "{told:?}");
+    // YAML folds the lines of a text, so the place is where it begins.
+    let event =
+        "number: 1\ntalks:\n  - title: T\n    speakers: A\n    abstract: >-\n      See\n      [this](/nowhere/).\n";
+    let (archive, _) = assemble(&[("meetups/001.yaml", event)]);
+    let dead = vdlm::site::lint(&archive, &archive.bodies().collect::<Vec<_>>());
+    let places: Vec<(u32, &str)> = dead.iter().map(|dead| (dead.span.line as u32, dead.message.as_str())).collect();
+    assert_eq!(places, [(6, "there is no page `/nowhere/`")]);
+}

@@ -8,6 +8,7 @@ mod heads;
 mod maps;
 mod markdown;
 mod one_name;
+mod prose;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -143,6 +143,7 @@ fn event_lines(views: &Views, event: &EventView, span: Span) -> Vec<String> {
         lines.push(format!("Begins at {time}"));
     }
     lines.extend(event.format.word().map(|format| format!("Format: {}", format.to_lowercase())));
+    lines.extend(event.text.as_ref().map(|text| markdown::plain(&text.markdown)));
     lines.extend(views.talks_of(&event.talks).into_iter().map(|talk| talk.line()));
     if let Some(panel) = &event.panel {
         let panelists = panel.panelists.iter().map(|credit| credit.person.name.as_str());

@@ -8,7 +8,7 @@ use crate::context::Site;
 use crate::formats::updated::Updated;
 use crate::formats::{links, uuid};
 use crate::html::Html;
-use crate::prose::standalone;
+use crate::prose::{self, standalone};
 use crate::views::{AnnouncementView, ArticleView, ChangeView, EventView, JobView, Ref, TalkView, Views, words};
 
 /// Maximum size of a text in bytes of HTML; longer ones are left to their page.
@@ -48,6 +48,7 @@ pub(super) struct Entry {
 #[template(path = "entry-event.html")]
 struct EventEntry<'a> {
     event: &'a EventView,
+    text: Option<Html>,
     talks: Vec<&'a TalkView>,
 }
 
@@ -55,6 +56,7 @@ struct EventEntry<'a> {
 #[template(path = "entry-talk.html")]
 struct TalkEntry<'a> {
     talk: &'a TalkView,
+    summary: Option<Html>,
     event: &'a EventView,
 }
 
@@ -123,8 +125,8 @@ impl Entry {
     pub(super) fn new(site: &Site, feed: &str, item: Item<'_>, updated: String) -> Self {
         let page = item.page();
         let entry = match item {
-            Item::Event(event) => Self::event(&site.views, event),
-            Item::Talk(talk) => Self::talk(&site.views, talk),
+            Item::Event(event) => Self::event(site, event),
+            Item::Talk(talk) => Self::talk(site, talk),
             Item::Article(article) => Self::article(site, article),
             Item::Job(job) => Self::job(site, job),
             Item::Announcement(announcement) => Self::announcement(site, announcement),
@@ -138,22 +140,24 @@ impl Entry {
         }
     }
 
-    fn event(views: &Views, event: &EventView) -> Self {
+    fn event(site: &Site, event: &EventView) -> Self {
+        let text = prose::part(site, event.text.as_ref(), &event.url);
         Self {
             title: event.status.before(&event.name),
             categories: names(&event.topics),
-            content: html(&EventEntry { event, talks: views.talks_of(&event.talks) }),
+            content: html(&EventEntry { event, text, talks: site.views.talks_of(&event.talks) }),
             ..Self::default()
         }
     }
 
-    fn talk(views: &Views, talk: &TalkView) -> Self {
-        let event = &views[talk.event.key];
+    fn talk(site: &Site, talk: &TalkView) -> Self {
+        let event = &site.views[talk.event.key];
+        let summary = prose::part(site, talk.summary.as_ref(), &talk.url);
         Self {
             title: talk.status.before(&talk.title),
             authors: names(&talk.speakers),
             categories: names(&talk.topics),
-            content: html(&TalkEntry { talk, event }),
+            content: html(&TalkEntry { talk, summary, event }),
             ..Self::default()
         }
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::{end_of_day, group_ref, moment, organization, people, place, reference, topics, venue, with};
+use super::{described, end_of_day, group_ref, moment, organization, people, place, reference, topics, venue, with};
 use crate::context::Site;
 use crate::formats::preview;
 use crate::formats::times::parse_hours;
@@ -23,7 +23,7 @@ pub(crate) fn event(site: &Site, event: &EventView, day: Date) -> Value {
     with(
         summary(site, event),
         json!({
-            "description": event.description(&site.views.site.name),
+            "description": described(event.text.as_ref()).unwrap_or_else(|| event.description(&site.views.site.name)),
             "offers": offer,
             "isAccessibleForFree": event.price.as_ref().map(PriceView::is_free),
             "organizer": organizers,
@@ -44,6 +44,7 @@ pub(crate) fn talk(site: &Site, talk: &TalkView) -> Value {
     with(
         part(site, event, talk),
         json!({
+            "description": described(talk.summary.as_ref()),
             "superEvent": summary(site, event),
             "workFeatured": works("PresentationDigitalDocument", &talk.slides, &talk.title),
             "recordedIn": works("CreativeWork", &talk.videos, &talk.title),
