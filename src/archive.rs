@@ -24,6 +24,7 @@ pub use calendar::Change;
 pub use link::{Link, Medium};
 pub use model::*;
 pub use route::Route;
+pub(crate) use route::file_slug;
 
 /// Everything the site knows. Lists are in their natural order: events, talks and hot topics oldest first, people,
 /// venues and topics in the order of their files, jobs and announcements newest first.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use askama::Template;
 use rayon::prelude::*;
 
-use crate::archive::Archive;
+use crate::archive::{Archive, file_slug};
 use crate::content::Body;
 use crate::context::{Results, SECTIONS, Site};
 use crate::diagnostics::{Diagnostic, SourceFile, closest};
@@ -174,8 +174,12 @@ impl<'a> PageHost<'a> {
 
     /// Returns the address of a file kept beside the content.
     fn file(&self, path: &str) -> Option<String> {
-        let name = path.strip_prefix("/files/").map_or_else(|| self.resolve(path), str::to_owned);
-        self.archive.files.contains(&name).then(|| format!("/files/{name}"))
+        // From the folder of the text, as Markdown has it, or from the content folder, as the paths of YAML files have it.
+        let names = match path.strip_prefix("/files/") {
+            Some(name) => [name.to_owned(), String::new()],
+            None => [self.resolve(path), path.to_owned()],
+        };
+        names.iter().find(|name| self.archive.files.contains(*name)).map(|name| format!("/files/{name}"))
     }
 
     /// Resolves a relative path from the folder of the text.
@@ -235,7 +239,8 @@ pub fn experiments(archive: &Archive) -> Vec<(String, Experiment)> {
 fn of_file(name: &str) -> Option<String> {
     let name = name.strip_suffix(".md").or_else(|| name.strip_suffix(".yaml"))?;
     Some(match name.split_once('/') {
-        Some(("pages", stem)) => format!("/{stem}/"),
+        Some(("pages", stem)) => format!("/{}/", file_slug(stem)),
+        Some((section @ ("jobs" | "events" | "hot-topics"), stem)) => format!("/{section}/{}/", file_slug(stem)),
         // The redirects know numbers with leading zeros.
         _ => format!("/{name}/"),
     })

@@ -133,6 +133,8 @@ pub(super) struct Builder<'a> {
     pub(super) articles: HashMap<&'a str, ArticleId>,
     pub(super) jobs: HashMap<&'a str, JobId>,
     pub(super) announcements: HashMap<&'a str, AnnouncementId>,
+    /// Addresses that are made of the names of files, with their files.
+    pub(super) file_routes: HashMap<Route, Arc<SourceFile>>,
     names: Registries,
 }
 
@@ -154,6 +156,7 @@ impl<'a> Builder<'a> {
             articles: HashMap::new(),
             jobs: HashMap::new(),
             announcements: HashMap::new(),
+            file_routes: HashMap::new(),
             names: Registries { people: Names::of("person"), venues: Names::of("venue"), topics: Names::of("topic") },
         }
     }

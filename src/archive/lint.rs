@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assemble::{Builder, OPEN_DAYS, Parts};
-use crate::content::{FilePath, Meetup};
-use crate::diagnostics::{Diagnostic, SourceFile, Span, Spanned};
+use crate::diagnostics::{Diagnostic, SourceFile, Span};
 
 impl Builder<'_> {
     pub(super) fn lint(&mut self, parts: &Parts<'_>) {
@@ -15,11 +14,16 @@ impl Builder<'_> {
     /// Finds paths into the content folder that lead nowhere, and files there that no path leads to.
     fn check_local_files(&mut self, parts: &Parts<'_>) {
         let mut used: BTreeSet<&str> = BTreeSet::new();
-        for path in parts.meetups.iter().flat_map(|meetup| local_paths(meetup)) {
-            if !self.archive.files.contains(&***path) {
+        let elsewhere = self.archive.site.source.files.is_some();
+        for path in parts.meetups.iter().flat_map(|meetup| meetup.paths()) {
+            let is_here = is_local(path) || !elsewhere;
+            if is_here && !self.archive.files.contains(&***path) {
                 let diagnostic =
                     Diagnostic::warning(path.span.clone(), format!("there is no file `{path}` in the content folder"));
-                self.diagnostics.push(diagnostic.help("put the file there, or correct the path"));
+                self.diagnostics.push(diagnostic.help(match elsewhere {
+                    true => "put the file there, or correct the path",
+                    false => "put the file there, or name the address of your files elsewhere as `files` in site.yaml",
+                }));
             }
             used.insert(&***path);
         }
@@ -47,9 +51,4 @@ impl Builder<'_> {
 /// Returns whether a path is that of a file beside the content.
 fn is_local(path: &str) -> bool {
     path.starts_with("meetups/")
-}
-
-/// The paths of files beside the content that a meetup links.
-fn local_paths(meetup: &Meetup) -> impl Iterator<Item = &Spanned<FilePath>> {
-    meetup.paths().filter(|path| is_local(path))
 }

@@ -5,11 +5,17 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Span, Spanned, closest, misspelt};
 
+/// A name with one ordinary space where it has spaces of any kind.
+fn spaced(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
 /// The names and aliases of one registry.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     what: &'static str,
-    by_name: HashMap<Arc<str>, (usize, Span)>,
+    /// The entries by their names, with ordinary spaces.
+    by_name: HashMap<String, (usize, Span)>,
 }
 
 impl Names {
@@ -28,7 +34,7 @@ impl Names {
     /// # Errors
     /// A diagnostic when another entry has the name already.
     pub(super) fn add(&mut self, name: &Spanned<Arc<str>>, index: usize) -> Result<(), Diagnostic> {
-        if let Some((other, first)) = self.by_name.get(&name.value) {
+        if let Some((other, first)) = self.by_name.get(&spaced(name)) {
             if *other == index {
                 return Ok(());
             }
@@ -38,13 +44,13 @@ impl Names {
                 first.file.name, first.line
             )));
         }
-        self.by_name.insert(name.value.clone(), (index, name.span.clone()));
+        self.by_name.insert(spaced(name), (index, name.span.clone()));
         Ok(())
     }
 
-    /// Returns the entry with exactly this name or alias.
+    /// Returns the entry with exactly this name or alias; which spaces it has does not matter.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).map(|(index, _)| *index)
+        self.by_name.get(&spaced(name)).map(|(index, _)| *index)
     }
 
     /// Returns the registered name of which this one is probably a misspelling.
@@ -63,7 +69,7 @@ impl Names {
 
     /// All names in a fixed order, so that ties between candidates are resolved alike in each run.
     fn sorted(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.by_name.keys().map(AsRef::as_ref).collect();
+        let mut names: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
     }

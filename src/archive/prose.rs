@@ -9,7 +9,24 @@ use super::assemble::{Builder, OPEN_DAYS, Parts, push_new};
 use super::route::Route;
 use super::{Announcement, AnnouncementId, Article, ArticleId, EventId, Job, JobId, Page};
 use crate::content;
-use crate::diagnostics::{Diagnostic, Spanned, closest};
+use crate::diagnostics::{Diagnostic, Span, Spanned, closest};
+
+/// First parts of addresses that a page of prose cannot have.
+const TAKEN: [&str; 13] = [
+    "meetups",
+    "talks",
+    "hot-topics",
+    "lab",
+    "people",
+    "topics",
+    "venues",
+    "jobs",
+    "events",
+    "search",
+    "api",
+    "files",
+    "assets",
+];
 
 impl<'a> Builder<'a> {
     pub(super) fn articles(&mut self, parts: &Parts<'a>) {
@@ -25,7 +42,7 @@ impl<'a> Builder<'a> {
         for article in articles {
             self.articles.entry(&article.body.stem).or_insert(ArticleId(self.archive.articles.len()));
             let article = Article {
-                route: Route::new("hot-topics", &article.body.stem),
+                route: self.route_of_file("hot-topics", &article.body),
                 event: article.meetup.as_ref().and_then(|key| self.event(key)),
                 presenters: self.persons(&article.presenters),
                 tags: self.tags(&article.tags),
@@ -64,7 +81,7 @@ impl<'a> Builder<'a> {
         let known = |slot: &content::Slot| slot.speakers.iter().map(|name| self.known_person(name)).collect();
         Announcement {
             speakers: a.programme.iter().map(known).collect(),
-            route: Route::new("events", &a.body.stem),
+            route: self.route_of_file("events", &a.body),
             part_of: None,
             parts: Vec::new(),
             event: a.meetup.as_ref().and_then(|key| self.event(key)),
@@ -77,7 +94,7 @@ impl<'a> Builder<'a> {
             self.jobs.entry(&job.body.stem).or_insert(JobId(self.archive.jobs.len()));
             let by_rule = job.date.checked_add(OPEN_DAYS.days()).unwrap_or(job.date.value);
             let job = Job {
-                route: Route::new("jobs", &job.body.stem),
+                route: self.route_of_file("jobs", &job.body),
                 closes: job.expires.as_deref().copied().unwrap_or(by_rule),
                 event: job.meetup.as_ref().and_then(|key| self.event(key)),
                 source: job.clone(),
@@ -88,8 +105,29 @@ impl<'a> Builder<'a> {
 
     pub(super) fn pages(&mut self, parts: &Parts<'_>) {
         for page in &parts.pages {
-            self.archive.pages.push(Page { route: Route::top(&page.body.stem), source: (*page).clone() });
+            let route = self.route_of_file("", &page.body);
+            if let Some(taken) = TAKEN.iter().find(|taken| route.as_str() == format!("/{taken}/")) {
+                let error = Diagnostic::error(
+                    Span::start_of(&page.body.file),
+                    format!("the address `/{taken}/` is that of another page of the site"),
+                );
+                self.diagnostics.push(error.help("give the file another name: it is the address of its page"));
+                continue;
+            }
+            self.archive.pages.push(Page { route, source: (*page).clone() });
         }
+    }
+
+    /// The address of a file's page: its name, made safe for an address. Two files that would have the same are an
+    /// error at the second.
+    fn route_of_file(&mut self, section: &'static str, body: &content::Body) -> Route {
+        let route = Route::of_file(section, &body.stem);
+        if let Some(first) = self.file_routes.insert(route.clone(), body.file.clone()) {
+            let message = format!("the page of this file has the address `{route}`, as that of {} has", first.name);
+            let error = Diagnostic::error(Span::start_of(&body.file), message);
+            self.diagnostics.push(error.help("rename one of the two"));
+        }
+        route
     }
 
     /// Joins events with what they name and with what names them; either side may say it.

@@ -1,6 +1,6 @@
 //! Addresses of pages. Only the archive makes them, so that a template cannot link to a page that is not there.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,8 +13,14 @@ impl Route {
         Self(format!("/{section}/{slug}/").into())
     }
 
-    pub(super) fn top(slug: &str) -> Self {
-        Self(format!("/{slug}/").into())
+    /// The address of a file's page: its name as it is where an address can hold it, and else its slug. Pages of prose
+    /// are in no section.
+    pub(super) fn of_file(section: &str, stem: &str) -> Self {
+        let slug = file_slug(stem);
+        match section {
+            "" => Self(format!("/{slug}/").into()),
+            section => Self::new(section, &slug),
+        }
     }
 
     /// The path.
@@ -40,6 +46,13 @@ impl askama::FastWritable for Route {
     fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
         Ok(dest.write_str(&self.0)?)
     }
+}
+
+/// The part of an address that a file's name becomes.
+pub(crate) fn file_slug(stem: &str) -> Cow<'_, str> {
+    // The unreserved characters of RFC 3986, section 2.3.
+    let is_safe = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    if stem.chars().all(is_safe) { Cow::Borrowed(stem) } else { Cow::Owned(segment(stem)) }
 }
 
 /// Longest slug, in characters: long titles stay recognisable and addresses stay short enough to be shared.

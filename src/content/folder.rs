@@ -92,6 +92,12 @@ impl Folder {
         found.names.sort();
         let (content, others): (Vec<String>, Vec<String>) = found.names.into_iter().partition(|name| is_content(name));
         let mut listing = Listing { others: others.into_iter().collect(), ..found.listing };
+        for name in listing.others.clone() {
+            if let Some(meant) = meant_as_content(&name) {
+                let help = format!("rename it to `{meant}`, or move it elsewhere");
+                listing.add_problem(&name, Diagnostic::warning, "no page is made of this file".to_owned(), &help);
+            }
+        }
         let read: Vec<_> = content.par_iter().map(|name| (name, self.read_file(name))).collect();
         for (name, file) in read {
             match file {
@@ -236,6 +242,20 @@ fn special(kind: FileType) -> &'static str {
 }
 
 /// Returns whether a file is read as content, by its extension.
+/// The name that a file was probably meant to have: some systems write `.MD` or `.markdown`, and some editors add a
+/// `.txt` that nobody sees.
+fn meant_as_content(name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    let plain = lower.strip_suffix(".txt").unwrap_or(&lower);
+    let (stem, ending) = plain.rsplit_once('.')?;
+    let ending = match ending {
+        "markdown" => "md",
+        "md" | "yaml" | "yml" => ending,
+        _ => return None,
+    };
+    (!is_content(name)).then(|| format!("{}.{ending}", &name[..stem.len()]))
+}
+
 fn is_content(name: &str) -> bool {
     [".yaml", ".yml", ".md"].iter().any(|extension| name.ends_with(extension))
 }
@@ -252,6 +272,21 @@ mod tests {
             listing.diagnostics.iter().map(|p| format!("{} {}: {}", p.level, p.span.file.name, p.message)).collect();
         messages.sort();
         messages
+    }
+
+    #[test]
+    fn names_that_were_meant_as_content_are_told() {
+        for (name, meant) in [
+            ("jobs/lock.md.txt", Some("jobs/lock.md")),
+            ("jobs/weir.MD", Some("jobs/weir.md")),
+            ("pages/rules.markdown", Some("pages/rules.md")),
+            ("meetups/076.YAML", Some("meetups/076.yaml")),
+            ("meetups/076.yaml", None),
+            ("meetups/076/notes.txt", None),
+            ("meetups/076/deck.pdf", None),
+        ] {
+            assert_eq!(meant_as_content(name).as_deref(), meant, "{name}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::archive::Target;
 use crate::formats::{json_ld, subscriptions};
 use crate::html::Html;
 use crate::prose;
-use crate::views::{AnnouncementView, EventView, JobView, TalkView};
+use crate::views::{AnnouncementView, ArticleView, EventView, JobView, Ref, TalkView};
 
 pub(crate) const KIND: Kind =
     Kind { answer, paths: |site| site.views.events.iter().map(|event| event.url.clone()).collect() };
@@ -21,6 +21,8 @@ struct EventPage<'a> {
     text: Option<Html>,
     /// The talks, each with what it is about.
     talks: Vec<(&'a TalkView, Option<Html>)>,
+    /// Articles on it that none of its hot topics links.
+    articles: Vec<&'a ArticleView>,
     announcements: Vec<&'a AnnouncementView>,
     jobs: Vec<&'a JobView>,
     previous: Option<&'a EventView>,
@@ -39,6 +41,9 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
     }
     let frame = frame.subscriptions(subscriptions::of_event(event)).about(json_ld::event(site, event, day));
     let talks = views.talks_of(&event.talks).into_iter();
+    let is_linked =
+        |article: &&Ref| event.hot_topics.iter().flat_map(|topic| &topic.articles).any(|it| it.url == article.url);
+    let articles: Vec<Ref> = event.articles.iter().filter(|article| !is_linked(article)).cloned().collect();
     Some(Answer::html(
         200,
         &EventPage {
@@ -46,6 +51,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
             event,
             text: prose::part(site, event.text.as_ref(), &event.url),
             talks: talks.map(|talk| (talk, prose::part(site, talk.summary.as_ref(), &talk.url))).collect(),
+            articles: views.articles_of(&articles),
             announcements: views.announcements_of(&event.announcements),
             jobs: views.jobs_of(&event.jobs),
             previous: event.previous.map(|id| &views[id]),

@@ -24,6 +24,8 @@ struct Home<'a> {
     hero_talks: Vec<&'a TalkView>,
     /// True if the event at the top is still to come.
     coming: bool,
+    /// Events that would come before it, and do not take place as announced.
+    called_off: Vec<&'a EventView>,
     /// Events after the next one.
     later: Vec<&'a EventView>,
     talks: Vec<&'a TalkView>,
@@ -58,6 +60,7 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
         hero,
         hero_talks: hero.map_or_else(Vec::new, |event| views.talks_of(&event.talks)),
         coming: next.is_some(),
+        called_off: called_off(views, day, next.and_then(|id| views[id].date)),
         later: archive.coming_events(day).into_iter().skip(1).take(LATEST).map(|id| &views[id]).collect(),
         talks: latest_talks(views, day),
         articles: &views.articles[..views.articles.len().min(LATEST)],
@@ -73,6 +76,10 @@ fn answer(request: &Request<'_>) -> Option<Answer> {
 impl Home<'_> {
     // The day on which the last thing of a section has passed, and the section with it.
 
+    fn last_called_off(&self) -> Option<Day> {
+        self.called_off.iter().filter_map(|event| event.last_day()).max()
+    }
+
     fn last_of_events(&self) -> Option<Day> {
         self.later.iter().filter_map(|event| event.last_day()).max()
     }
@@ -84,6 +91,13 @@ impl Home<'_> {
     fn last_of_jobs(&self) -> Option<Day> {
         self.jobs.iter().map(|job| job.closes).max()
     }
+}
+
+/// Events on or after a day, and before the next one that takes place, which were cancelled or postponed.
+fn called_off(views: &Views, day: Date, next: Option<Day>) -> Vec<&EventView> {
+    let is_before = |date: Day| next.is_none_or(|next| date.0 < next.0);
+    let is_off = |event: &&EventView| !event.takes_place() && !event.is_past(day) && event.date.is_some_and(is_before);
+    views.events.iter().filter(is_off).collect()
 }
 
 /// The talks of the last events that are over.

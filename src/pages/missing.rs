@@ -39,7 +39,8 @@ fn near(request: &Request<'_>) -> Vec<(String, String)> {
         return Vec::new();
     }
     let mut hits: Vec<_> = found.hits.iter().collect();
-    let kind = Kind::from_slug(section);
+    // `/meetup/2` is what people type.
+    let kind = Kind::from_slug(section).or_else(|| Kind::from_slug(&format!("{section}s")));
     // A number says something in its section only: 999 is no meetup, and the decay of many an average.
     if wanted.bytes().all(|byte| byte.is_ascii_digit()) {
         hits.retain(|hit| Some(hit.document.kind) == kind);

@@ -108,6 +108,8 @@ pub struct EventView {
     pub panel: Option<PanelView>,
     /// Short blocks on recent papers and news.
     pub hot_topics: Vec<HotTopicView>,
+    /// Articles on what was presented at it.
+    pub articles: Vec<Ref>,
     /// Decks of the meetup itself.
     pub slides: Vec<LinkView>,
     /// Recordings of the meetup as a whole.
@@ -128,7 +130,7 @@ pub struct EventView {
     pub announcements: Vec<Ref>,
     /// Positions offered at it.
     pub jobs: Vec<Ref>,
-    /// Its page on Meetup.com.
+    /// Its page on Meetup.com, or another site where one registers.
     #[schemars(extend("format" = "uri"))]
     pub meetup_url: Option<String>,
     /// A page of its own elsewhere.
@@ -324,6 +326,10 @@ impl EventView {
                 moderator: panel.moderator.as_ref().map(|credited| CreditView::new(archive, credited)),
             }),
             hot_topics: event.hot_topics.iter().map(|id| HotTopicView::new(archive, *id)).collect(),
+            articles: Ref::articles(
+                archive,
+                &archive.article_ids().filter(|article| archive[*article].event == Some(id)).collect::<Vec<_>>(),
+            ),
             slides: LinkView::list(archive, &event.source.slides, "Slides"),
             videos: LinkView::list(archive, &event.source.videos, "Recording"),
             photos: event.source.photos.iter().map(|album| AlbumView::new(archive, album)).collect(),
@@ -384,9 +390,15 @@ impl EventView {
     }
 
     /// Returns the address for registration and the text of its link.
-    pub fn register(&self) -> Option<(&'static str, &str)> {
-        let own = self.registration.as_deref().map(|url| ("Register", url));
-        own.or_else(|| self.meetup_url.as_deref().map(|url| ("Register on Meetup.com", url)))
+    pub fn register(&self) -> Option<(String, &str)> {
+        let own = self.registration.as_deref().map(|url| ("Register".to_owned(), url));
+        own.or_else(|| Some((format!("Register on {}", self.announced_on()?), self.meetup_url.as_deref()?)))
+    }
+
+    /// Returns the name of the site that its page for registration is on: `Meetup.com`, or else the host.
+    pub fn announced_on(&self) -> Option<&str> {
+        let host = self.meetup_url.as_deref()?.split_once("://")?.1.split('/').next()?.trim_start_matches("www.");
+        Some(if host == "meetup.com" { "Meetup.com" } else { host })
     }
 
     /// The heading under which it was announced, where its page does not show it already.

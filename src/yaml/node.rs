@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Location, Options};
@@ -248,6 +249,19 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
+/// Characters without width that come along with what is copied from a page, and that nobody can see.
+const INVISIBLE: [char; 3] = ['\u{200b}', '\u{2060}', '\u{feff}'];
+
+/// A text with composed letters (Unicode normalization form C): `ü` as one code point, and as two as some editors write
+/// it, are one letter to everybody who reads it.
+fn composed(text: &str) -> Arc<str> {
+    let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
+    match composed.contains(INVISIBLE) {
+        true => composed.replace(INVISIBLE, "").into(),
+        false => composed.into(),
+    }
+}
+
 struct ValueVisitor;
 
 /// Scalars that YAML takes for something else than text become empty texts, which [`Document::finish`] fills in.
@@ -269,7 +283,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     written!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128, visit_u128: u128, visit_f64: f64);
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.into()))
+        Ok(Value::Text(composed(text)))
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {

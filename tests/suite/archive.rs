@@ -284,3 +284,54 @@ fn a_description_stands_in_one_place_and_its_links_are_checked() {
     let places: Vec<(u32, &str)> = dead.iter().map(|dead| (dead.span.line as u32, dead.message.as_str())).collect();
     assert_eq!(places, [(6, "there is no page `/nowhere/`")]);
 }
+
+#[test]
+fn letters_that_look_the_same_are_the_same() {
+    let venues = "- name: Mühle Größe\n";
+    let event = "number: 3\nvenue: Mu\u{308}hle\u{a0}Gro\u{308}ße\nagenda:\n  - talk: U\u{308}ber Ha\u{308}nge\n\
+                 talks:\n  - title: Über Hänge\n    speakers: [Rene\u{301} \u{200b}Donner]\n";
+    let (archive, diagnostics) = assemble(&[("venues.yaml", venues), ("meetups/003.yaml", event)]);
+    none(&diagnostics);
+    let talk = &archive.talks[0];
+    assert_eq!(&*archive[talk.speakers[0]].source.name.value, "René Donner");
+    assert!(archive.events[0].venues.iter().all(|at| at.venue.is_some()));
+}
+
+#[test]
+fn file_names_become_safe_addresses_that_only_one_file_has() {
+    let job = |title: &str| format!("---\ntitle: {title}\ncompany: C\ndate: 2026-09-03\nexpires: 2026-12-31\n---\n");
+    let page = "---\ntitle: T\n---\n";
+    let (one, two) = (job("One"), job("Two"));
+    let (archive, diagnostics) = assemble(&[
+        ("jobs/c#-developer.md", &one),
+        ("jobs/50% mill keeper?.md", &two),
+        ("pages/404.html.md", page),
+        ("pages/über uns.md", page),
+    ]);
+    none(&diagnostics);
+    let routes: BTreeSet<&str> = archive.jobs.iter().map(|job| job.route.as_str()).collect();
+    assert_eq!(routes, BTreeSet::from(["/jobs/50-mill-keeper/", "/jobs/c-developer/"]));
+    let routes: Vec<&str> = archive.pages.iter().map(|page| page.route.as_str()).collect();
+    assert_eq!(routes, ["/404.html/", "/uber-uns/"]);
+
+    let (_, diagnostics) = assemble(&[("jobs/c developer.md", &one), ("jobs/c-developer.md", &two)]);
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert!(diagnostics[0].contains("jobs/c developer.md") && diagnostics[0].contains("jobs/c-developer.md"));
+    for taken in ["talks", "search", "lab", "api"] {
+        let name = format!("pages/{taken}.md");
+        let (archive, diagnostics) = assemble(&[(name.as_str(), page)]);
+        assert!(archive.pages.is_empty() && diagnostics.len() == 1, "{diagnostics:?}");
+        assert!(diagnostics[0].starts_with("error") && diagnostics[0].contains(&name), "{diagnostics:?}");
+    }
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_told_where_no_files_are_elsewhere() {
+    let site = SITE.replace("files: https://example.org/files/\n", "");
+    let event = "number: 1\ntalks:\n  - title: T\n    speakers: A\n    slides: slides.pdf\n";
+    let (_, diagnostics) = assemble(&[("site.yaml", &site), ("meetups/001.yaml", event)]);
+    let told: Vec<&String> = diagnostics.iter().filter(|told| told.contains("slides.pdf")).collect();
+    assert!(told.len() == 1 && told[0].contains("`files` in site.yaml"), "{diagnostics:?}");
+    let (_, diagnostics) = assemble(&[("meetups/001.yaml", event)]);
+    assert!(!diagnostics.iter().any(|told| told.contains("slides.pdf")), "{diagnostics:?}");
+}

@@ -9,6 +9,7 @@ mod maps;
 mod markdown;
 mod one_name;
 mod prose;
+mod visits;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -153,7 +153,7 @@ fn event_lines(views: &Views, event: &EventView, span: Span) -> Vec<String> {
         let presenters = topic.presenters.iter().map(|person| person.name.as_str());
         lines.push(line(&format!("Hot topic: {}", topic.title), presenters));
     }
-    lines.extend(event.meetup_url.as_ref().map(|url| format!("On Meetup.com: {url}")));
+    lines.extend(event.meetup_url.iter().zip(event.announced_on()).map(|(url, site)| format!("On {site}: {url}")));
     lines
 }
 

@@ -92,12 +92,20 @@ fn every_event_of_the_content_is_in_the_calendar_at_its_hour() {
         match event.source.time.as_deref().copied().filter(|_| event.end_date().is_none()) {
             Some(clock) => {
                 // Vienna is one hour ahead of UTC in winter and two in summer; the zone's own table says which.
-                let local = date.to_datetime(clock).to_zoned(vienna.clone()).unwrap();
-                let utc = local.with_time_zone(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-                assert_eq!(time(entry, P::Dtstart), Some(utc), "{}", event.route);
-                assert_eq!(time(entry, P::Dtend), None, "no source says when it ended");
+                let local = |clock| date.to_datetime(clock).to_zoned(vienna.clone()).unwrap();
+                let utc = |clock| {
+                    let utc = local(clock).with_time_zone(jiff::tz::TimeZone::UTC);
+                    utc.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+                };
+                assert_eq!(time(entry, P::Dtstart), Some(utc(clock)), "{}", event.route);
+                assert_eq!(
+                    time(entry, P::Dtend),
+                    event.source.end_time.as_deref().copied().map(utc),
+                    "{}",
+                    event.route
+                );
                 hours += 1;
-                summer += usize::from(local.offset().seconds() == 7200);
+                summer += usize::from(local(clock).offset().seconds() == 7200);
             }
             None => {
                 let after = event.end_date().unwrap_or(date).tomorrow().unwrap();

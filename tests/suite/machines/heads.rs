@@ -276,11 +276,11 @@ fn pages_and_markdown_show_where_to_register_and_what_it_costs() {
     }
     let fest = ["/events/fest/", "/events/fest/index.md"].map(|path| text(&site, date(2026, 5, 1), path));
     assert!(fest[0].contains("<dt>Price</dt><dd>Free</dd>") && fest[1].contains("- Price: Free\n"), "{fest:?}");
-    // The start page leads there, and to Meetup.com where nothing else is known.
+    // The start page leads there, and to the page of announcement where nothing else is known.
     let home = |day: i8| text(&site, date(2026, 5, day), "/");
     assert!(home(1).contains(r#"<a class="button" href="https://r.example/1" rel="noopener">Register</a>"#));
     assert!(
-        home(2).contains(r#"<a class="button" href="https://m.example/2" rel="noopener">Register on Meetup.com</a>"#)
+        home(2).contains(r#"<a class="button" href="https://m.example/2" rel="noopener">Register on m.example</a>"#)
     );
     // In an export the link goes with its day.
     let export = vdlm::site::Site { delivery: vdlm::site::Delivery::Export, ..small(&FILES, None) };
