@@ -68,7 +68,7 @@ install cc build-essential
 step "format" cargo fmt --check
 step "lints" cargo clippy --locked --all-targets --quiet -- -D warnings
 # Builds target/debug/vdlm too, which the steps after it use.
-counted "unit and integration tests" cargo test --locked --quiet
+counted "unit and integration tests" cargo test --locked --quiet --no-fail-fast
 step "no problems in the content" target/debug/vdlm check
 if [ -f ../shared/tools/facts_on_site.py ]; then
   install python3 python3 python3-venv

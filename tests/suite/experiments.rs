@@ -25,7 +25,7 @@ fn a_missing_result_is_run_in_the_background_and_then_shown() {
     let server = Server::start_with(&[], shorten);
     server.wait_for(ARTICLE, "Test error after 2 epochs, by learning rate");
     let page = server.get(ARTICLE).body;
-    assert!(page.contains("batches of 32, 2 epochs") && !page.contains("class=\"figure pending\""));
+    assert!(page.contains("in batches of 32 for 2 epochs") && !page.contains("class=\"figure pending\""));
     assert!(!page.contains("pending.js"), "nothing is left to wait for");
     let kept = fs::read_dir(server.cache().join("results")).unwrap().count();
     assert_eq!(kept, 1, "one result in the cache");
