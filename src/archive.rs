@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::content::Body;
 
 pub use calendar::Change;
-pub use link::{Link, Medium};
+pub use link::{Link, Medium, host};
 pub use model::*;
 pub use route::Route;
 pub(crate) use route::file_slug;

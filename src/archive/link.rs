@@ -90,9 +90,14 @@ impl Link {
 
     /// The host of an address elsewhere, without `www.`.
     pub fn host(&self) -> Option<&str> {
-        let host = self.href.split_once("://")?.1.split('/').next()?;
-        Some(host.trim_start_matches("www."))
+        host(&self.href)
     }
+}
+
+/// The host of an address elsewhere, without `www.`.
+pub fn host(address: &str) -> Option<&str> {
+    let host = address.split_once("://")?.1.split('/').next()?;
+    Some(host.trim_start_matches("www."))
 }
 
 impl Archive {

@@ -127,7 +127,7 @@ mod tests {
         assert_eq!((low, high), (0.0, 1.0));
     }
 
-    /// Twice the signed area of a closed line.
+    /// The area that a closed line encloses.
     fn area(line: &[Point]) -> f64 {
         let next = line.iter().cycle().skip(1);
         line.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum::<f64>().abs() / 2.0

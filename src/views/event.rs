@@ -9,7 +9,7 @@ use super::parts::{
     ChangeView, CreditView, Day, EventRef, LinkView, PriceView, Ref, Status, calendar, slug, text, texts,
 };
 use super::words;
-use crate::archive::{Agenda, AgendaItem, Archive, Event, EventId, HotTopicId, Target, VenueAs, VenueId};
+use crate::archive::{self, Agenda, AgendaItem, Archive, Event, EventId, HotTopicId, Target, VenueAs, VenueId};
 use crate::content::{self, Body, Coordinates, EventKey, Format};
 use crate::html::Html;
 use crate::yaml::TextOr;
@@ -397,7 +397,7 @@ impl EventView {
 
     /// Returns the name of the site that its page for registration is on: `Meetup.com`, or else the host.
     pub fn announced_on(&self) -> Option<&str> {
-        let host = self.meetup_url.as_deref()?.split_once("://")?.1.split('/').next()?.trim_start_matches("www.");
+        let host = archive::host(self.meetup_url.as_deref()?)?;
         Some(if host == "meetup.com" { "Meetup.com" } else { host })
     }
 
